@@ -1,0 +1,100 @@
+import type { Status } from './status.ts'
+
+/**
+ * The base of every error that anykind throws on purpose. Branch on {@link KubeError.code}, which is
+ * stable, never on the message, which is for people: `<doing what> <which object>: <why>`.
+ *
+ * Aborted calls do not end in a KubeError: they rethrow `signal.reason` as it is.
+ */
+export class KubeError extends Error {
+  /** Stable, `ERR_KUBE_…`; docs/errors.md lists every one. */
+  readonly code: string
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = `ERR_KUBE_${code}`
+    this.name = new.target.name
+  }
+}
+
+/** A kubeconfig, flag or in-cluster setting that cannot be used. `code` is `ERR_KUBE_CONFIG`. */
+export class ConfigError extends KubeError {
+  /** The file (and the place in it) that is at fault, where there is one. */
+  readonly path: string | undefined
+
+  constructor(message: string, path?: string, options?: ErrorOptions) {
+    super('CONFIG', path === undefined ? message : `${path}: ${message}`, options)
+    this.path = path
+  }
+}
+
+/** What is known about a request that failed without an answer. */
+export type Outcome =
+  /** No byte left this process: safe to send again. */
+  | 'not-sent'
+  /** Bytes were sent and no answer came: the server may or may not have acted. */
+  | 'unknown'
+
+/** Why no answer came. */
+export type TransportFailure = 'CONNECT' | 'TLS' | 'TIMEOUT' | 'RESET'
+
+/** The server was not reached or did not answer whole. `code` is `ERR_KUBE_TRANSPORT_<failure>`. */
+export class TransportError extends KubeError {
+  readonly outcome: Outcome
+
+  constructor(
+    failure: TransportFailure,
+    message: string,
+    outcome: Outcome,
+    options?: ErrorOptions,
+  ) {
+    super(`TRANSPORT_${failure}`, message, options)
+    this.outcome = outcome
+  }
+}
+
+/** The server answered with a failure. `code` is `ERR_KUBE_API`; {@link status} says which. */
+export class ApiError extends KubeError {
+  /** The decoded `metav1.Status`, made up from the HTTP status where the body was none. */
+  readonly status: Status
+  /** The request that failed: `GET /api/v1/pods`; never a header or a body. */
+  readonly request: string
+
+  constructor(status: Status, request: string, options?: ErrorOptions & { code?: string }) {
+    super(options?.code ?? 'API', `${request}: ${status.message}`, options)
+    this.status = status
+    this.request = request
+  }
+}
+
+/** A resource name or kind that the cluster does not serve. `code` is `ERR_KUBE_NO_MATCH`. */
+export class NoMatchError extends KubeError {
+  readonly wanted: string
+  /** Names that the cluster does serve and that are close to the wanted one, best first. */
+  readonly suggestions: readonly string[]
+
+  constructor(
+    wanted: string,
+    suggestions: readonly string[],
+    why = 'the server has no such resource',
+  ) {
+    const hint = suggestions.length > 0 ? `; did you mean ${suggestions.join(', ')}?` : ''
+    super('NO_MATCH', `resolve "${wanted}": ${why}${hint}`)
+    this.wanted = wanted
+    this.suggestions = suggestions
+  }
+}
+
+/** A call that cannot be right whatever the server holds: a bad name, verb, scope or option. `code` is `ERR_KUBE_REQUEST`. */
+export class RequestError extends KubeError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('REQUEST', message, options)
+  }
+}
+
+/** JSON from a server or a file that cannot be decoded. `code` is `ERR_KUBE_DECODE`. */
+export class DecodeError extends KubeError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('DECODE', message, options)
+  }
+}

@@ -1,0 +1,100 @@
+/*
+ * The language that all other folders speak: Kubernetes' words as types, verbs as request values,
+ * answers decoded, errors, and the interfaces (Transport, BlobStore, Clock, Credentials) behind which
+ * all I/O happens.
+ *
+ * Promises: everything here is pure, imports nothing outside this folder and runs in any JavaScript
+ * engine. Inputs are never written to. No name, selector or option can change the target of a request:
+ * it is refused here, before a socket. Integers keep all their digits. No error quotes a body, a
+ * header or a token.
+ *
+ * Not here: anything that sends, reads a file, keeps state or knows a cluster.
+ */
+export type { BlobStore } from './blob-store.ts'
+export type { Clock } from './clock.ts'
+export type { ClientCertificate, Connection, Credentials } from './credentials.ts'
+export {
+  ApiError,
+  ConfigError,
+  DecodeError,
+  KubeError,
+  NoMatchError,
+  type Outcome,
+  RequestError,
+  TransportError,
+  type TransportFailure,
+} from './errors.ts'
+export {
+  type FieldPath,
+  formatFieldPath,
+  formatPointer,
+  parsePointer,
+  valueAt,
+} from './field-path.ts'
+export {
+  formatApiVersion,
+  formatGvk,
+  type GroupVersion,
+  type GroupVersionKind,
+  type GroupVersionResource,
+  gvkOf,
+  parseApiVersion,
+} from './gvk.ts'
+export { splitLines } from './json-lines.ts'
+export { decodeJson, encodeJson, parseJson } from './lossless-json.ts'
+export {
+  decodeList,
+  decodeObject,
+  formatObject,
+  isKubeObject,
+  isRecord,
+  type KubeList,
+  type KubeObject,
+  type ObjectMeta,
+  type ObjectRef,
+} from './object.ts'
+export { type JsonPatchOperation, type Patch, patchMediaTypes } from './patch.ts'
+export { groupVersionPath, pathSegment, resourcePath, type Target } from './path.ts'
+export {
+  type ApplyOptions,
+  type DeleteOptions,
+  type GetOptions,
+  type ListOptions,
+  optionsQuery,
+  type Query,
+  type SelectOptions,
+  type WatchOptions,
+  type WriteOptions,
+} from './query.ts'
+export {
+  createRequest,
+  deleteRequest,
+  getRequest,
+  listRequest,
+  patchRequest,
+  updateRequest,
+  watchRequest,
+} from './request.ts'
+export { type ApiResource, groupResource, type Subresource } from './resource.ts'
+export {
+  decodeStatus,
+  isAlreadyExists,
+  isConflict,
+  isGone,
+  isInvalid,
+  isNotFound,
+  type Status,
+  type StatusCause,
+} from './status.ts'
+export {
+  type ApiRequest,
+  type ApiResponse,
+  formatRequest,
+  type Method,
+  type Middleware,
+  type ResponseBody,
+  type Send,
+  type Transport,
+} from './transport.ts'
+export type { Violation } from './violation.ts'
+export { decodeWatchEvent, type WatchEvent } from './watch-event.ts'

@@ -1,0 +1,90 @@
+import { DecodeError, RequestError } from './errors.ts'
+
+/*
+ * JSON without loss. Kubernetes' integers are int64 and uint64; a JavaScript number is exact to 2^53
+ * only. Integers beyond that are read as BigInt and written back as the same digits. Reading scans
+ * first: only a text that holds 16 digits in a row pays for the reviver, which costs five times a
+ * plain parse.
+ */
+
+/** What the reviver is given besides key and value: the number's own text. */
+type Reviver = (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown
+const parse = JSON.parse as (text: string, reviver?: Reviver) => unknown
+const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON
+
+const longInteger = /[[:,]\s*-?\d{16,}/
+const minInt64 = -(2n ** 63n)
+const maxUint64 = 2n ** 64n - 1n
+
+const revive: Reviver = (_key, value, { source }) => {
+  if (typeof value !== 'number' || Number.isSafeInteger(value) || source === undefined) return value
+  if (!/^-?\d+$/.test(source)) return value
+  const exact = BigInt(source)
+  // Beyond 64 bits Go reads a float64 too, so the number is what the server has.
+  return exact >= minInt64 && exact <= maxUint64 ? exact : value
+}
+
+/** Parses JSON text; throws {@link DecodeError}, which never quotes the text, as it may be a Secret. */
+export function parseJson(text: string): unknown {
+  try {
+    return longInteger.test(text) ? parse(text, revive) : parse(text)
+  } catch (cause) {
+    // V8's own message quotes the text around the fault, so it is not kept as the cause.
+    const place = /position (\d+)/.exec((cause as Error).message)?.[1]
+    const at = place === undefined ? ' (it ends early)' : ` at character ${place}`
+    throw new DecodeError(`not valid JSON${at}`)
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** {@link parseJson} over UTF-8 bytes; bytes that are not UTF-8 are refused rather than replaced. */
+export function decodeJson(bytes: Uint8Array): unknown {
+  let text: string
+  try {
+    text = utf8.decode(bytes)
+  } catch {
+    throw new DecodeError('not valid UTF-8')
+  }
+  return parseJson(text)
+}
+
+/**
+ * JSON text for a request. BigInt keeps its digits. What JSON cannot carry, and `JSON.stringify` would
+ * quietly change (NaN, Infinity, undefined in an array, functions), throws {@link RequestError}, as do
+ * cycles and lone surrogates.
+ */
+export function encodeJson(value: unknown): string {
+  let text: string | undefined
+  try {
+    text = JSON.stringify(value, encodeValue)
+  } catch (cause) {
+    if (cause instanceof RequestError) throw cause
+    throw new RequestError('encode JSON: the value is cyclic or nested too deeply')
+  }
+  if (text === undefined) throw new RequestError('encode JSON: the value is not JSON')
+  return text
+}
+
+function encodeValue(this: unknown, key: string, value: unknown): unknown {
+  switch (typeof value) {
+    case 'bigint':
+      return rawJson(String(value))
+    case 'number':
+      if (!Number.isFinite(value)) throw new RequestError(`encode JSON: "${key}" is ${value}`)
+      return value
+    case 'string':
+      if (!value.isWellFormed())
+        throw new RequestError(`encode JSON: "${key}" has a lone surrogate`)
+      return value
+    case 'undefined':
+      if (Array.isArray(this))
+        throw new RequestError(`encode JSON: item ${key} of an array is undefined`)
+      return value
+    case 'function':
+    case 'symbol':
+      throw new RequestError(`encode JSON: "${key}" is a ${typeof value}`)
+    default:
+      return value
+  }
+}

@@ -1,0 +1,124 @@
+import { RequestError } from './errors.ts'
+import { encodeJson } from './lossless-json.ts'
+import { formatObject, type KubeObject } from './object.ts'
+import { type Patch, patchMediaTypes } from './patch.ts'
+import { resourcePath, type Target } from './path.ts'
+import {
+  type ApplyOptions,
+  type DeleteOptions,
+  type GetOptions,
+  type ListOptions,
+  optionsQuery,
+  type WatchOptions,
+  type WriteOptions,
+  writeQuery,
+} from './query.ts'
+import type { ApiResource } from './resource.ts'
+import type { ApiRequest, Method } from './transport.ts'
+
+/*
+ * Verbs as values: each function gives the request that the verb is, and sends nothing. All of them
+ * throw RequestError on a target that no URL can name.
+ */
+
+/** GET of one object or subresource. */
+export const getRequest = (
+  resource: ApiResource,
+  target: Target,
+  options: GetOptions = {},
+): ApiRequest => ({
+  method: 'GET',
+  path: resourcePath(resource, target),
+  query: optionsQuery({ ...options }),
+})
+
+/** GET of one page of a collection. */
+export const listRequest = (
+  resource: ApiResource,
+  target: Target,
+  options: ListOptions = {},
+): ApiRequest => ({
+  method: 'GET',
+  path: resourcePath(resource, { namespace: target.namespace }),
+  query: optionsQuery({ ...options }),
+})
+
+/** GET of a collection's changes, a stream of JSON lines. */
+export const watchRequest = (
+  resource: ApiResource,
+  target: Target,
+  options: WatchOptions = {},
+): ApiRequest => ({
+  method: 'GET',
+  path: resourcePath(resource, { namespace: target.namespace }),
+  query: [['watch', 'true'], ...optionsQuery({ ...options })],
+  stream: true,
+})
+
+/** POST of a new object, or to a subresource such as `eviction` or `token`. */
+export const createRequest = (
+  resource: ApiResource,
+  target: Target,
+  object: KubeObject,
+  options: WriteOptions = {},
+): ApiRequest => {
+  if (resource.namespaced && target.namespace === undefined) {
+    throw new RequestError(`create ${formatObject(object)}: a namespace is needed`)
+  }
+  return write('POST', resource, target, object, options)
+}
+
+/** PUT of a whole object; its resourceVersion, if it has one, must be the stored one. */
+export const updateRequest = (
+  resource: ApiResource,
+  target: Target,
+  object: KubeObject,
+  options: WriteOptions = {},
+): ApiRequest => write('PUT', resource, target, object, options)
+
+/** PATCH in any of the four ways. */
+export const patchRequest = (
+  resource: ApiResource,
+  target: Target,
+  patch: Patch,
+  options: ApplyOptions = {},
+): ApiRequest => ({
+  method: 'PATCH',
+  path: resourcePath(resource, target),
+  query: writeQuery(options),
+  headers: { 'content-type': patchMediaTypes[patch.type] },
+  body: encodeJson(patch.patch),
+})
+
+/** DELETE of one object, its options in the body as client-go sends them. */
+export const deleteRequest = (
+  resource: ApiResource,
+  target: Target,
+  { dryRun, ...options }: DeleteOptions = {},
+): ApiRequest => ({
+  method: 'DELETE',
+  path: resourcePath(resource, target),
+  headers: jsonBody,
+  body: encodeJson({
+    apiVersion: 'v1',
+    kind: 'DeleteOptions',
+    ...options,
+    ...(dryRun ? { dryRun: ['All'] } : {}),
+  }),
+})
+
+const jsonBody = { 'content-type': 'application/json' }
+
+const write = (
+  method: Method,
+  resource: ApiResource,
+  target: Target,
+  object: KubeObject,
+  options: WriteOptions,
+): ApiRequest => ({
+  method,
+  path: resourcePath(resource, target),
+  query: writeQuery(options),
+  headers: jsonBody,
+  body: encodeJson(object),
+})

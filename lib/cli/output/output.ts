@@ -1,0 +1,51 @@
+import { formatText, isStyled, type Part, paint } from './text.ts'
+
+/** The part of a `process.stdout` that is used here; a spec gives an array's `push`. */
+export interface ByteSink {
+  readonly isTTY?: boolean | undefined
+  readonly columns?: number | undefined
+  write(text: string, done?: (error?: Error | null) => void): unknown
+}
+
+/**
+ * The one way to a terminal. What people read goes through {@link Output.line}, which makes control
+ * characters visible wherever it ends up; what machines read goes through {@link Output.data}, which
+ * is exact in a file or pipe and made harmless only on a terminal.
+ */
+export class Output {
+  readonly isTerminal: boolean
+  readonly #sink: ByteSink
+  readonly #colour: boolean
+
+  /** `colour` is wished for; it happens on a terminal only. */
+  constructor(sink: ByteSink, { colour = true }: { colour?: boolean } = {}) {
+    this.#sink = sink
+    this.isTerminal = sink.isTTY === true
+    this.#colour = colour && this.isTerminal
+  }
+
+  /** The terminal's width; 80 where there is none to ask. */
+  get columns(): number {
+    return this.#sink.columns ?? 80
+  }
+
+  /** Prints one line for people, made of plain and styled parts. Text from servers and files is safe here. */
+  line(...parts: readonly Part[]): void {
+    const text = parts.map(part =>
+      isStyled(part)
+        ? paint(formatText(part.text), this.#colour ? part.style : undefined)
+        : formatText(part),
+    )
+    this.#sink.write(`${text.join('')}\n`)
+  }
+
+  /** Prints a document (JSON, YAML) as it is; on a terminal its control characters are made visible. */
+  data(text: string): void {
+    this.#sink.write(this.isTerminal ? formatText(text) : text)
+  }
+
+  /** Resolves when the reader has taken what was printed: wait for it between the pages of a long list. */
+  flush(): Promise<void> {
+    return new Promise(resolve => this.#sink.write('', () => resolve()))
+  }
+}

@@ -1,0 +1,49 @@
+import { exitCodes } from './exit-code.ts'
+import { Output } from './output/output.ts'
+import { runCommandLine } from './run.ts'
+
+/** Why the run ended from outside. */
+class Ended extends Error {
+  readonly exitCode: number
+
+  constructor(why: string, exitCode: number) {
+    super(why)
+    this.exitCode = exitCode
+  }
+}
+
+/** Runs this process's command line and exits with its code. */
+export async function runProcess(): Promise<void> {
+  const controller = new AbortController()
+  const end = (why: string, exitCode: number) => controller.abort(new Ended(why, exitCode))
+  for (const [signal, code] of [
+    ['SIGINT', exitCodes.interrupted],
+    ['SIGTERM', exitCodes.terminated],
+  ] as const) {
+    process.on(signal, () => {
+      // The second time the user means it.
+      if (controller.signal.aborted) process.exit(code)
+      end(signal, code)
+    })
+  }
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+      end('broken pipe', exitCodes.brokenPipe)
+    })
+  }
+  const colour = process.env.NO_COLOR === undefined && process.env.TERM !== 'dumb'
+  const out = new Output(process.stdout, { colour })
+  const err = new Output(process.stderr, { colour })
+  const code = await runCommandLine(process.argv.slice(2), {
+    out,
+    err,
+    // Only reading it makes Node open it.
+    stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
+    env: process.env,
+    signal: controller.signal,
+  })
+  await Promise.all([out.flush(), err.flush()])
+  const reason: unknown = controller.signal.reason
+  process.exit(reason instanceof Ended ? reason.exitCode : code)
+}

@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { Connection } from '../core/index.ts'
+
+/**
+ * The folder for what a server has told of itself: `$XDG_CACHE_HOME/anykind/servers/<digest>`. The
+ * digest is over address and CA, so that two servers behind one forwarded port never share a cache.
+ */
+export const serverCacheDirectory = ({ server, tls }: Connection): string =>
+  join(
+    process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
+    'anykind',
+    'servers',
+    createHash('sha256')
+      .update(JSON.stringify([server, tls.ca, tls.serverName]))
+      .digest('hex'),
+  )

@@ -1,0 +1,117 @@
+import type { Dispatcher } from 'undici'
+import { type ApiRequest, type ApiResponse, formatRequest, TransportError } from '../core/index.ts'
+import { toTransportError } from './failure.ts'
+import { ReceivedBody } from './received-body.ts'
+
+/**
+ * One request on its way: undici's handler on one side, a promise and a body on the other.
+ *
+ *     queued ──onRequestStart──▶ sent ──onResponseStart──▶ answered ──onResponseEnd──▶ done
+ *       │                         │                           │
+ *       └──────── abort, deadline, connection error ──────────┴─▶ failed
+ *
+ * Failing in `queued` means that nothing was sent; in `sent` that the outcome is unknown; in
+ * `answered` it is the body that fails.
+ */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly #request: ApiRequest
+  readonly #resolve: (response: ApiResponse) => void
+  readonly #reject: (error: unknown) => void
+  #controller: Dispatcher.DispatchController | undefined
+  #body: ReceivedBody | undefined
+  #failure: { readonly error: unknown } | undefined
+  #timer: NodeJS.Timeout | undefined
+  #signal: AbortSignal | undefined
+
+  constructor(
+    request: ApiRequest,
+    resolve: (response: ApiResponse) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#request = request
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  /** Starts the deadline and listens to the signal. */
+  begin(timeoutMs: number, signal: AbortSignal | undefined): void {
+    if (signal?.aborted) {
+      this.#fail(signal.reason)
+      return
+    }
+    this.#timer = setTimeout(this.#onDeadline, timeoutMs, timeoutMs)
+    if (signal) {
+      this.#signal = signal
+      signal.addEventListener('abort', this.#onAbort, { once: true })
+    }
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#failure) controller.abort(asError(this.#failure.error))
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    if (status < 200) return
+    if (this.#request.stream) clearTimeout(this.#timer)
+    this.#body = new ReceivedBody(controller, this.#cancel)
+    this.#resolve({ status, headers, body: this.#body })
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#body?.push(chunk)
+  }
+
+  onResponseEnd(): void {
+    this.#release()
+    this.#body?.end()
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(
+      toTransportError(
+        error,
+        formatRequest(this.#request),
+        this.#controller ? 'unknown' : 'not-sent',
+      ),
+    )
+  }
+
+  /** The first failure is the one that counts: an abort is reported by undici once more, as an error. */
+  #fail(error: unknown): void {
+    if (this.#failure) return
+    this.#failure = { error }
+    this.#release()
+    this.#reject(error)
+    this.#body?.fail(error)
+    this.#controller?.abort(asError(error))
+  }
+
+  readonly #onDeadline = (timeoutMs: number): void => {
+    const outcome = this.#controller ? 'unknown' : 'not-sent'
+    const message = `${formatRequest(this.#request)}: no answer within ${timeoutMs} ms`
+    this.#fail(new TransportError('TIMEOUT', message, outcome))
+  }
+
+  readonly #onAbort = (): void => this.#fail(this.#signal?.reason)
+
+  /** The reader has had enough: not a failure of the exchange. */
+  readonly #cancel = (): void => {
+    if (this.#failure) return
+    this.#failure = { error: undefined }
+    this.#release()
+    this.#controller?.abort(new Error('cancelled by the reader'))
+  }
+
+  #release(): void {
+    clearTimeout(this.#timer)
+    this.#signal?.removeEventListener('abort', this.#onAbort)
+  }
+}
+
+const asError = (reason: unknown): Error =>
+  reason instanceof Error ? reason : new Error('aborted', { cause: reason })

@@ -1,0 +1,25 @@
+import { type Outcome, TransportError, type TransportFailure } from '../core/index.ts'
+
+/** Which failure an error of the network layers is. First match wins. */
+const failures: readonly (readonly [RegExp, TransportFailure])[] = [
+  [/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|ERR_OSSL)/, 'TLS'],
+  [/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT)/, 'CONNECT'],
+  [/^(ETIMEDOUT|UND_ERR_\w*TIMEOUT)/, 'TIMEOUT'],
+]
+
+/** What to look at next; the network's own words say what happened, not what to do. */
+const advice: Readonly<Partial<Record<TransportFailure, string>>> = {
+  TLS: 'check certificate-authority and tls-server-name of the cluster in the kubeconfig',
+  CONNECT: 'is the server running, and is the address in the kubeconfig right?',
+}
+
+/** An error of undici or the socket as a {@link TransportError}; the original is its cause. */
+export function toTransportError(error: Error, request: string, outcome: Outcome): TransportError {
+  const code = 'code' in error ? String(error.code) : ''
+  const failure = failures.find(([pattern]) => pattern.test(code))?.[1] ?? 'RESET'
+  const why = error.message || code || 'the connection ended'
+  const hint = advice[failure]
+  return new TransportError(failure, `${request}: ${why}${hint ? `; ${hint}` : ''}`, outcome, {
+    cause: error,
+  })
+}

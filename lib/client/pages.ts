@@ -1,0 +1,52 @@
+import {
+  type ApiResource,
+  decodeJson,
+  decodeList,
+  formatRequest,
+  type KubeList,
+  type KubeObject,
+  type ListOptions,
+  listRequest,
+  RequestError,
+  type Send,
+  type Target,
+} from '../core/index.ts'
+import type { CallOptions } from './resource-client.ts'
+
+/**
+ * Objects a page, as kubectl and client-go ask for. Larger pages save little time and cost memory: a
+ * page is held as bytes, as text and as objects at once.
+ */
+const defaultLimit = 500
+
+/**
+ * The pages of a collection, each fetched when the one before has been used. All pages show the state
+ * at the first one's resourceVersion; the server forgets that state after some minutes, and the next
+ * page then fails with 410 (`isGone`).
+ */
+export async function* listPages<T extends KubeObject>(
+  send: Send,
+  resource: ApiResource,
+  target: Target,
+  options: ListOptions & CallOptions,
+): AsyncGenerator<KubeList<T>, void, undefined> {
+  const { signal, timeoutMs, ...query } = options
+  let next = query.continue
+  do {
+    const request = listRequest(resource, target, {
+      limit: defaultLimit,
+      ...query,
+      ...(next === undefined ? {} : { continue: next }),
+    })
+    const response = await send({ ...request, timeoutMs }, signal)
+    const page = decodeList<T>(decodeJson(await response.body.bytes()), formatRequest(request))
+    const token = page.metadata.continue || undefined
+    if (token !== undefined && token === next) {
+      throw new RequestError(
+        `${formatRequest(request)}: the server gives the same page again and again`,
+      )
+    }
+    yield page
+    next = token
+  } while (next !== undefined)
+}

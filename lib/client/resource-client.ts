@@ -1,0 +1,179 @@
+import {
+  type ApiRequest,
+  type ApiResource,
+  type ApplyOptions,
+  createRequest,
+  type DeleteOptions,
+  decodeJson,
+  decodeObject,
+  decodeStatus,
+  deleteRequest,
+  formatObject,
+  formatRequest,
+  type GetOptions,
+  getRequest,
+  type KubeList,
+  type KubeObject,
+  type ListOptions,
+  type Patch,
+  patchRequest,
+  RequestError,
+  type Send,
+  type Status,
+  type Target,
+  updateRequest,
+  type WatchEvent,
+  type WatchOptions,
+  type WriteOptions,
+} from '../core/index.ts'
+import { toConflictError } from './conflict-error.ts'
+import { listPages } from './pages.ts'
+import { watchEvents } from './watch-events.ts'
+
+/** What a call takes besides its own options. */
+export interface CallOptions {
+  /** Ends the call; it then rejects with `signal.reason`. */
+  readonly signal?: AbortSignal | undefined
+  /** Deadline of the call. Default: the transport's, 60 s. */
+  readonly timeoutMs?: number | undefined
+}
+
+/** The part of a resource that a client speaks of: all of it, one namespace, one subresource. */
+type Scope = Pick<Target, 'namespace' | 'subresource'>
+
+/**
+ * The verbs of one resource. A value: {@link in} and {@link subresource} give new ones.
+ *
+ * Objects are plain data and never written to. Every verb throws RequestError before anything is sent
+ * when the target cannot be named, ApiError when the server refuses, TransportError when no answer came.
+ */
+export class ResourceClient<T extends KubeObject = KubeObject> {
+  /** What discovery says of the resource. */
+  readonly resource: ApiResource
+  readonly #send: Send
+  readonly #scope: Scope
+
+  constructor(send: Send, resource: ApiResource, scope: Scope = {}) {
+    this.#send = send
+    this.resource = resource
+    this.#scope = scope
+  }
+
+  /** The same resource in one namespace; ignored for cluster-scoped ones, as kubectl does. */
+  in(namespace: string | undefined): ResourceClient<T> {
+    if (!this.resource.namespaced) return this
+    return new ResourceClient(this.#send, this.resource, { ...this.#scope, namespace })
+  }
+
+  /** A subresource by name: `status`, `scale`, `eviction`, any that the server has. */
+  subresource(subresource: string): ResourceClient {
+    return new ResourceClient(this.#send, this.resource, { ...this.#scope, subresource })
+  }
+
+  async get(name: string, options: GetOptions & CallOptions = {}): Promise<T> {
+    const { signal, timeoutMs, ...query } = options
+    return this.#object(getRequest(this.resource, this.#target(name), query), { signal, timeoutMs })
+  }
+
+  /** Pages of the list, 500 objects each unless `limit` says otherwise; all of one state of the cluster. */
+  pages(options: ListOptions & CallOptions = {}): AsyncGenerator<KubeList<T>, void, undefined> {
+    return listPages<T>(this.#send, this.resource, this.#scope, options)
+  }
+
+  /** The objects of all {@link pages}, fetched as they are needed. */
+  async *list(options: ListOptions & CallOptions = {}): AsyncGenerator<T, void, undefined> {
+    for await (const page of this.pages(options)) yield* page.items
+  }
+
+  /** Stores a new object; with `generateName` the server names it. */
+  async create(object: T, options: WriteOptions & CallOptions = {}): Promise<T> {
+    const { signal, timeoutMs, ...query } = options
+    const name = this.#scope.subresource === undefined ? undefined : nameOf(object)
+    const target = { ...this.#targetOf(object), name }
+    return this.#object(createRequest(this.resource, target, object, query), { signal, timeoutMs })
+  }
+
+  /** Replaces a stored object. With a resourceVersion only that very state of it; else whatever is there. */
+  async update(object: T, options: WriteOptions & CallOptions = {}): Promise<T> {
+    const { signal, timeoutMs, ...query } = options
+    const target = this.#targetOf(object)
+    return this.#object(updateRequest(this.resource, target, object, query), { signal, timeoutMs })
+  }
+
+  /** Changes a part of a stored object, in any of the four patch types. */
+  async patch(name: string, patch: Patch, options: ApplyOptions & CallOptions = {}): Promise<T> {
+    const { signal, timeoutMs, ...query } = options
+    const request = patchRequest(this.resource, this.#target(name), patch, query)
+    return this.#object(request, { signal, timeoutMs })
+  }
+
+  /**
+   * Server-side apply (KEP-555): creates the object, or makes the fields given the stored ones and
+   * removes those that this manager gave before and no longer does. Default manager: `anykind`.
+   * Throws ConflictError if other managers own fields that would change and `force` is off.
+   */
+  async apply(object: T, options: ApplyOptions & CallOptions = {}): Promise<T> {
+    const { signal, timeoutMs, fieldManager = 'anykind', ...query } = options
+    const patch: Patch = { type: 'apply', patch: object }
+    const target = this.#targetOf(object)
+    const request = patchRequest(this.resource, target, patch, { ...query, fieldManager })
+    try {
+      return await this.#object(request, { signal, timeoutMs })
+    } catch (error) {
+      throw toConflictError(error) ?? error
+    }
+  }
+
+  /** Deletes one object. Gives the object while finalizers keep it, else the server's Status. */
+  async delete(name: string, options: DeleteOptions & CallOptions = {}): Promise<T | Status> {
+    const { signal, timeoutMs, ...body } = options
+    const request = deleteRequest(this.resource, this.#target(name), body)
+    const answer = await this.#json({ ...request, timeoutMs }, signal)
+    const status = decodeStatus(answer, 200)
+    const isStatus = (answer as { kind?: unknown } | null)?.kind === 'Status'
+    return isStatus ? status : decodeObject<T>(answer, formatRequest(request))
+  }
+
+  /**
+   * The server's events as they come, until it ends the stream or the caller stops reading. This is
+   * the raw verb: it does not reconnect; `watchObjects` does.
+   */
+  watch(options: WatchOptions & CallOptions = {}): AsyncGenerator<WatchEvent<T>, void, undefined> {
+    return watchEvents<T>(this.#send, this.resource, this.#scope, options)
+  }
+
+  #target(name: string): Target {
+    return { ...this.#scope, name }
+  }
+
+  /** The object's own target. A namespace of its own must be the one this client is for. */
+  #targetOf(object: T): Target {
+    const own = this.resource.namespaced ? object.metadata.namespace : undefined
+    const namespace = this.#scope.namespace ?? own
+    if (own !== undefined && own !== namespace) {
+      throw new RequestError(
+        `${formatObject(object)}: its namespace is not "${namespace}", which this call is for`,
+      )
+    }
+    return { ...this.#scope, namespace, name: object.metadata.name }
+  }
+
+  async #object(request: ApiRequest, { signal, timeoutMs }: CallOptions): Promise<T> {
+    return decodeObject<T>(
+      await this.#json({ ...request, timeoutMs }, signal),
+      formatRequest(request),
+    )
+  }
+
+  async #json(request: ApiRequest, signal: AbortSignal | undefined): Promise<unknown> {
+    const response = await this.#send(request, signal)
+    return decodeJson(await response.body.bytes())
+  }
+}
+
+function nameOf(object: KubeObject): string {
+  if (object.metadata.name === undefined) {
+    throw new RequestError(`${formatObject(object)}: metadata.name is needed`)
+  }
+  return object.metadata.name
+}

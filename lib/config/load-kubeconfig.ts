@@ -1,0 +1,60 @@
+import { homedir } from 'node:os'
+import { delimiter, dirname, join, resolve } from 'node:path'
+import { ConfigError } from '../core/index.ts'
+import { parseYaml } from '../manifest/index.ts'
+import { decodeKubeconfig, type Kubeconfig } from './kubeconfig.ts'
+import { readSmallFile } from './small-file.ts'
+
+/**
+ * The files that make up the configuration, as client-go finds them: the given one alone; else the
+ * list in KUBECONFIG; else `~/.kube/config`.
+ */
+export function kubeconfigFiles(file: string | undefined): { files: string[]; required: boolean } {
+  if (file !== undefined) return { files: [file], required: true }
+  const list = process.env.KUBECONFIG?.split(delimiter).filter(entry => entry !== '') ?? []
+  return list.length > 0
+    ? { files: list, required: false }
+    : { files: [join(homedir(), '.kube', 'config')], required: false }
+}
+
+/**
+ * Reads and merges kubeconfig files: the first file that has a name or a current context wins, relative
+ * paths are against the file that has them. Files that do not exist are skipped unless `required`.
+ * Gives undefined if none of them exists. Throws ConfigError.
+ */
+export async function loadKubeconfig(
+  files: readonly string[],
+  required: boolean,
+): Promise<Kubeconfig | undefined> {
+  const configs: Kubeconfig[] = []
+  for (const file of files) {
+    const bytes = await readSmallFile(file)
+    if (bytes !== undefined) configs.push(parseKubeconfig(bytes.toString(), file))
+    else if (required) throw new ConfigError('no such file', file)
+  }
+  return configs.length === 0 ? undefined : merge(configs)
+}
+
+/** One kubeconfig from its text; `file` is for messages and relative paths. Throws ConfigError. */
+export function parseKubeconfig(text: string, file: string): Kubeconfig {
+  let value: unknown
+  try {
+    value = parseYaml(text, file)
+  } catch {
+    // The parser's message may quote the line, and a kubeconfig's lines hold credentials.
+    throw new ConfigError('not valid YAML', file)
+  }
+  return decodeKubeconfig(value, file, path => resolve(dirname(file), path))
+}
+
+function merge(configs: readonly Kubeconfig[]): Kubeconfig {
+  // A Map built from the last file to the first keeps the first file's entry.
+  const first = <T>(of: (config: Kubeconfig) => ReadonlyMap<string, T>) =>
+    new Map(configs.toReversed().flatMap(config => [...of(config)]))
+  return {
+    currentContext: configs.find(config => config.currentContext !== undefined)?.currentContext,
+    clusters: first(config => config.clusters),
+    users: first(config => config.users),
+    contexts: first(config => config.contexts),
+  }
+}

@@ -1,0 +1,35 @@
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { ConfigError } from '../core/index.ts'
+
+const maxBytes = 1024 * 1024
+
+/**
+ * Reads a file that configuration names: a plain one of at most 1 MiB, opened so that a FIFO or a
+ * device cannot hang us. Gives undefined if it does not exist; else throws ConfigError, without content.
+ */
+export async function readSmallFile(path: string): Promise<Buffer | undefined> {
+  let file: Awaited<ReturnType<typeof open>>
+  try {
+    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw new ConfigError(`cannot be read (${code})`, path)
+  }
+  try {
+    const stat = await file.stat()
+    if (!stat.isFile()) throw new ConfigError('is not a plain file', path)
+    if (stat.size > maxBytes) throw new ConfigError(`is larger than ${maxBytes} bytes`, path)
+    return await file.readFile()
+  } finally {
+    await file.close()
+  }
+}
+
+/** {@link readSmallFile} of a file that must exist, as text. */
+export async function readRequired(path: string): Promise<string> {
+  const bytes = await readSmallFile(path)
+  if (bytes === undefined) throw new ConfigError('no such file', path)
+  return bytes.toString()
+}

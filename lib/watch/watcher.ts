@@ -1,0 +1,136 @@
+import type { ResourceClient } from '../client/index.ts'
+import {
+  ApiError,
+  type Clock,
+  DecodeError,
+  isGone,
+  type KubeObject,
+  type SelectOptions,
+  TransportError,
+  type WatchEvent,
+} from '../core/index.ts'
+import { systemClock } from '../transport/index.ts'
+import { Backoff } from './backoff.ts'
+
+/** What has become known of a collection. */
+export type Change<T extends KubeObject = KubeObject> =
+  /** The whole of it: first of all, and again whenever history was lost. Replaces all that was known. */
+  | { readonly type: 'listed'; readonly objects: readonly T[] }
+  /** One object as it is now: new or changed. */
+  | { readonly type: 'applied'; readonly object: T }
+  /** One object's last state. */
+  | { readonly type: 'deleted'; readonly object: T }
+
+/** What to watch, and how. */
+export interface ObserveOptions extends SelectOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Default: the machine's. */
+  readonly clock?: Clock
+}
+
+/**
+ * Where a watcher is, and what brings it there:
+ *
+ *      ┌───── 410, or a stream that ends at once ─────┐
+ *      ▼                                              │
+ *   listing ──objects──▶ watching ──end of stream──▶ watching, from the last version seen
+ *      │                    │
+ *      └───── failure ──────┴──▶ pause, then the same state again
+ */
+type State =
+  | { readonly at: 'listing' }
+  | { readonly at: 'watching'; readonly resourceVersion: string }
+
+/** A watch is asked to end after about this long, so that a connection that died silently is noticed. */
+const timeoutSeconds = 290
+/** A watch that ends sooner than this, and empty, told us nothing (client-go: VeryShortWatchError). */
+const shortMs = 1000
+
+/**
+ * The changes of a collection for as long as the caller reads: lists, watches, resumes from the last
+ * version seen when a stream ends, lists again when the server has forgotten it (410), and waits
+ * between failures as client-go does. Ends only by the caller, by `signal`, or by an error that will
+ * not go away: an answer of 4xx other than 410 and 429.
+ */
+export function observe<T extends KubeObject>(
+  client: ResourceClient<T>,
+  options: ObserveOptions = {},
+): AsyncGenerator<Change<T>, void, undefined> {
+  return new Watcher(client, options).changes()
+}
+
+class Watcher<T extends KubeObject> {
+  readonly #client: ResourceClient<T>
+  readonly #select: SelectOptions
+  readonly #signal: AbortSignal | undefined
+  readonly #clock: Clock
+  readonly #backoff: Backoff
+  #state: State = { at: 'listing' }
+
+  constructor(
+    client: ResourceClient<T>,
+    { signal, clock = systemClock, ...select }: ObserveOptions,
+  ) {
+    this.#client = client
+    this.#select = select
+    this.#signal = signal
+    this.#clock = clock
+    this.#backoff = new Backoff(clock)
+  }
+
+  async *changes(): AsyncGenerator<Change<T>, void, undefined> {
+    for (;;) {
+      try {
+        yield* this.#state.at === 'listing' ? this.#list() : this.#watch(this.#state)
+      } catch (error) {
+        this.#signal?.throwIfAborted()
+        if (isGone(error)) this.#state = { at: 'listing' }
+        else if (!isPassing(error)) throw error
+        await this.#backoff.pause(this.#signal)
+      }
+    }
+  }
+
+  async *#list(): AsyncGenerator<Change<T>, void, undefined> {
+    const objects: T[] = []
+    let resourceVersion = ''
+    for await (const page of this.#client.pages({ ...this.#select, signal: this.#signal })) {
+      for (const object of page.items) objects.push(object)
+      resourceVersion = page.metadata.resourceVersion ?? ''
+    }
+    yield { type: 'listed', objects }
+    this.#state = { at: 'watching', resourceVersion }
+  }
+
+  async *#watch({ resourceVersion }: State & { at: 'watching' }): AsyncGenerator<Change<T>> {
+    const query = { resourceVersion, allowWatchBookmarks: true, timeoutSeconds }
+    const begun = this.#clock.now()
+    let events = 0
+    for await (const event of this.#client.watch({
+      ...this.#select,
+      ...query,
+      signal: this.#signal,
+    })) {
+      events++
+      if (event.type !== 'BOOKMARK') yield toChange(event)
+      // Only now, when the caller has taken the change, is the version one to resume from.
+      this.#state = { at: 'watching', resourceVersion: event.object.metadata.resourceVersion ?? '' }
+    }
+    // Some resources answer a version that they have forgotten by closing the stream without a word.
+    if (events === 0 && this.#clock.now() - begun < shortMs) {
+      this.#state = { at: 'listing' }
+      await this.#backoff.pause(this.#signal)
+    }
+  }
+}
+
+const toChange = <T extends KubeObject>({ type, object }: WatchEvent<T>): Change<T> => ({
+  type: type === 'DELETED' ? 'deleted' : 'applied',
+  object,
+})
+
+/** Whether trying again can help: the network, a cut line, a busy or broken server. */
+function isPassing(error: unknown): boolean {
+  if (error instanceof ApiError) return error.status.code === 429 || error.status.code >= 500
+  return error instanceof TransportError || error instanceof DecodeError
+}

@@ -12,6 +12,7 @@
  */
 export type { BlobStore } from './blob-store.ts'
 export type { Clock } from './clock.ts'
+export { closest } from './closest.ts'
 export type { ClientCertificate, Connection, Credentials } from './credentials.ts'
 export {
   ApiError,
@@ -76,6 +77,7 @@ export {
   watchRequest,
 } from './request.ts'
 export { type ApiResource, groupResource, type Subresource } from './resource.ts'
+export { SingleFlight } from './single-flight.ts'
 export {
   decodeStatus,
   isAlreadyExists,

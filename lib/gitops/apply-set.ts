@@ -1,0 +1,132 @@
+import type { Client } from '../client/index.ts'
+import { type Clock, isNotFound, isRecord, type KubeObject, NoMatchError } from '../core/index.ts'
+import { systemClock } from '../transport/index.ts'
+import { waitFor } from '../watch/index.ts'
+import { arrivals } from './arrivals.ts'
+import { healthOf } from './health.ts'
+import { applyOrder } from './order.ts'
+
+/** An object to apply, and whatever the caller wants to find again in the events about it. */
+export interface SetItem {
+  readonly object: KubeObject
+}
+
+/** What became of one item. Failures of one object are events; only the run itself throws. */
+export type ApplyEvent<T extends SetItem = SetItem> =
+  /** The server has taken it; `object` is what it stores (or would, on a dry run). */
+  | { readonly type: 'applied'; readonly item: T; readonly object: KubeObject }
+  /** A dry run cannot tell, since what it needs is in the same set and is not stored: `reason` says what. */
+  | { readonly type: 'skipped'; readonly item: T; readonly reason: string }
+  | { readonly type: 'failed'; readonly item: T; readonly error: unknown }
+
+/** How a set is applied. */
+export interface ApplySetOptions {
+  /** Whose fields these become. Default `anykind`. */
+  readonly fieldManager?: string | undefined
+  readonly force?: boolean | undefined
+  readonly dryRun?: boolean | undefined
+  readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict' | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly clock?: Clock
+}
+
+/** How long the server gets to serve a CRD that was just applied, and its kinds to be found. */
+const establishMs = 60_000
+const rediscoverMs = 100
+
+/**
+ * Applies a set of any kinds, server-side, in an order that works in one go: namespaces and CRDs first,
+ * each CRD waited for until its kind can be used, then the rest group by group. Inside a group objects
+ * go out together, and its events come as they are answered. An object that fails does not keep the others from being tried.
+ */
+export async function* applySet<T extends SetItem>(
+  client: Client,
+  items: readonly T[],
+  options: ApplySetOptions = {},
+): AsyncGenerator<ApplyEvent<T>, void, undefined> {
+  const { clock = systemClock, ...rest } = options
+  for (const group of applyOrder(items)) {
+    options.signal?.throwIfAborted()
+    yield* arrivals<ApplyEvent<T>>(
+      group.map(
+        item => async emit => emit(await applyOne(client, item, items, { clock, ...rest })),
+      ),
+    )
+  }
+}
+
+async function applyOne<T extends SetItem>(
+  client: Client,
+  item: T,
+  items: readonly T[],
+  { clock, ...options }: ApplySetOptions & { clock: Clock },
+): Promise<ApplyEvent<T>> {
+  try {
+    const resource = await client.for(item.object, options.signal)
+    const object = await resource.apply(item.object, options)
+    if (isCrd(object) && !options.dryRun) await establish(client, object, clock, options.signal)
+    return { type: 'applied', item, object }
+  } catch (error) {
+    options.signal?.throwIfAborted()
+    const reason = options.dryRun ? missingNeighbour(item.object, items, error) : undefined
+    return reason === undefined
+      ? { type: 'failed', item, error }
+      : { type: 'skipped', item, reason }
+  }
+}
+
+const isCrd = ({ kind, apiVersion }: KubeObject): boolean =>
+  kind === 'CustomResourceDefinition' && apiVersion.startsWith('apiextensions.k8s.io/')
+
+/** Waits until the CRD is served and discovery tells of it, which follows a little later. */
+async function establish(
+  client: Client,
+  crd: KubeObject,
+  clock: Clock,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const crds = await client.for(crd, signal)
+  const name = crd.metadata.name ?? ''
+  await waitFor(crds, name, object => object !== undefined && healthOf(object).state === 'ready', {
+    timeoutMs: establishMs,
+    signal,
+    clock,
+  })
+  const deadline = clock.now() + establishMs
+  for (;;) {
+    try {
+      await client.resource(name, signal)
+      return
+    } catch (error) {
+      if (!(error instanceof NoMatchError) || clock.now() > deadline) throw error
+      await clock.sleep(rediscoverMs, signal)
+    }
+  }
+}
+
+/** Why a dry run of this object had to fail although the set itself is right. */
+function missingNeighbour(
+  object: KubeObject,
+  items: readonly SetItem[],
+  error: unknown,
+): string | undefined {
+  const others = items.map(item => item.object)
+  if (
+    error instanceof NoMatchError &&
+    others.some(other => isCrd(other) && defines(other, object))
+  ) {
+    return 'its CustomResourceDefinition is in the same set and not installed yet'
+  }
+  const { namespace } = object.metadata
+  const isNamespace = (other: KubeObject) =>
+    other.kind === 'Namespace' && other.metadata.name === namespace
+  return isNotFound(error) && others.some(isNamespace)
+    ? `namespace "${namespace}" is in the same set and does not exist yet`
+    : undefined
+}
+
+function defines(crd: KubeObject, object: KubeObject): boolean {
+  const spec = isRecord(crd.spec) ? crd.spec : {}
+  const names = isRecord(spec.names) ? spec.names : {}
+  return object.kind === names.kind && object.apiVersion.startsWith(`${spec.group}/`)
+}

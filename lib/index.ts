@@ -1,0 +1,94 @@
+/*
+ * anykind: one Kubernetes client for any kind of resource.
+ *
+ * `connect()` gives a Cluster; everything else here is what its methods take, give and throw, and the
+ * functions that work on a Cluster's client: watching, waiting, applying whole sets. Every public name
+ * is listed; what is not here or in a subpath (`anykind/manifest`, `anykind/discovery`,
+ * `anykind/schemas`, `anykind/local`) is no promise.
+ */
+export {
+  type ApplyConflict,
+  type CallOptions,
+  Client,
+  ConflictError,
+  ResourceClient,
+  type ResourceName,
+} from './client/index.ts'
+export { Cluster, type ConnectOptions, connect } from './connect.ts'
+export {
+  ApiError,
+  type ApiRequest,
+  type ApiResource,
+  type ApiResponse,
+  type ApplyOptions,
+  ConfigError,
+  type Connection,
+  type Credentials,
+  DecodeError,
+  type DeleteOptions,
+  decodeJson,
+  encodeJson,
+  type FieldPath,
+  formatFieldPath,
+  formatObject,
+  type GetOptions,
+  type GroupVersionKind,
+  type GroupVersionResource,
+  isAlreadyExists,
+  isConflict,
+  isGone,
+  isInvalid,
+  isNotFound,
+  type JsonPatchOperation,
+  KubeError,
+  type KubeList,
+  type KubeObject,
+  type ListOptions,
+  type Middleware,
+  NoMatchError,
+  type ObjectMeta,
+  type Outcome,
+  type Patch,
+  RequestError,
+  type Send,
+  type Status,
+  type StatusCause,
+  TransportError,
+  type Violation,
+  type WatchEvent,
+  type WatchOptions,
+  type WriteOptions,
+} from './core/index.ts'
+export {
+  type ApplyEvent,
+  type ApplySetOptions,
+  applySet,
+  type DeleteEvent,
+  type DeleteSetOptions,
+  type Drift,
+  deleteSet,
+  diffObjects,
+  type FieldChange,
+  findDrift,
+  type Health,
+  healthOf,
+  UnhealthyError,
+  type WaitEvent,
+  type WaitForSetOptions,
+  waitForReady,
+} from './gitops/index.ts'
+export type { Validation } from './validate/index.ts'
+export { version } from './version.ts'
+export {
+  type Change,
+  type Condition,
+  exists,
+  hasCondition,
+  isDeleted,
+  type ObserveOptions,
+  observe,
+  statusCondition,
+  WaitError,
+  type WaitOptions,
+  waitFor,
+} from './watch/index.ts'

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { golden } from '../support/golden.ts'
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
+const entries = Object.entries<Record<string, string>>(manifest.exports).filter(
+  ([, target]) => typeof target === 'object',
+)
+
+test('the public names are those of the golden file', async () => {
+  const names: Record<string, string[]> = {}
+  for (const [path, target] of entries) {
+    const source = target['@anykind/source'] ?? ''
+    assert.ok(existsSync(source), source)
+    names[`anykind${path.slice(1)}`] = exportedNames(readFileSync(source, 'utf8'))
+  }
+  await golden('public-names.json', `${JSON.stringify(names, null, 2)}\n`)
+})
+
+/** Names that an index file exports, types too: they are all in `export { … }` lists. */
+const exportedNames = (text: string): string[] =>
+  [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)]
+    .flatMap(match => (match[1] ?? '').split(','))
+    .map(name =>
+      name
+        .trim()
+        .replace(/^type /, '')
+        .replace(/^.* as /, ''),
+    )
+    .filter(name => name !== '')
+    .toSorted()
+
+test('every exported declaration has a docstring', () => {
+  const undocumented = globSync('{lib,discovery,schemas-cache}/**/*.ts').flatMap(file => {
+    const lines = readFileSync(file, 'utf8').split('\n')
+    return lines.flatMap((line, index) => {
+      const name =
+        /^export (?:async )?(?:abstract )?(?:function\*?|const|class|interface|type) (\w+)/.exec(
+          line,
+        )?.[1]
+      const documented = /\*\/\s*$/.test(lines[index - 1] ?? '')
+      return name === undefined || documented ? [] : [`${file}: ${name}`]
+    })
+  })
+  // Verbs of core/request.ts and the like may share a comment: each still has its own line.
+  assert.deepEqual(undocumented, [])
+})

@@ -1,0 +1,211 @@
+import {
+  ApiError,
+  type ApiResource,
+  type BlobStore,
+  DecodeError,
+  decodeJson,
+  encodeJson,
+  formatApiVersion,
+  formatGvk,
+  isRecord,
+  NoMatchError,
+  type Send,
+  SingleFlight,
+} from '../lib/core/index.ts'
+import { DiscoveryDocument } from './discovery-document.ts'
+import type { Discovered, GroupFailure } from './group-discovery.ts'
+import { formatGvr, RestMapper, type Wanted } from './rest-mapper.ts'
+
+/** Options of {@link Discovery}. */
+export interface DiscoveryOptions {
+  /** Where the documents are kept between processes. */
+  readonly store: BlobStore
+  /**
+   * For how long what was read is good without asking again. Default ten minutes: asking costs two
+   * requests without bodies, and a name that is not known is asked for at once anyway.
+   */
+  readonly ttlMs?: number | undefined
+  /** The time of day in milliseconds, as it outlives the process. Default `Date.now`. */
+  readonly now?: (() => number) | undefined
+}
+
+const defaultTtlMs = 10 * 60_000
+const readAtKey = 'discovery/read-at'
+
+/** All that was learned in one go. */
+interface Snapshot extends Discovered {
+  readonly readAt: number
+  /** When this process began to read it, in turns of {@link Discovery}; 0 for another process' copy. */
+  readonly turn: number
+  readonly mapper: RestMapper
+}
+
+/**
+ * What the server serves. Nothing is asked before it is needed; then two requests tell all. It is kept
+ * in memory and in the store: within its TTL no request is made, after it two conditional ones.
+ *
+ * All methods throw TransportError or ApiError if the server cannot be asked and nothing kept will do.
+ */
+export class Discovery {
+  readonly #store: BlobStore
+  readonly #ttlMs: number
+  readonly #now: () => number
+  /** The core group's first: it wins over all others. */
+  readonly #documents: readonly DiscoveryDocument[]
+  readonly #flights = new SingleFlight<Snapshot>()
+  #loaded = false
+  #snapshot: Snapshot | undefined
+  /** Counts calls and reads, to tell whether a read began after a call did. */
+  #turn = 0
+
+  constructor(send: Send, { store, ttlMs = defaultTtlMs, now = Date.now }: DiscoveryOptions) {
+    this.#store = store
+    this.#ttlMs = ttlMs
+    this.#now = now
+    this.#documents = [
+      new DiscoveryDocument(send, store, '/api'),
+      new DiscoveryDocument(send, store, '/apis'),
+    ]
+  }
+
+  /** Every resource in every version, in the server's order of groups and versions. */
+  async resources(signal?: AbortSignal): Promise<readonly ApiResource[]> {
+    return (await this.#current(signal)).resources
+  }
+
+  /** Groups and versions that did not tell all they serve: only their own kinds may be missing. */
+  async failures(signal?: AbortSignal): Promise<readonly GroupFailure[]> {
+    return (await this.#current(signal)).failures
+  }
+
+  /** Names to resources, for those who want more than {@link resolve}: ambiguities, categories. */
+  async mapper(signal?: AbortSignal): Promise<RestMapper> {
+    return (await this.#current(signal)).mapper
+  }
+
+  /**
+   * The resource of a name, kind or resource, as kubectl reads it; see {@link RestMapper}. A name that
+   * is not known is asked for once more, as it may be new. Throws NoMatchError, with suggestions.
+   */
+  async resolve(wanted: Wanted, signal?: AbortSignal): Promise<ApiResource> {
+    this.#turn += 1
+    const turn = this.#turn
+    let snapshot = await this.#current(signal)
+    let [resource] = snapshot.mapper.match(wanted)
+    if (resource === undefined && snapshot.turn <= turn) {
+      snapshot = await this.#refresh(signal)
+      resource = snapshot.mapper.match(wanted)[0]
+    }
+    if (resource === undefined) throw noMatch(wanted, snapshot)
+    return resource
+  }
+
+  /** Asks the server anew, whatever the TTL: what was served before this call is known after it. */
+  async refresh(signal?: AbortSignal): Promise<void> {
+    await this.#refresh(signal)
+  }
+
+  async #refresh(signal?: AbortSignal): Promise<Snapshot> {
+    // A read that is under way may have been answered before whatever the caller knows of.
+    if (this.#flights.running('read') !== undefined) {
+      await this.#read(signal).catch(() => signal?.throwIfAborted())
+    }
+    return this.#read(signal)
+  }
+
+  async #current(signal?: AbortSignal): Promise<Snapshot> {
+    if (this.#snapshot !== undefined && this.#isFresh(this.#snapshot)) return this.#snapshot
+    return this.#flights.run('current', signal => this.#renew(signal), signal)
+  }
+
+  async #renew(signal: AbortSignal): Promise<Snapshot> {
+    const kept = await this.#load()
+    return kept !== undefined && this.#isFresh(kept) ? kept : this.#read(signal)
+  }
+
+  #isFresh({ readAt }: Snapshot): boolean {
+    const age = this.#now() - readAt
+    // A time in the future is a clock that was set back, or a file that was made up.
+    return age >= 0 && age < this.#ttlMs
+  }
+
+  /** The store's copy, looked at once: it gives the ETags too. */
+  async #load(): Promise<Snapshot | undefined> {
+    if (this.#loaded) return this.#snapshot
+    this.#loaded = true
+    const stamp = await this.#store.get(readAtKey)
+    const documents = await Promise.all(this.#documents.map(document => document.load()))
+    const readAt = stamp === undefined ? undefined : decodeReadAt(stamp)
+    if (readAt !== undefined && documents.every(document => document !== undefined)) {
+      this.#snapshot = merge(documents, readAt, 0)
+    }
+    return this.#snapshot
+  }
+
+  #read(signal?: AbortSignal): Promise<Snapshot> {
+    return this.#flights.run('read', signal => this.#readServer(signal), signal)
+  }
+
+  async #readServer(signal: AbortSignal): Promise<Snapshot> {
+    await this.#load()
+    this.#turn += 1
+    const turn = this.#turn
+    const readAt = this.#now()
+    const results = await Promise.allSettled(this.#documents.map(document => document.read(signal)))
+    const snapshot = merge(results.map(orEmpty(results)), readAt, turn)
+    this.#snapshot = snapshot
+    await this.#store.put(readAtKey, new TextEncoder().encode(encodeJson({ readAt })))
+    return snapshot
+  }
+}
+
+const nothing: Discovered = { resources: [], failures: [] }
+
+/**
+ * A server that is no Kubernetes API server has no `/api`, and a user may be kept from one of the two:
+ * that is nothing found, as long as the other one answers.
+ */
+const orEmpty =
+  (all: readonly PromiseSettledResult<Discovered>[]) =>
+  (result: PromiseSettledResult<Discovered>): Discovered => {
+    if (result.status === 'fulfilled') return result.value
+    const absent =
+      result.reason instanceof ApiError && [403, 404].includes(result.reason.status.code)
+    if (absent && all.some(({ status }) => status === 'fulfilled')) return nothing
+    throw result.reason
+  }
+
+const merge = (documents: readonly Discovered[], readAt: number, turn: number): Snapshot => {
+  const resources = documents.flatMap(document => document.resources)
+  return {
+    resources,
+    failures: documents.flatMap(document => document.failures),
+    mapper: new RestMapper(resources),
+    readAt,
+    turn,
+  }
+}
+
+function decodeReadAt(bytes: Uint8Array): number | undefined {
+  try {
+    const stamp = decodeJson(bytes)
+    return isRecord(stamp) && typeof stamp.readAt === 'number' ? stamp.readAt : undefined
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined
+    throw error
+  }
+}
+
+function noMatch(wanted: Wanted, { mapper, failures }: Snapshot): NoMatchError {
+  const text =
+    typeof wanted === 'string' ? wanted : 'kind' in wanted ? formatGvk(wanted) : formatGvr(wanted)
+  const group = typeof wanted === 'string' ? undefined : wanted.group
+  const silent = failures
+    .filter(failure => group === undefined || failure.group === group)
+    .map(formatApiVersion)
+  const why =
+    silent.length === 0
+      ? undefined
+      : `the server has no such resource, but ${silent.slice(0, 3).join(', ')} did not say what it serves`
+  return new NoMatchError(text, mapper.suggest(wanted), why)
+}

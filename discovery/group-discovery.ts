@@ -1,0 +1,120 @@
+import { type ApiResource, DecodeError, isRecord, type Subresource } from '../lib/core/index.ts'
+
+/** A group and version that did not tell all it serves. Only its own kinds are affected. */
+export interface GroupFailure {
+  readonly group: string
+  readonly version: string
+  /** For people: `the server has not heard from it lately`. */
+  readonly reason: string
+}
+
+/** What a server serves, in its own order: groups by priority, versions by preference. */
+export interface Discovered {
+  readonly resources: readonly ApiResource[]
+  readonly failures: readonly GroupFailure[]
+}
+
+/** The two documents that hold all of discovery. The core group has one of its own, and no name. */
+export type Root = '/api' | '/apis'
+
+/*
+ * Names go into URLs, cache keys and messages, and they come from a server that may be hostile or
+ * broken: what is not plainly a name drops its resource. Dots are allowed in plurals because
+ * metrics servers name them so (`jobs.batch`).
+ */
+const segment = /^[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.))*$/
+const maxSegmentLength = 253
+const isSegment = (value: unknown): value is string =>
+  typeof value === 'string' && value.length <= maxSegmentLength && segment.test(value)
+const isGroup = (value: unknown, root: Root): value is string =>
+  root === '/api' ? value === undefined || value === '' : isSegment(value)
+
+const strings = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter(item => typeof item === 'string') : []
+const records = (value: unknown): Record<string, unknown>[] =>
+  Array.isArray(value) ? value.filter(isRecord) : []
+const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 80) ?? 'nothing'
+
+/**
+ * Decodes an aggregated discovery document (`apidiscovery.k8s.io/v2 APIGroupDiscoveryList`, KEP-3352).
+ * Throws {@link DecodeError} on another document; a bad entry inside is a {@link GroupFailure}.
+ */
+export function decodeGroupDiscovery(document: unknown, root: Root): Discovered {
+  if (!isRecord(document) || document.kind !== 'APIGroupDiscoveryList') {
+    throw new DecodeError(`GET ${root}: the answer is not an APIGroupDiscoveryList`)
+  }
+  const found: Found = { resources: [], failures: [] }
+  for (const item of records(document.items)) {
+    const name = isRecord(item.metadata) ? item.metadata.name : undefined
+    if (isGroup(name, root)) decodeVersions(item.versions, name ?? '', found)
+    else found.failures.push({ group: '', version: '', reason: `a group is named ${shown(name)}` })
+  }
+  return found
+}
+
+/** What is being collected. */
+interface Found {
+  readonly resources: ApiResource[]
+  readonly failures: GroupFailure[]
+}
+
+function decodeVersions(versions: unknown, group: string, { resources, failures }: Found): void {
+  for (const [index, entry] of records(versions).entries()) {
+    const { version } = entry
+    if (!isSegment(version)) {
+      failures.push({ group, version: '', reason: `a version is named ${shown(version)}` })
+      continue
+    }
+    const fail = (reason: string) => failures.push({ group, version, reason })
+    // A stale version lists what it served when last heard of, or nothing.
+    if (entry.freshness === 'Stale') fail(staleReason(entry.reason))
+    for (const raw of records(entry.resources)) {
+      const resource = decodeResource(raw, { group, version, preferred: index === 0 })
+      if (resource === undefined) fail(`a resource is named ${shown(raw.resource)}`)
+      else resources.push(resource)
+    }
+  }
+}
+
+/** The server gives no reason; legacy discovery, read by ourselves, does. */
+const staleReason = (reason: unknown): string =>
+  typeof reason === 'string' ? reason : 'the server has not heard from it lately'
+
+interface Home {
+  readonly group: string
+  readonly version: string
+  readonly preferred: boolean
+}
+
+function decodeResource(raw: Record<string, unknown>, home: Home): ApiResource | undefined {
+  const kind = isRecord(raw.responseKind) ? raw.responseKind.kind : undefined
+  if (!isSegment(raw.resource) || !isSegment(kind)) return undefined
+  return {
+    ...home,
+    kind,
+    plural: raw.resource,
+    // Old servers leave it out; kubectl then takes the kind as well.
+    singular: isSegment(raw.singularResource) ? raw.singularResource : kind.toLowerCase(),
+    shortNames: strings(raw.shortNames),
+    categories: strings(raw.categories),
+    namespaced: raw.scope === 'Namespaced',
+    verbs: strings(raw.verbs),
+    subresources: records(raw.subresources).flatMap(sub => decodeSubresource(sub, home)),
+  }
+}
+
+function decodeSubresource(raw: Record<string, unknown>, home: Home): Subresource[] {
+  if (!isSegment(raw.subresource)) return []
+  const kind = isRecord(raw.responseKind) ? raw.responseKind : {}
+  const elsewhere = isSegment(kind.version) && (kind.group === '' || isSegment(kind.group))
+  return [
+    {
+      name: raw.subresource,
+      // A subresource without a kind of its own, as `proxy`, answers with anything.
+      kind: isSegment(kind.kind) ? kind.kind : '',
+      group: elsewhere ? String(kind.group) : home.group,
+      version: elsewhere ? String(kind.version) : home.version,
+      verbs: strings(raw.verbs),
+    },
+  ]
+}

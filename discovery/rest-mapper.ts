@@ -1,0 +1,150 @@
+import {
+  type ApiResource,
+  closest,
+  formatApiVersion,
+  formatGvk,
+  type GroupVersionKind,
+  type GroupVersionResource,
+  groupResource,
+} from '../lib/core/index.ts'
+
+/** How a caller names a resource: any name that kubectl takes, a kind, or a resource. */
+export type Wanted = string | GroupVersionKind | GroupVersionResource
+
+/**
+ * From names to resources. Pure: made of what discovery told, in its order, which is the server's
+ * priority of groups and preference of versions.
+ *
+ *     wanted                  read as
+ *     deploy, Deployment      short name, plural, singular or kind; case does not matter
+ *     deployments.apps        name and group, or the beginning of a group: `storageclass.storage`
+ *     deployments.v1.apps     name, version and group; `pods.v1.` for the core group
+ *
+ * As in kubectl, a full name anywhere beats a short name, which beats a kind, and of several groups the
+ * first in the server's order wins: the core group, then Kubernetes' own, then the others.
+ */
+export class RestMapper {
+  readonly #resources: readonly ApiResource[]
+  readonly #byGvk = new Map<string, ApiResource>()
+  readonly #byGvr = new Map<string, ApiResource>()
+  /** In the order in which a name is looked up. */
+  readonly #byName: readonly Map<string, ApiResource[]>[]
+  readonly #byCategory: Map<string, ApiResource[]>
+
+  constructor(resources: readonly ApiResource[]) {
+    this.#resources = resources
+    this.#byName = [
+      indexBy(resources, resource => new Set([resource.plural, resource.singular])),
+      indexBy(resources, resource => resource.shortNames),
+      indexBy(resources, resource => [resource.kind]),
+    ]
+    this.#byCategory = indexBy(resources, resource => resource.categories)
+    for (const resource of resources) {
+      setFirst(this.#byGvk, formatGvk(resource), resource)
+      setFirst(this.#byGvr, formatGvr({ ...resource, resource: resource.plural }), resource)
+    }
+  }
+
+  /**
+   * What a name may mean, best first; empty if nothing. More than one: the name is ambiguous, and the
+   * others can be had by naming their group. One version of each, the preferred one unless another is
+   * named. A kind or resource with group and version has one meaning or none.
+   */
+  match(wanted: Wanted): readonly ApiResource[] {
+    if (typeof wanted !== 'string') {
+      const one =
+        'kind' in wanted ? this.#byGvk.get(formatGvk(wanted)) : this.#byGvr.get(formatGvr(wanted))
+      return one === undefined ? [] : [one]
+    }
+    for (const reading of readings(wanted)) {
+      const found = this.#find(reading)
+      if (found.length > 0) return oneVersionOfEach(found)
+    }
+    return []
+  }
+
+  /** The resources of a category, as `all`; one version of each. */
+  category(name: string): readonly ApiResource[] {
+    return oneVersionOfEach(this.#byCategory.get(name.toLowerCase()) ?? [])
+  }
+
+  /** Names that are served and close to one that is not, best first, in the form it was asked in. */
+  suggest(wanted: Wanted): string[] {
+    if (typeof wanted === 'string') return this.#suggestNames(wanted)
+    const isKind = 'kind' in wanted
+    const format = (resource: ApiResource) =>
+      isKind ? formatGvk(resource) : formatGvr({ ...resource, resource: resource.plural })
+    const nameOf = (resource: ApiResource) => (isKind ? resource.kind : resource.plural)
+    const names = closest(isKind ? wanted.kind : wanted.resource, this.#resources.map(nameOf))
+    return names
+      .flatMap(name => this.#resources.filter(resource => nameOf(resource) === name))
+      .map(format)
+      .slice(0, maxSuggestions)
+  }
+
+  #find({ name, group, version }: Reading): ApiResource[] {
+    const fits = (resource: ApiResource) => version === undefined || resource.version === version
+    const named = this.#byName.map(index => index.get(name)?.filter(fits) ?? [])
+    const exact = named.map(found =>
+      found.filter(resource => group === undefined || resource.group === group),
+    )
+    const begun = named.map(found =>
+      found.filter(resource => version === undefined && resource.group.startsWith(group ?? '')),
+    )
+    return [...exact, ...begun].find(found => found.length > 0) ?? []
+  }
+
+  #suggestNames(wanted: string): string[] {
+    const [word = ''] = wanted.split('.')
+    const names = this.#byName.flatMap(index => [...index.keys()])
+    const resources = closest(word, names).flatMap(name => this.match(name))
+    return [...new Set(resources.map(groupResource))].slice(0, maxSuggestions)
+  }
+}
+
+const maxSuggestions = 3
+
+interface Reading {
+  readonly name: string
+  readonly group?: string
+  readonly version?: string
+}
+
+/** The ways to read a name with dots, the longest first. */
+function readings(wanted: string): Reading[] {
+  const [name = '', ...rest] = wanted.toLowerCase().split('.')
+  if (rest.length === 0) return [{ name }]
+  const [version = '', ...group] = rest
+  const byGroup = { name, group: rest.join('.') }
+  return group.length === 0 ? [byGroup] : [{ name, version, group: group.join('.') }, byGroup]
+}
+
+const oneVersionOfEach = (resources: readonly ApiResource[]): ApiResource[] => {
+  const first = new Map<string, ApiResource>()
+  for (const resource of resources) setFirst(first, groupResource(resource), resource)
+  return [...first.values()]
+}
+
+/** `apps/v1, Resource=deployments`, as Go prints it. */
+export const formatGvr = (gvr: GroupVersionResource): string =>
+  `${formatApiVersion(gvr)}, Resource=${gvr.resource}`
+
+function setFirst<K, V>(map: Map<K, V>, key: K, value: V): void {
+  if (!map.has(key)) map.set(key, value)
+}
+
+function indexBy(
+  resources: readonly ApiResource[],
+  keysOf: (resource: ApiResource) => Iterable<string>,
+): Map<string, ApiResource[]> {
+  const index = new Map<string, ApiResource[]>()
+  for (const resource of resources) {
+    for (const key of keysOf(resource)) {
+      const word = key.toLowerCase()
+      const entries = index.get(word)
+      if (entries === undefined) index.set(word, [resource])
+      else entries.push(resource)
+    }
+  }
+  return index
+}

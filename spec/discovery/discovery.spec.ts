@@ -151,7 +151,8 @@ test('an old server gives the same resources through its own documents', async (
     ...resource,
     subresources: resource.subresources.map(sub => sub.name).toSorted(),
   })
-  const order = (a: GroupVersionKind, b: GroupVersionKind) => formatGvk(a).localeCompare(formatGvk(b))
+  const order = (a: GroupVersionKind, b: GroupVersionKind) =>
+    formatGvk(a).localeCompare(formatGvk(b))
   assert.deepEqual(
     (await old.resources()).map(known).toSorted(order),
     (await modern.resources()).map(known).toSorted(order),

@@ -12,7 +12,7 @@ type Reviver = (this: unknown, key: string, value: unknown, context: { source?: 
 const parse = JSON.parse as (text: string, reviver?: Reviver) => unknown
 const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON
 
-const longInteger = /[[:,]\s*-?\d{16,}/
+const longInteger = /(?:^|[[:,])\s*-?\d{16}/
 const minInt64 = -(2n ** 63n)
 const maxUint64 = 2n ** 64n - 1n
 
@@ -20,8 +20,10 @@ const revive: Reviver = (_key, value, { source }) => {
   if (typeof value !== 'number' || Number.isSafeInteger(value) || source === undefined) return value
   if (!/^-?\d+$/.test(source)) return value
   const exact = BigInt(source)
-  // Beyond 64 bits Go reads a float64 too, so the number is what the server has.
-  return exact >= minInt64 && exact <= maxUint64 ? exact : value
+  if (exact >= minInt64 && exact <= maxUint64) return exact
+  // Beyond 64 bits Go reads a float64 too, so the number is what the server has; or nothing at all.
+  if (!Number.isFinite(value)) throw new DecodeError('a number in the JSON is too large')
+  return value
 }
 
 /** Parses JSON text; throws {@link DecodeError}, which never quotes the text, as it may be a Secret. */
@@ -29,11 +31,18 @@ export function parseJson(text: string): unknown {
   try {
     return longInteger.test(text) ? parse(text, revive) : parse(text)
   } catch (cause) {
-    // V8's own message quotes the text around the fault, so it is not kept as the cause.
-    const place = /position (\d+)/.exec((cause as Error).message)?.[1]
-    const at = place === undefined ? ' (it ends early)' : ` at character ${place}`
-    throw new DecodeError(`not valid JSON${at}`)
+    if (cause instanceof DecodeError) throw cause
+    throw new DecodeError(`not valid JSON${formatFault(cause)}`)
   }
+}
+
+/** Of V8's message only the place: the rest quotes the text around it, and so does `cause`. */
+function formatFault(cause: unknown): string {
+  if (cause instanceof RangeError) return ': nested too deeply'
+  const { message } = cause as SyntaxError
+  const place = /^[^"]* JSON at position (\d+)/.exec(message)?.[1]
+  if (place !== undefined) return ` at character ${place}`
+  return message.startsWith('Unexpected end') ? ': it ends early' : ''
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -51,8 +60,8 @@ export function decodeJson(bytes: Uint8Array): unknown {
 
 /**
  * JSON text for a request. BigInt keeps its digits. What JSON cannot carry, and `JSON.stringify` would
- * quietly change (NaN, Infinity, undefined in an array, functions), throws {@link RequestError}, as do
- * cycles and lone surrogates.
+ * quietly change (NaN, Infinity, undefined in an array, functions, Map and Set, lone surrogates),
+ * throws {@link RequestError}, as do cycles.
  */
 export function encodeJson(value: unknown): string {
   let text: string | undefined
@@ -67,6 +76,7 @@ export function encodeJson(value: unknown): string {
 }
 
 function encodeValue(this: unknown, key: string, value: unknown): unknown {
+  if (!key.isWellFormed()) throw new RequestError('encode JSON: a key has a lone surrogate')
   switch (typeof value) {
     case 'bigint':
       return rawJson(String(value))
@@ -85,6 +95,9 @@ function encodeValue(this: unknown, key: string, value: unknown): unknown {
     case 'symbol':
       throw new RequestError(`encode JSON: "${key}" is a ${typeof value}`)
     default:
+      if (value instanceof Map || value instanceof Set || ArrayBuffer.isView(value)) {
+        throw new RequestError(`encode JSON: "${key}" is not plain data`)
+      }
       return value
   }
 }

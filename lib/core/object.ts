@@ -66,7 +66,8 @@ export function decodeObject<T extends KubeObject>(value: unknown, request: stri
 
 /**
  * Checks that a decoded answer is a list and gives its items the apiVersion and kind that the list
- * implies: they are absent on the wire for built-in kinds. Throws {@link DecodeError}.
+ * implies: they are absent on the wire for built-in kinds. Throws {@link DecodeError}, also where an
+ * item is no object.
  */
 export function decodeList<T extends KubeObject>(value: unknown, request: string): KubeList<T> {
   if (!isRecord(value) || typeof value.kind !== 'string' || typeof value.apiVersion !== 'string') {
@@ -74,15 +75,16 @@ export function decodeList<T extends KubeObject>(value: unknown, request: string
   }
   const items = value.items ?? []
   if (!Array.isArray(items)) throw new DecodeError(`${request}: the list's items are not an array`)
-  const list = value as unknown as KubeList<T>
-  list.items = items
-  list.metadata ??= {}
-  const kind = list.kind.endsWith('List') ? list.kind.slice(0, -4) : list.kind
-  for (const item of list.items) {
-    item.apiVersion ??= list.apiVersion
+  const kind = value.kind.endsWith('List') ? value.kind.slice(0, -4) : value.kind
+  for (const [index, item] of items.entries()) {
+    if (!isRecord(item) || !isRecord(item.metadata)) {
+      throw new DecodeError(`${request}: item ${index} of the list has no metadata`)
+    }
+    item.apiVersion ??= value.apiVersion
     item.kind ??= kind
   }
-  return list
+  const metadata = isRecord(value.metadata) ? value.metadata : {}
+  return Object.assign(value, { items, metadata }) as unknown as KubeList<T>
 }
 
 /** An object's name for people: `Deployment shop/web`, `Namespace shop`. */

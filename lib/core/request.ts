@@ -18,7 +18,8 @@ import type { ApiRequest, Method } from './transport.ts'
 
 /*
  * Verbs as values: each function gives the request that the verb is, and sends nothing. All of them
- * throw RequestError on a target that no URL can name.
+ * throw RequestError on a target that no URL can name, and where a verb of one object has no name:
+ * on the wire a DELETE without a name deletes the whole collection.
  */
 
 /** GET of one object or subresource. */
@@ -28,7 +29,7 @@ export const getRequest = (
   options: GetOptions = {},
 ): ApiRequest => ({
   method: 'GET',
-  path: resourcePath(resource, target),
+  path: objectPath(resource, target),
   query: optionsQuery({ ...options }),
 })
 
@@ -39,7 +40,7 @@ export const listRequest = (
   options: ListOptions = {},
 ): ApiRequest => ({
   method: 'GET',
-  path: resourcePath(resource, { namespace: target.namespace }),
+  path: resourcePath(resource, { ...target, name: undefined }),
   query: optionsQuery({ ...options }),
 })
 
@@ -50,7 +51,7 @@ export const watchRequest = (
   options: WatchOptions = {},
 ): ApiRequest => ({
   method: 'GET',
-  path: resourcePath(resource, { namespace: target.namespace }),
+  path: resourcePath(resource, { ...target, name: undefined }),
   query: [['watch', 'true'], ...optionsQuery({ ...options })],
   stream: true,
 })
@@ -65,7 +66,7 @@ export const createRequest = (
   if (resource.namespaced && target.namespace === undefined) {
     throw new RequestError(`create ${formatObject(object)}: a namespace is needed`)
   }
-  return write('POST', resource, target, object, options)
+  return write('POST', resourcePath(resource, target), object, options)
 }
 
 /** PUT of a whole object; its resourceVersion, if it has one, must be the stored one. */
@@ -74,7 +75,7 @@ export const updateRequest = (
   target: Target,
   object: KubeObject,
   options: WriteOptions = {},
-): ApiRequest => write('PUT', resource, target, object, options)
+): ApiRequest => write('PUT', objectPath(resource, target), object, options)
 
 /** PATCH in any of the four ways. */
 export const patchRequest = (
@@ -84,7 +85,7 @@ export const patchRequest = (
   options: ApplyOptions = {},
 ): ApiRequest => ({
   method: 'PATCH',
-  path: resourcePath(resource, target),
+  path: objectPath(resource, target),
   query: writeQuery(options),
   headers: { 'content-type': patchMediaTypes[patch.type] },
   body: encodeJson(patch.patch),
@@ -97,7 +98,7 @@ export const deleteRequest = (
   { dryRun, ...options }: DeleteOptions = {},
 ): ApiRequest => ({
   method: 'DELETE',
-  path: resourcePath(resource, target),
+  path: objectPath(resource, target),
   headers: jsonBody,
   body: encodeJson({
     apiVersion: 'v1',
@@ -109,15 +110,19 @@ export const deleteRequest = (
 
 const jsonBody = { 'content-type': 'application/json' }
 
+function objectPath(resource: ApiResource, target: Target): string {
+  if (target.name === undefined) throw new RequestError(`${resource.kind}: a name is needed`)
+  return resourcePath(resource, target)
+}
+
 const write = (
   method: Method,
-  resource: ApiResource,
-  target: Target,
+  path: string,
   object: KubeObject,
   options: WriteOptions,
 ): ApiRequest => ({
   method,
-  path: resourcePath(resource, target),
+  path,
   query: writeQuery(options),
   headers: jsonBody,
   body: encodeJson(object),

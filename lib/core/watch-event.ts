@@ -25,7 +25,7 @@ export function decodeWatchEvent<T extends KubeObject>(
     throw new ApiError(decodeStatus(event.object, 500), request)
   }
   if (!types.has(event.type)) {
-    throw new DecodeError(`${request}: unknown watch event type ${JSON.stringify(event.type)}`)
+    throw new DecodeError(`${request}: a watch event's type is none of ${[...types].join(', ')}`)
   }
   if (!isKubeObject(event.object)) {
     throw new DecodeError(`${request}: a watch event's object has no apiVersion, kind or metadata`)

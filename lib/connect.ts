@@ -8,6 +8,7 @@ import {
   authorize,
   compose,
   createHttpTransport,
+  gunzip,
   respond,
   retry,
   systemClock,
@@ -49,6 +50,7 @@ export class Cluster implements AsyncDisposable {
       respond,
       retry(systemClock),
       authorize(connection.credentials),
+      gunzip,
     )
     const store = storeOf(connection, options)
     this.#transport = transport

@@ -12,7 +12,11 @@ type Reviver = (this: unknown, key: string, value: unknown, context: { source?: 
 const parse = JSON.parse as (text: string, reviver?: Reviver) => unknown
 const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON
 
-const longInteger = /(?:^|[[:,])\s*-?\d{16}/
+/** Two patterns, because one with both alternatives takes three times as long. */
+const longInside = /[[:,]\s*-?\d{16}/
+const longAlone = /^\s*-?\d{16}/
+const hasLongInteger = (text: string): boolean => longInside.test(text) || longAlone.test(text)
+
 const minInt64 = -(2n ** 63n)
 const maxUint64 = 2n ** 64n - 1n
 
@@ -29,7 +33,7 @@ const revive: Reviver = (_key, value, { source }) => {
 /** Parses JSON text; throws {@link DecodeError}, which never quotes the text, as it may be a Secret. */
 export function parseJson(text: string): unknown {
   try {
-    return longInteger.test(text) ? parse(text, revive) : parse(text)
+    return hasLongInteger(text) ? parse(text, revive) : parse(text)
   } catch (cause) {
     if (cause instanceof DecodeError) throw cause
     throw new DecodeError(`not valid JSON${formatFault(cause)}`)

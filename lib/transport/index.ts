@@ -2,7 +2,7 @@
  * The way to one server as one identity: HTTP over undici (imported nowhere else), and middleware,
  * each a function over Send that adds one thing. connect.ts composes them:
  *
- *     respond( retry( authorize( http ) ) )
+ *     respond( retry( authorize( gunzip( http ) ) ) )
  *
  * Promises: every call ends: with an answer, at its deadline, or when its signal fires, and its socket
  * with it. A write is sent at most once unless the server said that it did not run. Connections are
@@ -13,6 +13,7 @@
  */
 export { authorize } from './authorize.ts'
 export { compose } from './compose.ts'
+export { gunzip } from './gunzip.ts'
 export { createHttpTransport, type HttpTransportOptions } from './http-transport.ts'
 export { respond } from './respond.ts'
 export { retry } from './retry.ts'

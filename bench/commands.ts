@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url'
+import type { Contender, Scenario } from './scenarios.ts'
+
+/** Files that the commands are about. */
+export interface Files {
+  /** The object to apply, as JSON. */
+  readonly template: string
+  /** Where build.ts put our programs, as JavaScript. */
+  readonly subject: string
+}
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
+
+/** Where setup.ts puts a peer's binary. */
+export const binary = (name: string): string => path(`peers/bin/${name}`)
+
+/** The program `measure`, which runs all commands. */
+export const measureProgram: string = binary('measure')
+
+/** How a contender is started for a scenario: program first, then its arguments. */
+export function commandOf(contender: Contender, scenario: Scenario, files: Files): string[] {
+  if (scenario.name === 'import') return [process.execPath, importProgram(contender, files)]
+  if (scenario.name === 'cli-get') return [...cliProgram(contender), ...cliArguments]
+  return [
+    ...clientProgram(contender, files),
+    ...[scenario.name, '--count', `${scenario.count}`, '--concurrency', `${scenario.concurrency}`],
+    ...['--template', files.template],
+  ]
+}
+
+const cliArguments = [
+  'get',
+  'widgets.bench.anykind.dev',
+  'widget-00001',
+  '-n',
+  'bench',
+  '-o',
+  'json',
+]
+
+const importProgram = (contender: Contender, files: Files): string => {
+  if (contender === 'node') return path('peers/nothing.js')
+  return contender === 'anykind'
+    ? `${files.subject}/import.js`
+    : path(`peers/${contender}/import.js`)
+}
+
+const cliProgram = (contender: Contender): string[] =>
+  contender === 'anykind'
+    ? [process.execPath, path('../dist/lib/cli/main.js')]
+    : [binary(contender)]
+
+const clientProgram = (contender: Contender, files: Files): string[] => {
+  if (contender === 'anykind') return [process.execPath, `${files.subject}/client.js`]
+  if (contender === 'client-node') return [process.execPath, path('peers/client-node/main.js')]
+  return [binary(contender)]
+}

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { commandOf, type Files, measureProgram } from './commands.ts'
+import type { Measurement } from './measurement.ts'
+import type { Contender, Scenario } from './scenarios.ts'
+import { checkWork } from './work.ts'
+
+/** All runs of a scenario: for each contender one measurement a round, in the order of the rounds. */
+export type Rounds = Readonly<Partial<Record<Contender, readonly Measurement[]>>>
+
+/** What every command is started with. */
+export interface Surroundings {
+  readonly files: Files
+  readonly env: Readonly<Record<string, string>>
+  /** Where `measure` leaves a result. */
+  readonly resultFile: string
+}
+
+/**
+ * Runs a scenario: one warm-up of each contender, then rounds in which each runs once, in turn:
+ *
+ *     warm-up  A B C D
+ *     round 1  A B C D      a ratio is taken within a round,
+ *     round 2  A B C D      so that slow minutes hit both its sides
+ *
+ * Throws Error, naming contender and scenario, if a command fails or does other work than the rest.
+ */
+export async function runScenario(
+  scenario: Scenario,
+  rounds: number,
+  surroundings: Surroundings,
+  onProgress: (text: string) => void,
+): Promise<Rounds> {
+  const series = Object.fromEntries(
+    scenario.contenders.map(contender => [contender, [] as Measurement[]]),
+  )
+  for (let round = 0; round <= rounds; round++) {
+    onProgress(round === 0 ? 'warm-up' : `round ${round} of ${rounds}`)
+    for (const contender of scenario.contenders) {
+      const measurement = await runOnce(contender, scenario, surroundings)
+      if (round > 0) series[contender]?.push(measurement)
+    }
+  }
+  return series
+}
+
+async function runOnce(
+  contender: Contender,
+  scenario: Scenario,
+  { files, env, resultFile }: Surroundings,
+): Promise<Measurement> {
+  const command = commandOf(contender, scenario, files)
+  const { code, stdout, stderr } = await run([measureProgram, resultFile, ...command], env)
+  try {
+    if (code !== 0) throw new Error(`exit code ${code}\n${stderr}`)
+    checkWork(scenario, stdout)
+  } catch (cause) {
+    throw new Error(`${contender}, scenario ${scenario.name}: ${(cause as Error).message}`, {
+      cause,
+    })
+  }
+  return JSON.parse(await readFile(resultFile, 'utf8')) as Measurement
+}
+
+interface Outcome {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const run = ([program = '', ...args]: string[], env: Readonly<Record<string, string>>) =>
+  new Promise<Outcome>((resolve, reject) => {
+    const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const texts = { stdout: '', stderr: '' }
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream].setEncoding('utf8').on('data', (text: string) => {
+        texts[stream] += text
+      })
+    }
+    child.on('error', reject).on('close', code => resolve({ code, ...texts }))
+  })

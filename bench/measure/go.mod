@@ -1,0 +1,3 @@
+module anykind.dev/bench/measure
+
+go 1.26.0

@@ -1,0 +1,158 @@
+// Command client-go is the benchmark's peer for client-go's dynamic client: one subcommand per
+// scenario, the work done as one JSON line on stdout. bench/README.md has the contract.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"sync"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/client-go/tools/pager"
+)
+
+var widgets = schema.GroupVersionResource{Group: "bench.anykind.dev", Version: "v1", Resource: "widgets"}
+
+// work is what a scenario did: the number of objects, and the sum of their spec.serial.
+type work struct {
+	Objects  int   `json:"objects"`
+	Checksum int64 `json:"checksum"`
+}
+
+func (w *work) add(object *unstructured.Unstructured) error {
+	serial, _, err := unstructured.NestedInt64(object.Object, "spec", "serial")
+	w.Objects++
+	w.Checksum += serial
+	return err
+}
+
+type run struct {
+	client             dynamic.Interface
+	count, concurrency int
+	template           string
+}
+
+func main() {
+	if err := start(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func start(args []string) error {
+	scenarios := map[string]func(context.Context, *run) (work, error){
+		"list": list, "iterate": iterate, "get": get, "apply": apply,
+	}
+	if len(args) == 0 || scenarios[args[0]] == nil {
+		return fmt.Errorf("usage: client-go list|iterate|get|apply --count N --concurrency C --template FILE")
+	}
+	r := &run{}
+	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
+	flags.IntVar(&r.count, "count", 0, "objects")
+	flags.IntVar(&r.concurrency, "concurrency", 1, "requests in flight")
+	flags.StringVar(&r.template, "template", "", "the object to apply, as JSON")
+	_ = flags.Parse(args[1:])
+
+	config, err := clientcmd.NewNonInteractiveDeferredLoadingClientConfig(
+		clientcmd.NewDefaultClientConfigLoadingRules(), nil).ClientConfig()
+	if err != nil {
+		return err
+	}
+	config.QPS = -1 // no client-side rate limit
+	if r.client, err = dynamic.NewForConfig(config); err != nil {
+		return err
+	}
+	done, err := scenarios[args[0]](context.Background(), r)
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(os.Stdout).Encode(done)
+}
+
+func list(ctx context.Context, r *run) (done work, err error) {
+	all, err := r.client.Resource(widgets).Namespace("bench").List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return done, err
+	}
+	for i := range all.Items {
+		if err := done.add(&all.Items[i]); err != nil {
+			return done, err
+		}
+	}
+	return done, nil
+}
+
+func iterate(ctx context.Context, r *run) (done work, err error) {
+	pages := pager.New(func(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
+		return r.client.Resource(widgets).Namespace("bench").List(ctx, options)
+	})
+	err = pages.EachListItem(ctx, metav1.ListOptions{}, func(object runtime.Object) error {
+		return done.add(object.(*unstructured.Unstructured))
+	})
+	return done, err
+}
+
+func get(ctx context.Context, r *run) (work, error) {
+	client := r.client.Resource(widgets).Namespace("bench")
+	return concurrently(r, func(index int) (*unstructured.Unstructured, error) {
+		return client.Get(ctx, name(index), metav1.GetOptions{})
+	})
+}
+
+func apply(ctx context.Context, r *run) (work, error) {
+	text, err := os.ReadFile(r.template)
+	if err != nil {
+		return work{}, err
+	}
+	template := &unstructured.Unstructured{}
+	if err := template.UnmarshalJSON(text); err != nil {
+		return work{}, err
+	}
+	client := r.client.Resource(widgets).Namespace("bench-apply")
+	return concurrently(r, func(index int) (*unstructured.Unstructured, error) {
+		object := template.DeepCopy()
+		object.SetName(name(index))
+		if err := unstructured.SetNestedField(object.Object, int64(index), "spec", "serial"); err != nil {
+			return nil, err
+		}
+		return client.Apply(ctx, name(index), object, metav1.ApplyOptions{FieldManager: "bench"})
+	})
+}
+
+func name(index int) string { return fmt.Sprintf("widget-%05d", index) }
+
+// concurrently runs the call for every index, with r.concurrency of them in flight.
+func concurrently(r *run, call func(index int) (*unstructured.Unstructured, error)) (done work, err error) {
+	var group sync.WaitGroup
+	var lock sync.Mutex
+	indices := make(chan int)
+	for range r.concurrency {
+		group.Go(func() {
+			for index := range indices {
+				object, failure := call(index)
+				lock.Lock()
+				if failure == nil {
+					failure = done.add(object)
+				}
+				if failure != nil {
+					err = failure
+				}
+				lock.Unlock()
+			}
+		})
+	}
+	for index := range r.count {
+		indices <- index
+	}
+	close(indices)
+	group.Wait()
+	return done, err
+}

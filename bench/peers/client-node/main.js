@@ -1,0 +1,99 @@
+// The benchmark's peer for @kubernetes/client-node: one subcommand per scenario, the work done as one
+// JSON line on stdout. bench/README.md has the contract.
+import { readFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { CustomObjectsApi, KubeConfig, PatchStrategy, setHeaderOptions } from '@kubernetes/client-node'
+
+const widgets = { group: 'bench.anykind.dev', version: 'v1', plural: 'widgets' }
+const scenarios = { list, iterate, get, apply }
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    count: { type: 'string', default: '0' },
+    concurrency: { type: 'string', default: '1' },
+    template: { type: 'string', default: '' },
+  },
+})
+const count = Number(values.count)
+const concurrency = Number(values.concurrency)
+const scenario = scenarios[positionals[0]]
+if (scenario === undefined) {
+  throw new Error('usage: main.js list|iterate|get|apply --count N --concurrency C --template FILE')
+}
+
+const config = new KubeConfig()
+config.loadFromDefault()
+const api = config.makeApiClient(CustomObjectsApi)
+console.log(JSON.stringify(await scenario()))
+
+async function list() {
+  const all = await api.listNamespacedCustomObject({ ...widgets, namespace: 'bench' })
+  const work = newWork()
+  for (const object of all.items) add(work, object)
+  return work
+}
+
+async function iterate() {
+  const work = newWork()
+  let next
+  do {
+    const page = await api.listNamespacedCustomObject({
+      ...widgets,
+      namespace: 'bench',
+      limit: 500,
+      _continue: next,
+    })
+    for (const object of page.items) add(work, object)
+    next = page.metadata._continue ?? page.metadata.continue
+  } while (next)
+  return work
+}
+
+function get() {
+  return concurrently(index =>
+    api.getNamespacedCustomObject({ ...widgets, namespace: 'bench', name: nameOf(index) }),
+  )
+}
+
+async function apply() {
+  const template = JSON.parse(await readFile(values.template, 'utf8'))
+  const options = setHeaderOptions('Content-Type', PatchStrategy.ServerSideApply)
+  return concurrently(index => {
+    const name = nameOf(index)
+    const body = {
+      ...template,
+      metadata: { ...template.metadata, name },
+      spec: { ...template.spec, serial: index },
+    }
+    return api.patchNamespacedCustomObject(
+      { ...widgets, namespace: 'bench-apply', name, body, fieldManager: 'bench' },
+      options,
+    )
+  })
+}
+
+function nameOf(index) {
+  return `widget-${String(index).padStart(5, '0')}`
+}
+
+/** The number of objects, and the sum of their spec.serial. */
+function newWork() {
+  return { objects: 0, checksum: 0 }
+}
+
+function add(work, object) {
+  work.objects += 1
+  work.checksum += object.spec.serial
+}
+
+/** Runs the call for every index, with `concurrency` of them in flight. */
+async function concurrently(call) {
+  const work = newWork()
+  let next = 0
+  const worker = async () => {
+    while (next < count) add(work, await call(next++))
+  }
+  await Promise.all(Array.from({ length: concurrency }, worker))
+  return work
+}

@@ -1,0 +1,104 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { type Budget, formatVerdict, judge } from './budget.ts'
+import { type Panel, renderChart } from './chart.ts'
+import { formatFigure, type Metric, metricNames, metrics } from './measurement.ts'
+import type { ScenarioResult } from './results.ts'
+import { type Contender, type Scenario, scenarios } from './scenarios.ts'
+import { spreadOf } from './statistics.ts'
+
+const folder = new URL('../docs/', import.meta.url)
+
+/** Writes docs/benchmarks.md and one chart a scenario beside it. Throws Error if a result is missing. */
+export async function writeReport(
+  results: ReadonlyMap<string, ScenarioResult>,
+  budgets: readonly Budget[],
+): Promise<void> {
+  await mkdir(new URL('benchmarks/', folder), { recursive: true })
+  const sections: string[] = []
+  for (const scenario of scenarios) {
+    const result = results.get(scenario.name)
+    if (!result) throw new Error(`report: bench/results/${scenario.name}.json is missing; run it`)
+    const chart = renderChart(panelsOf(scenario, result), scenario.title)
+    await writeFile(new URL(`benchmarks/${scenario.name}.svg`, folder), chart)
+    sections.push(sectionOf(scenario, result, budgets))
+  }
+  const text = [introduction([...results.values()]), ...sections].join('\n')
+  await writeFile(new URL('benchmarks.md', folder), text)
+}
+
+/** The first part: what was measured, where, how. Throws Error if the results are not of one machine. */
+export function introduction(results: readonly ScenarioResult[]): string {
+  const machines = new Set(results.map(({ machine }) => JSON.stringify(machine)))
+  const [first] = results
+  if (machines.size !== 1 || !first) {
+    throw new Error('report: the results in bench/results are of several machines; run all again')
+  }
+  const { cpu, cores, memoryGigabytes, system, node } = first.machine
+  const versions = Object.entries(first.versions).map(([name, version]) => `${name} ${version}`)
+  const days = results.map(({ date }) => date).sort()
+  return `# Benchmarks
+
+<!-- Written by \`npm run bench -- --report\`; do not edit. -->
+
+anykind beside the other clients that work on objects of any kind, in the same run, on the same real
+API server, each doing the same work in a process of its own. Custom resources of
+${first.bytesPerObject} bytes of JSON. Every figure is of the whole process, from start to end, as the kernel
+accounts it. [bench/README.md](../bench/README.md) has the method and how to run it yourself.
+
+- Machine: ${cpu}, ${cores} cores, ${memoryGigabytes} GB; ${system}; Node ${node}. The server runs on the same cores.
+- Versions: ${versions.join(', ')}.
+- Measured: ${days[0]}${days.at(-1) === days[0] ? '' : ` to ${days.at(-1)}`}.
+- Shown: the median of the rounds, and their smallest and largest value. Less is better everywhere.
+`
+}
+
+/** A scenario's part: chart, table, budgets. */
+export function sectionOf(
+  scenario: Scenario,
+  { rounds }: ScenarioResult,
+  budgets: readonly Budget[],
+): string {
+  const row = (contender: Contender): string =>
+    `| ${contender} | ${metrics.map(metric => cell(metric, valuesOf(rounds, contender, metric))).join(' | ')} |`
+  const verdicts = budgets
+    .filter(budget => budget.scenario === scenario.name)
+    .map(budget => judge(budget, rounds))
+    .map(verdict => `- ${verdict.kept ? '' : '**missed** '}${formatVerdict(verdict)}`)
+  return `
+## ${scenario.title}
+
+${scenario.text} ${valuesOf(rounds, 'anykind', 'cpuSeconds').length} rounds.
+
+![${scenario.title}](benchmarks/${scenario.name}.svg)
+
+| | ${metrics.map(metric => metricNames[metric]).join(' | ')} |
+|---|${metrics.map(() => '---:|').join('')}
+${scenario.contenders.map(row).join('\n')}
+
+Budgets (medians of the ratios, round by round):
+
+${verdicts.join('\n')}
+`
+}
+
+function cell(metric: Metric, values: readonly number[]): string {
+  const { median, min, max } = spreadOf(values)
+  const [middle, low, high] = [median, min, max].map(value => formatFigure(metric, value))
+  return `${middle} (${low} – ${high})`
+}
+
+const panelsOf = ({ contenders }: Scenario, { rounds }: ScenarioResult): Panel[] =>
+  metrics.map(metric => ({
+    title: metricNames[metric],
+    bars: contenders.map(contender => {
+      const spread = spreadOf(valuesOf(rounds, contender, metric))
+      const text = formatFigure(metric, spread.median)
+      return { label: contender, text, ours: contender === 'anykind', ...spread }
+    }),
+  }))
+
+const valuesOf = (
+  rounds: ScenarioResult['rounds'],
+  contender: Contender,
+  metric: Metric,
+): number[] => (rounds[contender] ?? []).map(measurement => measurement[metric])

@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { type Cluster, connect, type KubeObject, type ResourceClient } from 'anykind'
+
+/*
+ * Our own program in the comparison: one subcommand per scenario, the work done as one JSON line on
+ * stdout. bench/README.md has the contract.
+ */
+
+/** The number of objects, and the sum of their spec.serial. */
+class Work {
+  objects = 0
+  checksum = 0
+
+  add(object: KubeObject): void {
+    this.objects += 1
+    this.checksum += (object.spec as { serial: number }).serial
+  }
+}
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    count: { type: 'string', default: '0' },
+    concurrency: { type: 'string', default: '1' },
+    template: { type: 'string', default: '' },
+  },
+})
+const count = Number(values.count)
+const concurrency = Number(values.concurrency)
+
+const list = async (cluster: Cluster): Promise<Work> => {
+  const widgets = await cluster.resource('widgets.bench.anykind.dev')
+  const all: KubeObject[] = []
+  for await (const object of widgets.in('bench').list()) all.push(object)
+  const work = new Work()
+  for (const object of all) work.add(object)
+  return work
+}
+
+const iterate = async (cluster: Cluster): Promise<Work> => {
+  const widgets = await cluster.resource('widgets.bench.anykind.dev')
+  const work = new Work()
+  for await (const object of widgets.in('bench').list()) work.add(object)
+  return work
+}
+
+const get = async (cluster: Cluster): Promise<Work> => {
+  const widgets = (await cluster.resource('widgets.bench.anykind.dev')).in('bench')
+  return concurrently(index => widgets.get(nameOf(index)))
+}
+
+const apply = async (cluster: Cluster): Promise<Work> => {
+  const template = JSON.parse(await readFile(values.template, 'utf8')) as KubeObject
+  const widgets = (await cluster.resource('widgets.bench.anykind.dev')).in('bench-apply')
+  return concurrently(index => widgets.apply(stamped(template, index), { fieldManager: 'bench' }))
+}
+
+const nameOf = (index: number): string => `widget-${String(index).padStart(5, '0')}`
+
+const stamped = (template: KubeObject, serial: number): KubeObject => ({
+  ...template,
+  metadata: { ...template.metadata, name: nameOf(serial) },
+  spec: { ...(template.spec as object), serial },
+})
+
+/** Runs the call for every index, with `concurrency` of them in flight. */
+async function concurrently(
+  call: (index: number) => ReturnType<ResourceClient['get']>,
+): Promise<Work> {
+  const work = new Work()
+  let next = 0
+  const worker = async (): Promise<void> => {
+    while (next < count) work.add(await call(next++))
+  }
+  await Promise.all(Array.from({ length: concurrency }, worker))
+  return work
+}
+
+const scenarios: Readonly<Record<string, (cluster: Cluster) => Promise<Work>>> = {
+  list,
+  iterate,
+  get,
+  apply,
+}
+const scenario = scenarios[positionals[0] ?? '']
+if (scenario === undefined) {
+  throw new Error(
+    'usage: client.js list|iterate|get|apply --count N --concurrency C --template FILE',
+  )
+}
+await using cluster = await connect()
+console.log(JSON.stringify(await scenario(cluster)))

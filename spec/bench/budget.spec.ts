@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Budget, formatVerdict, judge, loadBudgets } from '../../bench/budget.ts'
+import type { Rounds } from '../../bench/harness.ts'
+import { type Metric, metrics } from '../../bench/measurement.ts'
+import { scenarios } from '../../bench/scenarios.ts'
+
+const series = (metric: Metric, values: readonly number[]) =>
+  values.map(value => ({ wallSeconds: 0, cpuSeconds: 0, peakBytes: 0, [metric]: value }))
+
+/** The second round was slow for both: each ratio is 0.5, the ratio of the medians is not. */
+const rounds: Rounds = {
+  anykind: series('cpuSeconds', [0.5, 4, 0.6]),
+  'client-go': series('cpuSeconds', [1, 8, 1.2]),
+}
+
+const budget: Budget = {
+  scenario: 'list',
+  metric: 'cpuSeconds',
+  against: 'client-go',
+  compare: 'times',
+  atMost: 0.5,
+}
+
+test('a ratio is the median of the ratios of the rounds, and equal is kept', () => {
+  assert.deepEqual(judge(budget, rounds), { budget, actual: 0.5, kept: true })
+})
+
+test('a figure over its budget is missed, by name', () => {
+  const verdict = judge({ ...budget, atMost: 0.49 }, rounds)
+  assert.equal(verdict.kept, false)
+  assert.equal(formatVerdict(verdict), "list: CPU time is 0.50 times client-go's, at most 0.49")
+})
+
+test('a difference is what ours takes more', () => {
+  const verdict = judge({ ...budget, compare: 'more' }, rounds)
+  assert.equal(verdict.actual, -0.6)
+})
+
+test('a budget without a peer limits the figure itself', () => {
+  const limit: Budget = { scenario: 'iterate', metric: 'peakBytes', compare: 'is', atMost: 120e6 }
+  const verdict = judge(limit, { anykind: series('peakBytes', [90e6, 130e6, 125e6]) })
+  assert.equal(verdict.kept, false)
+  assert.equal(formatVerdict(verdict), 'iterate: peak memory is 125 MB, at most 120 MB')
+})
+
+test('a budget whose series are missing is not kept by silence', () => {
+  assert.throws(() => judge(budget, {}), RangeError)
+  assert.throws(() => judge({ ...budget, against: 'kube-rs' }, rounds), RangeError)
+})
+
+test('every budget in the file is about a scenario, a figure and a contender that there is', async () => {
+  for (const { scenario: name, metric, against, atMost } of await loadBudgets()) {
+    const scenario = scenarios.find(each => each.name === name)
+    assert.ok(scenario, name)
+    assert.ok(metrics.includes(metric), metric)
+    assert.ok(against === undefined || scenario.contenders.includes(against), `${name} ${against}`)
+    assert.ok(atMost > 0)
+  }
+})

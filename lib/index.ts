@@ -11,6 +11,7 @@ export {
   type CallOptions,
   Client,
   ConflictError,
+  diffJsonPatch,
   ResourceClient,
   type ResourceName,
 } from './client/index.ts'

@@ -10,4 +10,5 @@
  */
 export { Client, type ResourceName } from './client.ts'
 export { type ApplyConflict, ConflictError } from './conflict-error.ts'
+export { diffJsonPatch } from './json-patch.ts'
 export { type CallOptions, ResourceClient } from './resource-client.ts'

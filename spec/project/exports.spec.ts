@@ -31,18 +31,20 @@ const exportedNames = (text: string): string[] =>
     .filter(name => name !== '')
     .toSorted()
 
-test('every exported declaration has a docstring', () => {
-  const undocumented = globSync('{lib,discovery,schemas-cache}/**/*.ts').flatMap(file => {
+test('every exported declaration outside of the command has a docstring', () => {
+  const sources = globSync('{lib,discovery,schemas-cache}/**/*.ts', { exclude: ['lib/cli/**'] })
+  const undocumented = sources.flatMap(file => {
     const lines = readFileSync(file, 'utf8').split('\n')
     return lines.flatMap((line, index) => {
-      const name =
-        /^export (?:async )?(?:abstract )?(?:function\*?|const|class|interface|type) (\w+)/.exec(
-          line,
-        )?.[1]
-      const documented = /\*\/\s*$/.test(lines[index - 1] ?? '')
-      return name === undefined || documented ? [] : [`${file}: ${name}`]
+      const name = declaration.exec(line)?.[1]
+      return name === undefined || isDocumented(lines[index - 1] ?? '') ? [] : [`${file}: ${name}`]
     })
   })
-  // Verbs of core/request.ts and the like may share a comment: each still has its own line.
   assert.deepEqual(undocumented, [])
 })
+
+const declaration =
+  /^export (?:async )?(?:abstract )?(?:function\*?|const|class|interface|type) (\w+)/
+
+/** A comment ends right before; or one-liners of a kind stand together under one comment. */
+const isDocumented = (lineBefore: string) => /\*\/\s*$|^export const /.test(lineBefore)

@@ -30,14 +30,11 @@ const unitOf = (file: string) =>
   units.find(unit => file === unit || file.startsWith(`${unit}/`)) ?? file
 const rankOf = (unit: string) => rows.findIndex(row => row.includes(unit))
 
+/** What a file imports, statically or not: `from '…'`, `import '…'`, `import('…')`. */
 const importsOf = (file: string) =>
-  [
-    ...readFileSync(file, 'utf8').matchAll(
-      /(?:^import|^export|^\} from|\bimport\().*?['"]([^'"\n]+)['"]/gm,
-    ),
-  ]
-    .map(match => match[1] ?? '')
-    .filter(specifier => specifier !== '')
+  [...readFileSync(file, 'utf8').matchAll(/(?:\bfrom |\bimport ?\(?)'([^'\n]+)'/g)].map(
+    match => match[1] ?? '',
+  )
 
 /** Why an import is not allowed; undefined if it is. */
 function fault(file: string, specifier: string): string | undefined {

@@ -1,0 +1,69 @@
+import { request } from 'node:https'
+import type { KeyPair } from './certificate.ts'
+
+/** Where a cluster answers, and who asks. */
+export interface ApiEndpoint {
+  readonly server: string
+  readonly certificateAuthority: string
+  readonly client: KeyPair
+}
+
+/** An answer: the HTTP status, and the body as parsed JSON or text. */
+export interface ApiAnswer {
+  readonly status: number
+  readonly body: unknown
+}
+
+const timeoutMs = 5_000
+
+/**
+ * One request over node:https, a connection for itself: what starting a cluster needs before there is
+ * a client. Rejects when no whole answer comes within five seconds, and on an abort.
+ */
+export function requestApi(
+  endpoint: ApiEndpoint,
+  method: 'GET' | 'POST',
+  path: string,
+  { body, signal }: { body?: unknown; signal?: AbortSignal | undefined } = {},
+): Promise<ApiAnswer> {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      new URL(path, endpoint.server),
+      {
+        method,
+        ca: endpoint.certificateAuthority,
+        cert: endpoint.client.certificate,
+        key: endpoint.client.key,
+        agent: false,
+        headers: body === undefined ? {} : { 'content-type': 'application/json' },
+        signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
+      },
+      response => {
+        const chunks: Buffer[] = []
+        response.on('data', chunk => chunks.push(chunk))
+        response.once('error', reject)
+        response.once('end', () => {
+          const text = Buffer.concat(chunks).toString()
+          const json = response.headers['content-type']?.startsWith('application/json')
+          resolve({ status: response.statusCode ?? 0, body: json ? JSON.parse(text) : text })
+        })
+      },
+    )
+    sent.once('error', reject)
+    sent.end(body === undefined ? undefined : JSON.stringify(body))
+  })
+}
+
+/** Whether a GET of the path answers 200; no answer is a no. Throws only `signal.reason`. */
+export async function answersOk(
+  endpoint: ApiEndpoint,
+  path: string,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  try {
+    return (await requestApi(endpoint, 'GET', path, { signal })).status === 200
+  } catch {
+    signal?.throwIfAborted()
+    return false
+  }
+}

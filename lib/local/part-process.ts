@@ -1,0 +1,127 @@
+import type { ChildProcess } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { LocalClusterError } from './local-cluster-error.ts'
+import { type LogTail, logTail } from './log-tail.ts'
+import type { Part } from './part.ts'
+import { poll, settlesWithin } from './poll.ts'
+import type { Watchdog } from './watchdog.ts'
+
+/** What runs as a part; it may be started again after it has ended. */
+export interface PartCommand {
+  readonly part: Part
+  readonly file: string
+  readonly args: readonly string[]
+  readonly cwd: string
+  /** Where standard output and error are appended. */
+  readonly logPath: string
+  /** Whether the part does its work; asked again and again. */
+  readonly isReady: (signal: AbortSignal | undefined) => Promise<boolean>
+}
+
+/** A slow machine's time; a fast one needs a second or two. */
+const startTimeoutMs = 60_000
+/** After this a part that was asked to end is killed. etcd's data is safe by then, the others have none. */
+const stopTimeoutMs = 5_000
+
+/** One process of a cluster. It does not keep this one alive, except while its end is waited for. */
+export class PartProcess {
+  readonly command: PartCommand
+  readonly #child: ChildProcess
+  readonly #log: LogTail
+  readonly #ended: Promise<void>
+
+  constructor(command: PartCommand, child: ChildProcess, log: LogTail) {
+    this.command = command
+    this.#log = log
+    this.#child = child
+    this.#ended = new Promise(resolve => {
+      child.once('exit', () => resolve())
+      child.once('error', () => resolve()) // the system could not start it at all
+    })
+    child.unref()
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
+  get running(): boolean {
+    return (
+      this.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null
+    )
+  }
+
+  /**
+   * Waits until the part does its work. Throws {@link LocalClusterError} with the last lines of its log when
+   * it ends before or takes longer than a minute, and `signal.reason`.
+   */
+  async ready(signal?: AbortSignal): Promise<void> {
+    const { part, isReady } = this.command
+    const ready = await poll(
+      async () => (this.running ? (await isReady(signal)) || undefined : false),
+      { everyMs: 20, timeoutMs: startTimeoutMs, signal },
+    )
+    if (ready) return
+    const why = ready === false ? 'it ended' : `it was not ready after ${startTimeoutMs / 1000} s`
+    throw new LocalClusterError(
+      `start ${part}: ${why}; the end of its log:\n${await this.#log.lastLines()}`,
+      { part },
+    )
+  }
+
+  /** Sends a signal to the process and to those that it has started itself. */
+  signal(name: NodeJS.Signals): void {
+    if (!this.running || this.pid === undefined) return
+    try {
+      process.kill(-this.pid, name)
+    } catch (error) {
+      // It is not the leader of its group yet (a moment after the fork), or it has just ended.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+      this.#child.kill(name)
+    }
+  }
+
+  /** Asks the process to end, and kills it when it does not within five seconds; a paused one as well. */
+  async stop(): Promise<void> {
+    this.#child.ref()
+    this.signal('SIGTERM')
+    this.signal('SIGCONT')
+    if (!(await settlesWithin(this.#ended, stopTimeoutMs))) this.signal('SIGKILL')
+    await this.#ended
+  }
+}
+
+/**
+ * Starts a part and waits until it is ready. Throws as {@link PartProcess.ready}; it is stopped then.
+ */
+export async function startPart(
+  command: PartCommand,
+  watchdog: Watchdog,
+  signal?: AbortSignal,
+): Promise<PartProcess> {
+  signal?.throwIfAborted()
+  const { file, args, cwd } = command
+  const output = openSync(command.logPath, 'a', 0o600)
+  const log = logTail(command.logPath)
+  const child = watchdog.spawn(file, args, { cwd, env: partEnvironment(cwd), output })
+  closeSync(output)
+  const started = new PartProcess(command, child, log)
+  try {
+    await started.ready(signal)
+    return started
+  } catch (error) {
+    await started.stop()
+    throw error
+  }
+}
+
+/**
+ * What a part sees of our environment: where things are, and Go's own settings (GOGC, GOMEMLIMIT). Not
+ * handed on: secrets, proxies, a home with settings, and variables that a part takes for flags (ETCD_*).
+ */
+const partEnvironment = (home: string): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => /^(PATH|TMPDIR|TZ|GO[A-Z]+)$/.test(name)),
+  ),
+  HOME: home,
+})

@@ -1,0 +1,17 @@
+/*
+ * Text to objects and back: YAML and JSON as kubectl and the API server read them, from texts, files,
+ * folders and standard input, every value with its file, line and column.
+ *
+ * Promises: a scalar means here what it means to kubectl (YAML 1.1 as sigs.k8s.io/yaml reads it), or it is an
+ * error; nothing is guessed. Duplicate keys are errors with both places. Integers keep their digits.
+ * `__proto__` and its like are data. Size, depth and what aliases expand to have budgets. Positions
+ * cost nothing until asked for. Errors name keys, never values. js-yaml is known here only.
+ *
+ * Not here: whether an object is valid (lib/validate), what a cluster calls its kind (discovery).
+ */
+export { encodeYaml } from './encode-yaml.ts'
+export { type LoadOptions, loadManifests } from './load.ts'
+export { type Manifest, parseYaml, type ReadOptions, readManifests } from './manifest.ts'
+export { ManifestError } from './manifest-error.ts'
+export { formatPosition, type Position } from './position.ts'
+export type { Source } from './source.ts'

@@ -1,0 +1,89 @@
+import type { FieldPath } from '../core/index.ts'
+import { jsonOffsetAt } from './json-text.ts'
+import { Fault, ManifestError } from './manifest-error.ts'
+import { LineIndex, type Position } from './position.ts'
+import { YamlPlaces } from './yaml.ts'
+
+/** Where an object was written. */
+export interface Source {
+  readonly file: string
+  /** Of the object's first character, from 1. */
+  readonly line: number
+  readonly column: number
+  /**
+   * Where the value at a path of the object is: a map's member at its key, an item at its first
+   * character. What is not in the text is where its nearest ancestor is.
+   */
+  locate(path: FieldPath): Position
+}
+
+/** A text that objects are read from; makes their sources. Positions are worked out when asked for. */
+export class SourceText {
+  readonly file: string
+  readonly #text: string
+  readonly #lines: LineIndex
+  readonly #yaml: YamlPlaces | undefined
+
+  constructor(text: string, file: string, format: 'json' | 'yaml') {
+    this.file = file
+    this.#text = text
+    this.#lines = new LineIndex(text, file)
+    this.#yaml = format === 'yaml' ? new YamlPlaces(text) : undefined
+  }
+
+  /** Where a value of a document is; `root` is what the format's reader gave for the document. */
+  locate(root: number, path: FieldPath): Position {
+    return this.#lines.at(this.#yaml?.offsetAt(root, path) ?? jsonOffsetAt(this.#text, root, path))
+  }
+
+  source(root: number, path: FieldPath): Source {
+    return new ObjectSource(this, root, path)
+  }
+
+  error(why: string, root: number, path: FieldPath): ManifestError {
+    return new ManifestError(why, this.locate(root, path))
+  }
+}
+
+class ObjectSource implements Source {
+  readonly #text: SourceText
+  readonly #root: number
+  readonly #path: FieldPath
+
+  constructor(text: SourceText, root: number, path: FieldPath) {
+    this.#text = text
+    this.#root = root
+    this.#path = path
+  }
+
+  get file(): string {
+    return this.#text.file
+  }
+
+  get line(): number {
+    return this.locate([]).line
+  }
+
+  get column(): number {
+    return this.locate([]).column
+  }
+
+  locate(path: FieldPath): Position {
+    return this.#text.locate(this.#root, [...this.#path, ...path])
+  }
+}
+
+/** Runs a reader and gives its faults the file's name, lines and columns. */
+export function withPlaces<T>(text: string, file: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    const lines = new LineIndex(text, file)
+    const other =
+      error.other === undefined ? '' : `; first at ${formatPlace(lines.at(error.other))}`
+    throw new ManifestError(`${error.message}${other}`, lines.at(error.offset))
+  }
+}
+
+const formatPlace = ({ line, column }: Position): string => `${line}:${column}`

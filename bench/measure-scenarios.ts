@@ -6,14 +6,15 @@ import { connect } from 'anykind'
 import { startLocalCluster } from 'anykind/local'
 import { buildSubject } from './build.ts'
 import { binary } from './commands.ts'
-import { loadDataset, template } from './dataset.ts'
 import { runScenario, type Surroundings } from './harness.ts'
+import { loadDataset } from './load-dataset.ts'
 import { describeMachine } from './machine.ts'
 import { formatFigure, metricNames, metrics } from './measurement.ts'
 import { type ScenarioResult, saveResult } from './results.ts'
 import type { Scenario } from './scenarios.ts'
 import { spreadOf } from './statistics.ts'
 import { readVersions } from './versions.ts'
+import { template } from './widgets.ts'
 
 /**
  * Measures the scenarios on a local cluster of their own and keeps the results, printing a table of
@@ -32,9 +33,9 @@ export async function measureScenarios(
   try {
     const subject = await buildSubject()
     console.log('starting a local cluster and loading the data')
-    await using server = await startLocalCluster()
-    const { bytesPerObject } = await load(server.kubeconfig)
-    const surroundings = await surroundingsIn(folder, subject, server.kubeconfig)
+    await using server = await startLocalCluster({ onProgress: text => console.log(text) })
+    const { bytesPerObject } = await load(server.kubeconfigPath)
+    const surroundings = await surroundingsIn(folder, subject, server.kubeconfigPath)
     const facts = {
       date: new Date().toISOString().slice(0, 10),
       machine: describeMachine(),

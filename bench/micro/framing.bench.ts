@@ -1,6 +1,6 @@
 import { decodeWatchEvent, splitLines } from '../../lib/core/index.ts'
 import { bench } from './runner.ts'
-import { watchBytes } from './widgets.ts'
+import { watchBytes } from './wire-bytes.ts'
 
 /** The stream in pieces of the size in which TLS records arrive. */
 async function* chunks(): AsyncGenerator<Uint8Array> {

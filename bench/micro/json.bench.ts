@@ -1,7 +1,7 @@
 import { decodeJson, encodeJson } from '../../lib/core/index.ts'
-import { template } from '../dataset.ts'
+import { template } from '../widgets.ts'
 import { bench } from './runner.ts'
-import { pageBytes } from './widgets.ts'
+import { pageBytes } from './wire-bytes.ts'
 
 const longInteger = Buffer.from(
   Buffer.from(pageBytes).toString().replace('"serial":0', '"serial":9007199254740993'),

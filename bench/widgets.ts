@@ -1,14 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  type Cluster,
-  hasCondition,
-  isNotFound,
-  type KubeObject,
-  NoMatchError,
-  type ResourceClient,
-  waitFor,
-} from 'anykind'
-import { datasetSize } from './scenarios.ts'
+import type { KubeObject } from 'anykind'
 
 /*
  * What the scenarios work on: namespaces and a CRD of the benchmark's own, and widgets that come to
@@ -109,7 +99,7 @@ export const template: KubeObject = {
   spec: {
     serial: 0,
     paused: false,
-    description: 'A widget, as long as a custom resource of the field is: “2.5 KB” of JSON.',
+    description: 'A widget, as long as a custom resource of the field is: 2.5 KB of JSON.',
     selector: { app: 'widget', tier: 'backend', zone: 'a' },
     parts: [part('frontend', 3), part('worker', 5), part('cache', 2)],
   },
@@ -125,39 +115,3 @@ export const widget = (serial: number): KubeObject => ({
   },
   spec: { ...(template.spec as object), serial },
 })
-
-/** Makes namespaces, definition and {@link datasetSize} widgets; gives the mean size of a stored one. */
-export async function loadDataset(cluster: Cluster): Promise<{ bytesPerObject: number }> {
-  for (const object of [...namespaces, definition]) {
-    await (await cluster.for(object)).create(object)
-  }
-  const widgets = await servedWidgets(cluster)
-  let next = 0
-  let bytes = 0
-  const worker = async (): Promise<void> => {
-    while (next < datasetSize) {
-      const stored = await widgets.create(widget(next++))
-      bytes += Buffer.byteLength(JSON.stringify(stored))
-    }
-  }
-  await Promise.all(Array.from({ length: 16 }, worker))
-  return { bytesPerObject: Math.round(bytes / datasetSize) }
-}
-
-/** The widgets' verbs, once the server serves them: it does so a moment after it says `Established`. */
-async function servedWidgets(cluster: Cluster): Promise<ResourceClient> {
-  const definitions = await cluster.for(definition)
-  const name = definition.metadata.name ?? ''
-  await waitFor(definitions, name, hasCondition('Established'), { timeoutMs: 30_000 })
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const widgets = (await cluster.resource('widgets.bench.anykind.dev')).in('bench')
-      for await (const _page of widgets.pages({ limit: 1 })) break
-      return widgets
-    } catch (error) {
-      const soon = isNotFound(error) || error instanceof NoMatchError
-      if (!soon || attempt === 50) throw error
-      await sleep(200)
-    }
-  }
-}

@@ -1,5 +1,5 @@
 import { encodeJson } from '../../lib/core/index.ts'
-import { widget } from '../dataset.ts'
+import { widget } from '../widgets.ts'
 
 /*
  * Bytes as the server sends them, for the benchmarks of the paths that read them.

@@ -1,0 +1,15 @@
+import { encodeYaml, readManifests } from '../../lib/manifest/index.ts'
+import { widget } from '../widgets.ts'
+import { bench } from './runner.ts'
+
+const documents = Array.from({ length: 100 }, (_, serial) => encodeYaml(widget(serial)))
+const yaml = documents.join('---\n')
+const json = documents.map((_, serial) => JSON.stringify(widget(serial))).join('\n')
+
+await bench('YAML: read 100 objects', () => readManifests(yaml, 'bench.yaml'), {
+  bytes: Buffer.byteLength(yaml),
+})
+await bench('YAML: read 100 objects written as JSON', () => readManifests(json, 'bench.json'), {
+  bytes: Buffer.byteLength(json),
+})
+await bench('YAML: write one object', () => encodeYaml(widget(1)))

@@ -63,8 +63,9 @@ async function applyOne<T extends SetItem>(
 ): Promise<ApplyEvent<T>> {
   try {
     const resource = await client.for(item.object, options.signal)
-    const object = await resource.apply(item.object, options)
-    if (isCrd(object) && !options.dryRun) await establish(client, object, clock, options.signal)
+    const stored = await resource.apply(item.object, options)
+    const waits = isCrd(stored) && !options.dryRun
+    const object = waits ? await establish(client, stored, clock, options.signal) : stored
     return { type: 'applied', item, object }
   } catch (error) {
     options.signal?.throwIfAborted()
@@ -84,19 +85,24 @@ async function establish(
   crd: KubeObject,
   clock: Clock,
   signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<KubeObject> {
   const crds = await client.for(crd, signal)
   const name = crd.metadata.name ?? ''
-  await waitFor(crds, name, object => object !== undefined && healthOf(object).state === 'ready', {
-    timeoutMs: establishMs,
-    signal,
-    clock,
-  })
+  const established = await waitFor(
+    crds,
+    name,
+    object => object !== undefined && healthOf(object).state === 'ready',
+    {
+      timeoutMs: establishMs,
+      signal,
+      clock,
+    },
+  )
   const deadline = clock.now() + establishMs
   for (;;) {
     try {
       await client.resource(name, signal)
-      return
+      return established ?? crd
     } catch (error) {
       if (!(error instanceof NoMatchError) || clock.now() > deadline) throw error
       await clock.sleep(rediscoverMs, signal)

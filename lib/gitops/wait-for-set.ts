@@ -77,7 +77,11 @@ async function becomeReady(
       return health.state !== 'progressing'
     }
     last =
-      (await waitFor(resource, nameOf(object), settled, { ...options, onChange: report })) ?? object
+      (await waitFor(resource, nameOf(object), settled, {
+        ...options,
+        onChange: report,
+        explain: () => health.message,
+      })) ?? object
   }
   if (health.state === 'failed') throw new UnhealthyError(last, health)
   return last

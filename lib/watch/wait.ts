@@ -23,6 +23,8 @@ export interface WaitOptions {
   readonly clock?: Clock
   /** Called with each state that is not yet the wanted one, for progress. */
   readonly onChange?: (object: KubeObject | undefined) => void
+  /** What is missing, for the error's message. Default: that the condition does not hold. */
+  readonly explain?: (object: KubeObject) => string
 }
 
 /**
@@ -34,7 +36,7 @@ export async function waitFor<T extends KubeObject>(
   client: ResourceClient<T>,
   name: string,
   condition: Condition<T>,
-  { timeoutMs, signal, clock = systemClock, onChange }: WaitOptions = {},
+  { timeoutMs, signal, clock = systemClock, onChange, explain = notYet }: WaitOptions = {},
 ): Promise<T | undefined> {
   const ended = new AbortController()
   const stop = AbortSignal.any([ended.signal, ...(signal ? [signal] : [])])
@@ -43,7 +45,7 @@ export async function waitFor<T extends KubeObject>(
     timeoutMs === undefined
       ? undefined
       : clock.sleep(timeoutMs, stop).then(
-          () => ended.abort(timedOut(client.resource.kind, name, timeoutMs, last)),
+          () => ended.abort(timedOut(client.resource.kind, name, timeoutMs, last, explain)),
           () => undefined,
         )
   try {
@@ -60,6 +62,8 @@ export async function waitFor<T extends KubeObject>(
   }
 }
 
+const notYet = (): string => 'the condition does not hold'
+
 /** What a change to the one object watched leaves behind. */
 const present = <T extends KubeObject>(change: Change<T>): T | undefined => {
   if (change.type === 'listed') return change.objects[0]
@@ -71,8 +75,9 @@ function timedOut(
   name: string,
   timeoutMs: number,
   last: KubeObject | undefined,
+  explain: (object: KubeObject) => string,
 ): WaitError {
   const object = formatObject(last ?? { kind, metadata: { name } })
-  const state = last === undefined ? 'it does not exist' : 'the condition does not hold'
+  const state = last === undefined ? 'it does not exist' : explain(last)
   return new WaitError(`wait for ${object}: after ${timeoutMs / 1000} s ${state}`, last)
 }

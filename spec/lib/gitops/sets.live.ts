@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { type TestContext, test } from 'node:test'
+import {
+  applySet,
+  type Cluster,
+  ConflictError,
+  connect,
+  deleteSet,
+  findDrift,
+  formatObject,
+  type KubeObject,
+  NoMatchError,
+  waitForReady,
+} from 'anykind'
+
+/** A CRD of its own, an object of it, a namespace and a Deployment: all that a set can trip over. */
+function shop(): { object: KubeObject }[] {
+  const id = `t${randomUUID().slice(0, 8)}`
+  const group = `${id}.example.com`
+  const schema = {
+    type: 'object',
+    properties: { spec: { type: 'object', properties: { size: { type: 'integer', maximum: 9 } } } },
+  }
+  const labels = { app: 'web' }
+  const template = {
+    metadata: { labels },
+    spec: { containers: [{ name: 'web', image: 'x/web:1' }] },
+  }
+  return [
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web', namespace: id },
+      spec: { replicas: 2, selector: { matchLabels: labels }, template },
+    },
+    {
+      apiVersion: `${group}/v1`,
+      kind: 'Gadget',
+      metadata: { name: 'one', namespace: id },
+      spec: { size: 3 },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'key', namespace: id },
+      stringData: { token: 'canary-token' },
+    },
+    {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: `gadgets.${group}` },
+      spec: {
+        group,
+        scope: 'Namespaced',
+        names: { kind: 'Gadget', plural: 'gadgets', singular: 'gadget' },
+        versions: [
+          { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } },
+        ],
+      },
+    },
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: id } },
+  ].map(object => ({ object }))
+}
+
+async function useCluster(t: TestContext): Promise<Cluster> {
+  const cluster = await connect({ cacheDirectory: false })
+  t.after(() => cluster[Symbol.asyncDispose]())
+  return cluster
+}
+
+async function apply(cluster: Cluster, items: readonly { object: KubeObject }[], options = {}) {
+  return Array.fromAsync(applySet(cluster.client, items, { fieldManager: 'spec', ...options }))
+}
+
+const find = (items: readonly { object: KubeObject }[], kind: string): KubeObject => {
+  const found = items.find(({ object }) => object.kind === kind)
+  assert.ok(found, kind)
+  return found.object
+}
+
+test('a set with a namespace, a CRD and its objects goes up in one go, whatever its order, and down again', async t => {
+  const cluster = await useCluster(t)
+  const items = shop()
+  const applied = await apply(cluster, items)
+  assert.deepEqual(
+    applied.map(event => event.type),
+    items.map(() => 'applied'),
+    JSON.stringify(applied.flatMap(event => (event.type === 'failed' ? [`${event.error}`] : []))),
+  )
+
+  const objects = applied.flatMap(event => (event.type === 'applied' ? [event.object] : []))
+  const waited = await Array.fromAsync(waitForReady(cluster.client, objects, { timeoutMs: 60_000 }))
+  const ready = waited
+    .filter(event => event.type === 'ready')
+    .map(event => formatObject(event.object))
+  assert.deepEqual(new Set(ready), new Set(objects.map(formatObject)))
+
+  const deleted = await Array.fromAsync(deleteSet(cluster.client, items, { timeoutMs: 60_000 }))
+  assert.deepEqual(
+    deleted.map(event => event.type),
+    items.map(() => 'deleted'),
+  )
+  const namespaces = await cluster.resource('namespaces')
+  const name = find(items, 'Namespace').metadata.name ?? ''
+  await assert.rejects(namespaces.get(name), { code: 'ERR_KUBE_API' })
+  const again = await Array.fromAsync(deleteSet(cluster.client, items))
+  assert.deepEqual(new Set(again.map(event => event.type)), new Set(['absent']))
+})
+
+test('a dry run of such a set stores nothing, and says what it cannot tell', async t => {
+  const cluster = await useCluster(t)
+  const items = shop()
+  const events = await apply(cluster, items, { dryRun: true })
+  const types = Object.fromEntries(events.map(event => [event.item.object.kind, event.type]))
+  assert.deepEqual(types, {
+    Namespace: 'applied',
+    CustomResourceDefinition: 'applied',
+    Secret: 'skipped',
+    Gadget: 'skipped',
+    Deployment: 'skipped',
+  })
+  await assert.rejects(cluster.for(find(items, 'Gadget')), NoMatchError)
+})
+
+test('one object that the server refuses does not keep the others from being applied', async t => {
+  const cluster = await useCluster(t)
+  const items = shop()
+  t.after(() => Array.fromAsync(deleteSet(cluster.client, items, { wait: false })))
+  const gadget = find(items, 'Gadget')
+  gadget.spec = { size: 10 }
+  const events = await apply(cluster, items)
+  const failed = events.filter(event => event.type === 'failed')
+  assert.deepEqual(
+    failed.map(event => event.item.object),
+    [gadget],
+  )
+  assert.match(`${failed[0]?.error}`, /spec\.size/)
+})
+
+test('drift names the changed field, a conflict its owner, and force settles it', async t => {
+  const cluster = await useCluster(t)
+  const items = shop()
+  t.after(() => Array.fromAsync(deleteSet(cluster.client, items, { wait: false })))
+  await apply(cluster, items)
+  const deployment = find(items, 'Deployment')
+  const options = { fieldManager: 'spec' }
+  assert.deepEqual(await findDrift(cluster.client, deployment, options), {
+    exists: true,
+    changes: [],
+  })
+
+  const resource = await cluster.for(deployment)
+  const patch = { type: 'merge', patch: { spec: { replicas: 5 } } } as const
+  await resource.patch('web', patch, { fieldManager: 'somebody' })
+  const { changes } = await findDrift(cluster.client, deployment, options)
+  assert.deepEqual(changes, [{ path: ['spec', 'replicas'], from: 5, to: 2 }])
+
+  const refused = resource.apply(deployment, options)
+  await assert.rejects(refused, (error: unknown) => {
+    assert.ok(error instanceof ConflictError)
+    assert.deepEqual(error.conflicts, [
+      { manager: 'somebody', apiVersion: 'apps/v1', field: '.spec.replicas' },
+    ])
+    return true
+  })
+  await resource.apply(deployment, { ...options, force: true })
+  assert.deepEqual((await findDrift(cluster.client, deployment, options)).changes, [])
+})
+
+test('what is not there drifts from nothing', async t => {
+  const cluster = await useCluster(t)
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `none-${randomUUID()}` } }
+  const drift = await findDrift(cluster.client, object, { fieldManager: 'spec' })
+  assert.deepEqual(drift, { exists: false, changes: [] })
+})
+
+test('waiting for what never gets ready ends at the deadline, with the reason', async t => {
+  const cluster = await useCluster(t)
+  const items = shop()
+  t.after(() => Array.fromAsync(deleteSet(cluster.client, items, { wait: false })))
+  const claim = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'disk', namespace: find(items, 'Namespace').metadata.name ?? '' },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: 'none',
+      resources: { requests: { storage: '1Gi' } },
+    },
+  }
+  await apply(cluster, [
+    ...items.filter(({ object }) => object.kind === 'Namespace'),
+    { object: claim },
+  ])
+  const events = await Array.fromAsync(waitForReady(cluster.client, [claim], { timeoutMs: 300 }))
+  assert.deepEqual(events[0], {
+    type: 'progressing',
+    object: claim,
+    message: 'its phase is not Bound yet',
+  })
+  const last = events.at(-1)
+  assert.ok(last?.type === 'failed')
+  assert.match(`${last.error}`, /wait for PersistentVolumeClaim .*disk: after 0\.3 s/)
+})

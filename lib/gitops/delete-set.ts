@@ -59,7 +59,13 @@ async function deleteOne<T extends { readonly object: KubeObject }>(
     const resource = await client.for(item.object, signal)
     await resource.delete(name, { ...options, signal })
     if (wait && !options.dryRun) {
-      await waitFor(resource, name, isDeleted(), { timeoutMs, signal, ...(clock && { clock }) })
+      const explain = stillThere
+      await waitFor(resource, name, isDeleted(), {
+        timeoutMs,
+        signal,
+        explain,
+        ...(clock && { clock }),
+      })
     }
     return { type: 'deleted', item }
   } catch (error) {
@@ -67,4 +73,10 @@ async function deleteOne<T extends { readonly object: KubeObject }>(
     const absent = isNotFound(error) || error instanceof NoMatchError
     return absent ? { type: 'absent', item } : { type: 'failed', item, error }
   }
+}
+
+function stillThere({ metadata: { finalizers = [] } }: KubeObject): string {
+  return finalizers.length === 0
+    ? 'it is still there'
+    : `its finalizers are still to be removed: ${finalizers.join(', ')}`
 }

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { isRecord, parseJson } from '../core/index.ts'
@@ -12,6 +20,7 @@ import { writePrivateFile } from './private-file.ts'
  *   pki/  etcd/  logs/    keys and certificates, the data, a log for each part
  *   config/               what the parts read: kubeconfigs of their own, the audit policy
  *   audit.log             with an audit policy
+ *   supervisor.log state.json  of a cluster that outlives its command
  */
 export interface ClusterFolder {
   readonly path: string
@@ -23,12 +32,13 @@ export interface ClusterFolder {
   keptPort(): number | undefined
   /** Remembers the port for the next cluster here. */
   keepPort(port: number): void
-  /** Removes what a cluster has put there, and the folder itself unless it holds something else. */
+  /** As {@link removeCluster}. */
   remove(): void
 }
 
 const folders = ['pki', 'etcd', 'logs', 'config']
-const files = ['kubeconfig', 'cluster.json', 'audit.log']
+/** The state last: while it is there, so is a cluster. */
+const files = ['kubeconfig', 'cluster.json', 'audit.log', 'supervisor.log', 'state.json']
 
 /** Makes the folder, or a fresh one among the system's temporary ones. */
 export function openClusterFolder(name: string, directory?: string): ClusterFolder {
@@ -44,14 +54,20 @@ export function openClusterFolder(name: string, directory?: string): ClusterFold
     file,
     keptPort: () => readPort(file('cluster.json')),
     keepPort: port => writePrivateFile(file('cluster.json'), `${JSON.stringify({ port })}\n`),
-    remove() {
-      for (const name of [...folders, ...files]) {
-        rmSync(file(name), { recursive: true, force: true, maxRetries: 5 })
-      }
-      if (readdirSync(path).length === 0) rmdirSync(path)
-    },
+    remove: () => removeCluster(path),
   }
 }
+
+/** Removes what clusters have put into the folder, and the folder unless it holds something else. */
+export function removeCluster(path: string): void {
+  for (const name of [...folders, ...files]) {
+    rmSync(join(path, name), { recursive: true, force: true, maxRetries: 5 })
+  }
+  if (existsSync(path) && readdirSync(path).length === 0) rmdirSync(path)
+}
+
+/** Whether a cluster was here whose data can be used again. */
+export const holdsCluster = (path: string): boolean => existsSync(join(path, 'cluster.json'))
 
 function readPort(path: string): number | undefined {
   try {

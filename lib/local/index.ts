@@ -11,8 +11,17 @@
  * Not here: containers, a network for pods, Windows, and anything that imitates a server.
  */
 export type { ApiServerOptions } from './api-server.ts'
+export {
+  type ClusterStatus,
+  clusterStatus,
+  type DownOptions,
+  downCluster,
+  type UpOptions,
+  upCluster,
+} from './background-cluster.ts'
 export type { LocalCluster, LocalClusterOptions, LocalUser } from './local-cluster.ts'
 export { LocalClusterError } from './local-cluster-error.ts'
 export type { Part } from './part.ts'
 export { type FindParts, findParts, type LocalParts } from './parts.ts'
 export { startLocalCluster } from './start-local-cluster.ts'
+export type { BackgroundCluster } from './supervisor-state.ts'

@@ -25,7 +25,7 @@ export interface ConnectOptions extends LoadConnectionOptions {
    * `$XDG_CACHE_HOME/anykind`; `false` keeps them in memory.
    */
   readonly cacheDirectory?: string | false | undefined
-  /** Deadline of one call. Default 60 s. */
+  /** Deadline of one call with all its retries; 0 is none. Default 60 s. */
   readonly timeoutMs?: number | undefined
   /** Middleware of the caller's, outside of all others: sees each call once, and its ApiError. */
   readonly middleware?: readonly Middleware[] | undefined
@@ -48,7 +48,7 @@ export class Cluster implements AsyncDisposable {
       transport.send,
       ...(options.middleware ?? []),
       respond,
-      retry(systemClock),
+      retry(systemClock, options.timeoutMs),
       authorize(connection.credentials),
       gunzip,
     )

@@ -14,7 +14,7 @@ export interface ApiRequest {
   readonly body?: string | Uint8Array
   /** The answer has no natural end (watch, logs): no deadline for the whole, a pool of its own. */
   readonly stream?: boolean
-  /** A deadline for the whole call; for a stream, for the answer's first byte. Default: the transport's. */
+  /** A deadline for the whole call, 0 for none; for a stream, for the answer's head. Default: the transport's. */
   readonly timeoutMs?: number | undefined
 }
 

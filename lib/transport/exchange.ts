@@ -3,6 +3,9 @@ import { type ApiRequest, type ApiResponse, formatRequest, TransportError } from
 import { toTransportError } from './failure.ts'
 import { ReceivedBody } from './received-body.ts'
 
+/** What `setTimeout` can count; it takes anything longer for 1 ms. */
+const maxTimerMs = 2 ** 31 - 1
+
 /**
  * One request on its way: undici's handler on one side, a promise and a body on the other.
  *
@@ -33,13 +36,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#reject = reject
   }
 
-  /** Starts the deadline and listens to the signal. */
+  /** Starts the deadline (0 and Infinity are none) and listens to the signal. */
   begin(timeoutMs: number, signal: AbortSignal | undefined): void {
     if (signal?.aborted) {
       this.#fail(signal.reason)
       return
     }
-    this.#timer = setTimeout(this.#onDeadline, timeoutMs, timeoutMs)
+    if (timeoutMs > 0 && timeoutMs <= maxTimerMs) {
+      this.#timer = setTimeout(this.#onDeadline, timeoutMs, timeoutMs)
+    }
     if (signal) {
       this.#signal = signal
       signal.addEventListener('abort', this.#onAbort, { once: true })
@@ -57,7 +62,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     headers: Record<string, string | string[] | undefined>,
   ): void {
     if (status < 200) return
-    if (this.#request.stream) clearTimeout(this.#timer)
+    // A refusal is no stream: it is short, and has to end.
+    if (this.#request.stream && status < 300) clearTimeout(this.#timer)
     this.#body = new ReceivedBody(controller, this.#cancel)
     this.#resolve({ status, headers, body: this.#body })
   }

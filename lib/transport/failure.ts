@@ -2,7 +2,10 @@ import { type Outcome, TransportError, type TransportFailure } from '../core/ind
 
 /** Which failure an error of the network layers is. First match wins. */
 const failures: readonly (readonly [RegExp, TransportFailure])[] = [
-  [/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|ERR_OSSL)/, 'TLS'],
+  [
+    /^(ERR_TLS|ERR_SSL|ERR_OSSL|EPROTO|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|INVALID_|HOSTNAME_MISMATCH)/,
+    'TLS',
+  ],
   [/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT)/, 'CONNECT'],
   [/^(ETIMEDOUT|UND_ERR_\w*TIMEOUT)/, 'TIMEOUT'],
 ]

@@ -3,11 +3,14 @@ import type { ApiRequest, ApiResponse, Connection, Send, Transport } from '../co
 import { Exchange } from './exchange.ts'
 import { tlsOptions } from './tls.ts'
 
+/** The API server's own `--request-timeout`: it gives up then, too. */
+export const defaultTimeoutMs = 60_000
+
 /** How a transport behaves; who it talks to is a {@link Connection}. */
 export interface HttpTransportOptions {
   /** Sent as User-Agent; servers derive default field managers and audit entries from it. */
   readonly userAgent: string
-  /** Deadline of one call. Default 60 s, the API server's own `--request-timeout`. */
+  /** Deadline of one call; 0 is none. Default 60 s. */
   readonly timeoutMs?: number
   /**
    * Connections for calls; further calls wait for a free one. Default 32: a TLS handshake costs both
@@ -37,6 +40,8 @@ export async function createHttpTransport(
     // The deadline of a call is ours, over the whole of it; a watch may be silent for minutes.
     headersTimeout: 0,
     bodyTimeout: 0,
+    // undici's 4 s would cost whoever calls each few seconds a handshake a call; the server keeps 90 s.
+    keepAliveTimeout: 30_000,
     connect: { ...tlsOptions(connection), timeout: 15_000, keepAliveInitialDelay: 15_000 },
   }
   const calls = new Pool(server.origin, { ...shared, connections: options.maxConnections ?? 32 })
@@ -55,7 +60,7 @@ class HttpTransport implements Transport {
     this.#calls = calls
     this.#streams = streams
     this.#prefix = prefix
-    this.#timeoutMs = options.timeoutMs ?? 60_000
+    this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs
     this.#headers = { accept: 'application/json', 'user-agent': options.userAgent }
   }
 

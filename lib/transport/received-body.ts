@@ -72,8 +72,10 @@ export class ReceivedBody implements ResponseBody {
         if (this.#pieces.length > 0) continue
         if (this.#failure) throw this.#failure.error
         if (this.#ended) return
+        // In this order: resuming hands over at once what the socket has, and that must wake us too.
+        const change = this.#change()
         this.#controller.resume()
-        await this.#change()
+        await change
       }
     } finally {
       this.cancel()

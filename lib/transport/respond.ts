@@ -6,24 +6,33 @@ import {
   formatRequest,
   type Middleware,
 } from '../core/index.ts'
+import { firstBytes } from './first-bytes.ts'
 
-/** Turns an answer of 400 and above into {@link ApiError}; above it, every answer is a success. */
+/** A Status with a cause for each of thousands of fields is smaller; what is longer is not one. */
+const maxStatusBytes = 1024 * 1024
+
+/**
+ * Turns every answer that is no success into {@link ApiError}, redirects too, as they are not followed:
+ * above it there are only answers of 2xx and, to a request that named an ETag, 304.
+ */
 export const respond: Middleware = next => async (request, signal) => {
   const response = await next(request, signal)
-  if (response.status < 400) return response
-  throw new ApiError(await readStatus(response), formatRequest(request))
+  if (response.status < 300 || response.status === 304) return response
+  throw new ApiError(await readStatus(response, signal), formatRequest(request))
 }
 
-async function readStatus(response: ApiResponse) {
-  const bytes = await response.body.bytes()
+async function readStatus(response: ApiResponse, signal: AbortSignal | undefined) {
   const retryAfter = Number(response.headers['retry-after'])
   let body: unknown
   try {
-    body = decodeJson(bytes)
+    body = decodeJson(await firstBytes(response.body, maxStatusBytes))
   } catch {
-    // Proxies answer in HTML or plain text: the HTTP status is all that is certain.
+    // Proxies answer in HTML or plain text, and bodies are cut: the HTTP status is all that is certain.
+    signal?.throwIfAborted()
   }
-  const status = decodeStatus(body, response.status)
+  const redirect = response.status < 400 ? ', a redirect, which is not followed' : ''
+  const fallback = `the server answered HTTP ${response.status}${redirect}`
+  const status = decodeStatus(body, response.status, fallback)
   return retryAfter > 0 && status.retryAfterSeconds === undefined
     ? { ...status, retryAfterSeconds: retryAfter }
     : status

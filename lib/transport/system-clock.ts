@@ -1,6 +1,9 @@
 import type { Clock } from '../core/index.ts'
 
-/** The machine's own time. */
+/** What `setTimeout` can count, almost 25 days; it takes anything longer for 1 ms. */
+const maxTimerMs = 2 ** 31 - 1
+
+/** The machine's own time. Sleeps for at most 25 days. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   sleep: (ms, signal) =>
@@ -13,10 +16,13 @@ export const systemClock: Clock = {
         clearTimeout(timer)
         reject(signal?.reason)
       }
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', onAbort)
-        resolve()
-      }, ms)
+      const timer = setTimeout(
+        () => {
+          signal?.removeEventListener('abort', onAbort)
+          resolve()
+        },
+        Math.min(ms, maxTimerMs),
+      )
       signal?.addEventListener('abort', onAbort, { once: true })
     }),
 }

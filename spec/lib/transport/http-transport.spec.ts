@@ -1,0 +1,496 @@
+import assert from 'node:assert/strict'
+import { getEventListeners } from 'node:events'
+import { type TestContext, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import { inspect } from 'node:util'
+import type { ApiRequest, ApiResponse, TransportError } from '../../../lib/core/index.ts'
+import { createHttpTransport, type HttpTransportOptions } from '../../../lib/transport/index.ts'
+import { connectionTo } from '../../support/loopback-connection.ts'
+import {
+  type Answer,
+  cutBody,
+  json,
+  LoopbackServer,
+  lines,
+  reset,
+  silence,
+} from '../../support/loopback-server.ts'
+
+const get: ApiRequest = { method: 'GET', path: '/x' }
+const post: ApiRequest = { method: 'POST', path: '/x', body: '{}' }
+const watch: ApiRequest = { ...get, stream: true }
+
+/** A server that answers so, and a transport to it; both end with the test. */
+async function start(
+  t: TestContext,
+  answers: Answer | readonly Answer[],
+  options: Partial<HttpTransportOptions> = {},
+) {
+  const server = await LoopbackServer.start(answers)
+  const transport = await createHttpTransport(connectionTo(server), {
+    userAgent: 'spec/1',
+    ...options,
+  })
+  t.after(async () => {
+    await transport[Symbol.asyncDispose]()
+    await server[Symbol.asyncDispose]()
+  })
+  return { server, transport }
+}
+
+const textOf = async (response: ApiResponse) => Buffer.from(await response.body.bytes()).toString()
+
+/** The error that a promise ends in. */
+const failureOf = (promise: Promise<unknown>): Promise<TransportError> =>
+  promise.then(
+    () => assert.fail('it did not fail'),
+    error => error,
+  )
+
+test('a request is on the wire what it is as a value', async t => {
+  const { server, transport } = await start(t, json({ ok: true }))
+  const response = await transport.send({
+    method: 'PATCH',
+    path: '/api/v1/namespaces/a%20b/configmaps/..%2e',
+    query: [
+      ['labelSelector', 'a in (b,c)&d=e ü'],
+      ['labelSelector', '%20+'],
+    ],
+    headers: { 'content-type': 'application/merge-patch+json' },
+    body: '{"a":"ü"}',
+  })
+  assert.equal(response.status, 200)
+  assert.equal(await textOf(response), '{"ok":true}')
+  const [seen] = server.requests
+  assert.equal(seen?.method, 'PATCH')
+  // Nothing is folded, added or encoded twice on the way.
+  assert.equal(
+    seen?.url,
+    '/api/v1/namespaces/a%20b/configmaps/..%2e?labelSelector=a%20in%20(b%2Cc)%26d%3De%20%C3%BC&labelSelector=%2520%2B',
+  )
+  assert.equal(seen?.body, '{"a":"ü"}')
+  assert.equal(seen?.headers['content-type'], 'application/merge-patch+json')
+  assert.equal(seen?.headers.accept, 'application/json')
+  assert.equal(seen?.headers['user-agent'], 'spec/1')
+  assert.equal(seen?.headers['accept-encoding'], undefined)
+})
+
+test("the server's path prefix goes before each path", async t => {
+  const server = await LoopbackServer.start(json({}))
+  t.after(() => server[Symbol.asyncDispose]())
+  for (const suffix of ['/k8s/clusters/c-1', '/k8s/clusters/c-1/']) {
+    const connection = connectionTo({ url: server.url + suffix })
+    const transport = await createHttpTransport(connection, { userAgent: 'spec/1' })
+    await textOf(await transport.send(get))
+    await transport[Symbol.asyncDispose]()
+  }
+  assert.deepEqual(
+    server.requests.map(({ url }) => url),
+    ['/k8s/clusters/c-1/x', '/k8s/clusters/c-1/x'],
+  )
+})
+
+test('calls one after the other use the same connections again', async t => {
+  const { server, transport } = await start(t, json({}))
+  for (let call = 0; call < 50; call++) await textOf(await transport.send(get))
+  // Two, as undici does not use a connection again within the turn in which it became free.
+  assert.ok(server.connections <= 2, `${server.connections} connections`)
+})
+
+test('calls at the same time use as many connections as allowed, and no more', async t => {
+  const { server, transport } = await start(t, json({}), { maxConnections: 4 })
+  await Promise.all(Array.from({ length: 100 }, async () => textOf(await transport.send(post))))
+  assert.equal(server.requests.length, 100)
+  assert.equal(server.connections, 4)
+})
+
+test('streams that are open do not hold up calls', async t => {
+  const answer: Answer = (response, request) =>
+    request.url === '/watch' ? lines([{}], { open: true })(response, request) : response.end('ok')
+  const { server, transport } = await start(t, answer, { maxConnections: 1 })
+  const streams = await Promise.all(
+    Array.from({ length: 10 }, () => transport.send({ ...watch, path: '/watch' })),
+  )
+  assert.equal(await textOf(await transport.send(get)), 'ok')
+  assert.equal(server.connections, 11)
+  for (const { body } of streams) body.cancel()
+  await server.until(({ open }) => open.size === 1)
+})
+
+for (const status of [301, 302, 307, 308]) {
+  test(`a redirect (${status}) is an answer and is not followed`, async t => {
+    const { server, transport } = await start(t, response => {
+      response.writeHead(status, { location: '/elsewhere' }).end()
+    })
+    const response = await transport.send(get)
+    assert.equal(response.status, status)
+    await textOf(response)
+    assert.equal(server.requests.length, 1)
+  })
+}
+
+test('informational answers before the answer are skipped', async t => {
+  const { transport } = await start(t, response => {
+    response.writeProcessing()
+    response.writeEarlyHints({ link: '</a>; rel=preload' })
+    response.end('ok')
+  })
+  assert.equal(await textOf(await transport.send(get)), 'ok')
+})
+
+test('headers come with lower-case names, a repeated one as an array', async t => {
+  const { transport } = await start(t, response => {
+    response.setHeader('Warning', ['299 - "a"', '299 - "b"'])
+    response.setHeader('ETag', '"1"')
+    response.end()
+  })
+  const { headers, body } = await transport.send(get)
+  assert.deepEqual(headers.warning, ['299 - "a"', '299 - "b"'])
+  assert.equal(headers.etag, '"1"')
+  assert.equal((await body.bytes()).length, 0)
+})
+
+test('a server that is not there is a failure to connect, and nothing was sent', async t => {
+  const { server, transport } = await start(t, json({}))
+  await server[Symbol.asyncDispose]()
+  const error = await failureOf(transport.send(post))
+  assert.equal(error.code, 'ERR_KUBE_TRANSPORT_CONNECT')
+  assert.equal(error.outcome, 'not-sent')
+  assert.match(error.message, /^POST \/x: .*ECONNREFUSED.*; is the server running/)
+})
+
+const garbage =
+  (bytes: string): Answer =>
+  response => {
+    response.socket?.end(bytes)
+  }
+
+/** Faults before the head of an answer: the request was sent, and nobody knows what came of it. */
+const lost: Record<string, Answer> = {
+  'a reset connection': reset,
+  'a closed connection': response => response.socket?.end(),
+  'a head that is not HTTP': garbage('SSH-2.0-OpenSSH_9.9\r\n'),
+  'a cut head': garbage('HTTP/1.1 200 OK\r\nContent-Le'),
+  'a head of a megabyte': garbage(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(1 << 20)}\r\n\r\n`),
+  'two lengths': garbage('HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'),
+}
+for (const [what, answer] of Object.entries(lost)) {
+  test(`${what} instead of an answer: the outcome is unknown, and the next call is well`, async t => {
+    const { server, transport } = await start(t, [answer, json({})])
+    const error = await failureOf(transport.send(post))
+    assert.equal(error.code, 'ERR_KUBE_TRANSPORT_RESET')
+    assert.equal(error.outcome, 'unknown')
+    assert.match(error.message, /^POST \/x: ./)
+    assert.equal(await textOf(await transport.send(post)), '{}')
+    assert.equal(server.requests.length, 2)
+  })
+}
+
+for (const how of ['reset', 'end'] as const) {
+  test(`a body that is cut (${how}) fails, whole or in pieces, after the pieces that came`, async t => {
+    const { transport } = await start(t, cutBody('{"a":', how))
+    const whole = await transport.send(get)
+    assert.equal((await failureOf(whole.body.bytes())).code, 'ERR_KUBE_TRANSPORT_RESET')
+    let text = ''
+    const { body } = await transport.send(get)
+    const error = await failureOf(
+      (async () => {
+        for await (const piece of body) text += Buffer.from(piece)
+      })(),
+    )
+    assert.equal(error.code, 'ERR_KUBE_TRANSPORT_RESET')
+    assert.equal(text, '{"a":')
+  })
+}
+
+test('a chunked body that ends in the middle of a chunk fails', async t => {
+  const { transport } = await start(
+    t,
+    garbage('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab'),
+  )
+  const { body } = await transport.send(get)
+  assert.equal((await failureOf(body.bytes())).code, 'ERR_KUBE_TRANSPORT_RESET')
+})
+
+test('a server that says nothing is left at the deadline, and its connection closed', async t => {
+  const { server, transport } = await start(t, silence, { timeoutMs: 1 })
+  const error = await failureOf(transport.send(post))
+  assert.equal(error.code, 'ERR_KUBE_TRANSPORT_TIMEOUT')
+  assert.equal(error.message, 'POST /x: no answer within 1 ms')
+  await server.until(({ open }) => open.size === 0)
+})
+
+test('the deadline of a request wins over that of the transport, and covers the body', async t => {
+  const { server, transport } = await start(t, cutBody('{', 'never'))
+  const { body } = await transport.send({ ...get, timeoutMs: 50 })
+  const error = await failureOf(body.bytes())
+  assert.equal(error.code, 'ERR_KUBE_TRANSPORT_TIMEOUT')
+  await server.until(({ open }) => open.size === 0)
+})
+
+test('the deadline of a stream is over with its head', async t => {
+  const { server, transport } = await start(t, [lines(['a'], { open: true }), silence])
+  const { body } = await transport.send({ ...watch, timeoutMs: 500 })
+  const late = await failureOf(transport.send({ ...watch, timeoutMs: 600 }))
+  assert.equal(late.code, 'ERR_KUBE_TRANSPORT_TIMEOUT')
+  // The first stream has outlived its own deadline by now.
+  for await (const piece of body) {
+    assert.equal(Buffer.from(piece).toString(), '"a"\n')
+    break
+  }
+  await server.until(({ open }) => open.size === 0)
+})
+
+test('a refusal to open a stream is no stream: its deadline covers the body', async t => {
+  const { transport } = await start(t, response => {
+    response.writeHead(429).write('{')
+  })
+  const { body } = await transport.send({ ...watch, timeoutMs: 50 })
+  assert.equal((await failureOf(body.bytes())).code, 'ERR_KUBE_TRANSPORT_TIMEOUT')
+})
+
+for (const timeoutMs of [0, Number.POSITIVE_INFINITY]) {
+  test(`timeoutMs ${timeoutMs} is no deadline`, async t => {
+    const { transport } = await start(t, json({}), { timeoutMs })
+    assert.equal(await textOf(await transport.send(get)), '{}')
+    assert.equal(await textOf(await transport.send({ ...get, timeoutMs })), '{}')
+  })
+}
+
+test('a request that waits for a connection at its deadline was not sent', async t => {
+  const { server, transport } = await start(t, silence, { maxConnections: 1 })
+  const leaving = new AbortController()
+  const first = failureOf(transport.send(post, leaving.signal))
+  await server.until(({ requests }) => requests.length === 1)
+  const second = await failureOf(transport.send({ ...post, timeoutMs: 1 }))
+  assert.equal(second.code, 'ERR_KUBE_TRANSPORT_TIMEOUT')
+  assert.equal(second.outcome, 'not-sent')
+  leaving.abort(new Error('left'))
+  assert.equal((await first).message, 'left')
+  assert.equal(server.requests.length, 1)
+})
+
+test('a request that is aborted while it waits for a connection is never sent', async t => {
+  const gate = Promise.withResolvers<void>()
+  const { server, transport } = await start(
+    t,
+    async (response, { url }) => {
+      if (url === '/first') await gate.promise
+      response.end()
+    },
+    { maxConnections: 1 },
+  )
+  const controller = new AbortController()
+  const first = transport.send({ ...post, path: '/first' })
+  await server.until(({ requests }) => requests.length === 1)
+  const second = failureOf(transport.send({ ...post, path: '/second' }, controller.signal))
+  const third = transport.send({ ...post, path: '/third' })
+  controller.abort(new Error('enough'))
+  assert.equal((await second).message, 'enough')
+  gate.resolve()
+  await textOf(await first)
+  await textOf(await third)
+  assert.deepEqual(
+    server.requests.map(({ url }) => url),
+    ['/first', '/third'],
+  )
+})
+
+/** Where a call is when its signal fires, and what must then be closed. */
+const stages: Record<
+  string,
+  (
+    t: TestContext,
+    signal: AbortController,
+  ) => Promise<{ call: Promise<unknown>; server: LoopbackServer }>
+> = {
+  'before it begins': async (t, controller) => {
+    const { server, transport } = await start(t, json({}))
+    controller.abort(new Error('enough'))
+    return { call: transport.send(get, controller.signal), server }
+  },
+  'while it waits for a connection': async (t, controller) => {
+    const { server, transport } = await start(t, silence, { maxConnections: 1 })
+    const blocking = failureOf(transport.send({ ...post, path: '/blocking' }))
+    await server.until(({ requests }) => requests.length === 1)
+    const call = transport.send(get, controller.signal)
+    controller.abort(new Error('enough'))
+    await failureOf(call)
+    await transport[Symbol.asyncDispose]()
+    assert.equal((await blocking).outcome, 'unknown')
+    assert.equal(server.requests.length, 1)
+    return { call, server }
+  },
+  'while it waits for the head': async (t, controller) => {
+    const { server, transport } = await start(t, silence)
+    const call = transport.send(get, controller.signal)
+    await server.until(({ requests }) => requests.length === 1)
+    controller.abort(new Error('enough'))
+    return { call, server }
+  },
+  'while it reads the body whole': async (t, controller) => {
+    const { server, transport } = await start(t, cutBody('{', 'never'))
+    const { body } = await transport.send(get, controller.signal)
+    const call = body.bytes()
+    controller.abort(new Error('enough'))
+    return { call, server }
+  },
+  'while it reads the body in pieces': async (t, controller) => {
+    const { server, transport } = await start(t, lines(['a'], { open: true }))
+    const { body } = await transport.send(watch, controller.signal)
+    const call = (async () => {
+      for await (const _piece of body) controller.abort(new Error('enough'))
+    })()
+    return { call, server }
+  },
+  'while its answer waits to be read': async (t, controller) => {
+    const { server, transport } = await start(t, lines(['a'], { open: true }))
+    const { body } = await transport.send(watch, controller.signal)
+    controller.abort(new Error('enough'))
+    return { call: body.bytes(), server }
+  },
+}
+for (const [stage, begin] of Object.entries(stages)) {
+  test(`a call that is aborted ${stage} rejects with the reason and leaves nothing behind`, async t => {
+    const controller = new AbortController()
+    const { call, server } = await begin(t, controller)
+    assert.equal((await failureOf(call)).message, 'enough')
+    assert.equal(getEventListeners(controller.signal, 'abort').length, 0)
+    await server.until(({ open }) => open.size === 0)
+  })
+}
+
+test('a reason that is no Error is given as it is', async t => {
+  const { server, transport } = await start(t, silence)
+  const controller = new AbortController()
+  const call = transport.send(get, controller.signal)
+  await server.until(({ requests }) => requests.length === 1)
+  controller.abort('because')
+  assert.equal(await call.catch(reason => reason), 'because')
+})
+
+test('a signal that has served a thousand calls has no listener left', async t => {
+  const { transport } = await start(t, [...Array<Answer>(3).fill(reset), json({})])
+  const { signal } = new AbortController()
+  for (let call = 0; call < 1000; call++) {
+    await transport.send(get, signal).then(textOf, () => undefined)
+  }
+  assert.equal(getEventListeners(signal, 'abort').length, 0)
+})
+
+test('a reader that stops early ends the transfer and its connection', async t => {
+  const { server, transport } = await start(t, lines(['a', 'b'], { open: true }))
+  const { body } = await transport.send(watch)
+  for await (const _piece of body) break
+  await server.until(({ open }) => open.size === 0)
+  body.cancel()
+})
+
+test('a body that is cancelled before it is read ends, and may be cancelled again', async t => {
+  const { server, transport } = await start(t, lines(['a'], { open: true }))
+  const { body } = await transport.send(watch)
+  body.cancel()
+  body.cancel()
+  assert.equal((await body.bytes()).length, 0)
+  await server.until(({ open }) => open.size === 0)
+})
+
+/** Sends `total` bytes as fast as the connection takes them, and tells how many it took. */
+function flood(total: number): { answer: Answer; written: () => number } {
+  let written = 0
+  const piece = Buffer.alloc(64 * 1024, 'x')
+  return {
+    written: () => written,
+    answer: response => {
+      const write = () => {
+        while (written < total) {
+          written += piece.length
+          if (!response.write(piece)) {
+            response.once('drain', write)
+            return
+          }
+        }
+        response.end()
+      }
+      write()
+    },
+  }
+}
+
+const mebibyte = 1024 * 1024
+
+test('a slow reader slows the server down, and still gets everything', async t => {
+  const total = 64 * mebibyte
+  const { answer, written } = flood(total)
+  const { transport } = await start(t, answer)
+  const { body } = await transport.send(watch)
+  let read = 0
+  let mostAhead = 0
+  for await (const piece of body) {
+    read += piece.length
+    // The network may go on while the reader is busy.
+    for (let turn = 0; turn < 3; turn++) await setImmediate()
+    mostAhead = Math.max(mostAhead, written() - read)
+  }
+  assert.equal(read, total)
+  // What the kernel's buffers and our queue may hold; without back-pressure it is nearly all of it.
+  assert.ok(mostAhead < 24 * mebibyte, `the server was ${mostAhead} bytes ahead`)
+})
+
+test('a body that was left to wait comes whole, however large', async t => {
+  const total = 16 * mebibyte
+  const { answer } = flood(total)
+  const { transport } = await start(t, answer)
+  const { body } = await transport.send(get)
+  for (let turn = 0; turn < 200; turn++) await setImmediate()
+  assert.equal((await body.bytes()).length, total)
+})
+
+test('after its end a transport sends nothing, and what was under way fails', async t => {
+  const { server, transport } = await start(t, [silence, lines(['a'], { open: true })])
+  const call = failureOf(transport.send(post))
+  await server.until(({ requests }) => requests.length === 1)
+  const { body } = await transport.send(watch)
+  const rest = failureOf(body.bytes())
+  await transport[Symbol.asyncDispose]()
+  assert.equal((await call).outcome, 'unknown')
+  assert.ok((await rest) instanceof Error)
+  assert.equal((await failureOf(transport.send(post))).outcome, 'not-sent')
+  await server.until(({ open }) => open.size === 0)
+  assert.equal(server.requests.length, 2)
+})
+
+test('a header that would split the request is refused, and nothing is sent', async t => {
+  const { server, transport } = await start(t, json({}))
+  for (const value of ['a\r\nx: y', 'a\nb', 'a\0b']) {
+    const error = await failureOf(transport.send({ ...post, headers: { authorization: value } }))
+    assert.equal(error.outcome, 'not-sent')
+  }
+  assert.equal(server.requests.length, 0)
+})
+
+test('no failure shows a header, a body or a query, however deep one looks', async t => {
+  const secret = 'hunter2'
+  const request: ApiRequest = {
+    ...post,
+    query: [['continue', secret]],
+    headers: { authorization: `Bearer ${secret}` },
+    body: JSON.stringify({ secret }),
+  }
+  const answers = [...Object.values(lost), cutBody('{', 'reset'), cutBody('{', 'end')]
+  const { server, transport } = await start(t, [...answers, silence])
+  const failures: unknown[] = []
+  const collect = (calling: Promise<unknown>) => calling.catch(error => failures.push(error))
+  for (const _ of answers) {
+    await collect(transport.send(request).then(({ body }) => body.bytes()))
+  }
+  await collect(transport.send({ ...request, timeoutMs: 1 }))
+  await collect(transport.send({ ...request, headers: { authorization: `${secret}\n` } }))
+  await server[Symbol.asyncDispose]()
+  await collect(transport.send(request))
+  assert.equal(failures.length, answers.length + 3)
+  for (const error of failures) {
+    const shown = inspect(error, { depth: null, showHidden: true, getters: true })
+    assert.ok(!shown.includes(secret), shown)
+  }
+})

@@ -34,8 +34,8 @@ export async function* listPages<T extends KubeObject>(
   let next = query.continue
   do {
     const request = listRequest(resource, target, {
-      limit: defaultLimit,
       ...query,
+      limit: query.limit ?? defaultLimit,
       ...(next === undefined ? {} : { continue: next }),
     })
     const response = await send({ ...request, timeoutMs }, signal)

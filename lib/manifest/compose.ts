@@ -99,7 +99,7 @@ export class Composer {
       throw this.#fault('the document ends early', index)
     }
     this.#anchored(event, open)
-    this.#depth++
+    this.#enter(index)
     const value = event.type === EVENT_ID.MAPPING ? this.#mapping(index) : this.#sequence()
     this.#depth--
     return this.#anchored(event, value, open)
@@ -189,9 +189,7 @@ export class Composer {
   #copy(value: unknown, index: number): unknown {
     this.#spend(index)
     if (!isCollection(value)) return value
-    if (++this.#depth > maxDepth) {
-      throw this.#fault(`aliases nest values deeper than ${maxDepth}`, index)
-    }
+    this.#enter(index)
     const copied = Array.isArray(value)
       ? value.map(item => this.#copy(item, index))
       : this.#copyMembers(value, index)
@@ -203,6 +201,10 @@ export class Composer {
     const members: Record<string, unknown> = {}
     for (const key of Object.keys(value)) setMember(members, key, this.#copy(value[key], index))
     return members
+  }
+
+  #enter(index: number): void {
+    if (++this.#depth > maxDepth) throw this.#fault(`nesting is deeper than ${maxDepth}`, index)
   }
 
   #spend(index: number): void {

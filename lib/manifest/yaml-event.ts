@@ -45,8 +45,16 @@ export const isMerge = (text: string, event: Event): boolean =>
   text.startsWith('<<', event.valueStart)
 
 /** The text of a scalar, unescaped and unfolded. */
-export const scalarText = (text: string, event: ScalarEvent): string =>
-  event.fast ? text.slice(event.valueStart, event.valueEnd) : getScalarValue(text, event)
+export function scalarText(text: string, event: ScalarEvent): string {
+  if (event.fast) return text.slice(event.valueStart, event.valueEnd)
+  const value = getScalarValue(text, event)
+  // A block that ends with the file and no line break has none at its end: libyaml's reading.
+  const isBlock =
+    event.style === SCALAR_STYLE.LITERAL_BLOCK || event.style === SCALAR_STYLE.FOLDED_BLOCK
+  return isBlock && event.valueEnd >= text.length && !/[\r\n]$/.test(text)
+    ? value.replace(/\n$/, '')
+    : value
+}
 
 const standardHandles: Readonly<Record<string, string>> = { '!!': 'tag:yaml.org,2002:' }
 

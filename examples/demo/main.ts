@@ -5,6 +5,7 @@
  * back, shows a drift and its difference, a conflict with its owners and a rejected manifest, and
  * cleans up. Without --context it brings its own local cluster with two simulated nodes.
  */
+import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { connect, deleteSet, formatObject } from 'anykind'
 import { loadManifests, type Manifest } from 'anykind/manifest'
@@ -24,7 +25,7 @@ const { values, positionals } = parseArgs({
     keep: { type: 'boolean', default: false },
   },
 })
-const folder = positionals[0] ?? `${import.meta.dirname}/../shop`
+const folder = positionals[0] ?? relative('.', join(import.meta.dirname, '../shop'))
 const interrupted = new AbortController()
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.once(name, () => interrupted.abort(new Error(`stopped by ${name}`)))

@@ -1,23 +1,38 @@
-import { type Cluster, formatObject, gvkOf } from 'anykind'
+import { type Cluster, type GroupVersionKind, gvkOf, type KubeObject } from 'anykind'
 import type { Manifest } from 'anykind/manifest'
 import { heading, say } from './print.ts'
 
-/** Reads back what the set's own kinds hold now: lists by kind, through the same client for all of them. */
+/** Lists every kind of the set in the set's namespaces, through the same client for all of them. */
 export async function showWhatIsThere(
   cluster: Cluster,
   manifests: readonly Manifest[],
   signal: AbortSignal,
 ): Promise<void> {
   heading('Reading back')
+  const objects = manifests.map(({ object }) => object)
+  const mine = new Set(objects.map(key))
   const kinds = new Map(
-    manifests.map(({ object }) => [`${object.apiVersion}/${object.kind}`, gvkOf(object)]),
+    objects.map(object => [`${object.apiVersion}/${object.kind}`, gvkOf(object)]),
   )
   for (const gvk of kinds.values()) {
-    const resource = await cluster.resource(gvk, signal).catch(() => undefined)
-    if (resource === undefined) continue
-    const names: string[] = []
-    for await (const object of resource.list({ signal })) names.push(formatObject(object))
-    const shown = names.slice(0, 5).join(', ')
-    say(`${gvk.kind}: ${names.length} in the cluster (${shown}${names.length > 5 ? ', …' : ''})`)
+    const names = await listNames(cluster, gvk, object => mine.has(key(object)), signal)
+    say(`${gvk.kind}: ${names.join(', ') || 'none'}`)
   }
+}
+
+const key = ({ apiVersion, kind, metadata }: KubeObject): string =>
+  [apiVersion, kind, metadata.namespace, metadata.name].join(' ')
+
+async function listNames(
+  cluster: Cluster,
+  gvk: GroupVersionKind,
+  isMine: (object: KubeObject) => boolean,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const names: string[] = []
+  const resource = await cluster.resource(gvk, signal).catch(() => undefined)
+  for await (const object of resource?.list({ signal }) ?? []) {
+    if (isMine(object)) names.push(object.metadata.name ?? '')
+  }
+  return names
 }

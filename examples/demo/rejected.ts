@@ -16,8 +16,7 @@ export async function showRejected(
   signal: AbortSignal,
 ): Promise<void> {
   heading('A rejected manifest, before anything is sent')
-  const objects = manifests.map(({ object }) => object)
-  const original = objects.find(isCustom) ?? objects.find(({ spec }) => spec !== undefined)
+  const original = victim(manifests.map(({ object }) => object))
   if (original === undefined) return
   const text = encodeYaml(broken(original))
   for (const { object, source } of readManifests(text, 'broken.yaml')) {
@@ -33,8 +32,17 @@ export async function showRejected(
   }
 }
 
-const isCustom = ({ apiVersion }: KubeObject): boolean =>
-  (apiVersion.split('/')[0] ?? '').includes('.')
+/** A custom resource of the set if there is one, else any object with a spec. */
+function victim(objects: readonly KubeObject[]): KubeObject | undefined {
+  const kinds = new Set(
+    objects
+      .filter(({ kind }) => kind === 'CustomResourceDefinition')
+      .map(({ spec }) => (spec as { names?: { kind?: unknown } } | undefined)?.names?.kind),
+  )
+  return (
+    objects.find(({ kind }) => kinds.has(kind)) ?? objects.find(({ spec }) => spec !== undefined)
+  )
+}
 
 /** A misspelt field beside the right ones: what people get wrong most. */
 function broken(object: KubeObject): KubeObject {

@@ -7,7 +7,7 @@ import {
   waitForReady,
 } from 'anykind'
 import type { Manifest } from 'anykind/manifest'
-import { done, fail, heading, pending, say } from './print.ts'
+import { done, fail, heading, messageOf, pending, say } from './print.ts'
 
 const fieldManager = 'anykind-demo'
 
@@ -56,7 +56,7 @@ export async function applyAndWait(
     } else {
       failures++
       fail(
-        `${source.file}:${source.line} ${formatObject(object)}: ${event.type === 'failed' ? event.error : event.reason}`,
+        `${source.file}:${source.line} ${formatObject(object)}: ${event.type === 'failed' ? messageOf(event.error) : event.reason}`,
       )
     }
   }
@@ -67,7 +67,7 @@ export async function applyAndWait(
     else if (event.type === 'ready') done(`${name} is ready`)
     else {
       failures++
-      fail(`${event.error}`)
+      fail(messageOf(event.error))
     }
   }
   return failures

@@ -13,7 +13,7 @@ import { applyAndWait, createNamespaces } from './apply.ts'
 import { showConflict } from './conflict.ts'
 import { demoCluster } from './demo-cluster.ts'
 import { showDrift } from './drift.ts'
-import { done, fail, heading, say } from './print.ts'
+import { done, fail, heading, messageOf, say } from './print.ts'
 import { showWhatIsThere } from './read-back.ts'
 import { showRejected } from './rejected.ts'
 
@@ -42,8 +42,10 @@ done(`${resources.length} resources of ${groups.size} API groups, read in two re
 
 heading(`Manifests: ${folder}`)
 const manifests: Manifest[] = await Array.fromAsync(loadManifests([folder], { recursive: true }))
-for (const { object, source } of manifests)
+for (const { object, source } of manifests.slice(0, 20)) {
   say(`${source.file}:${source.line}  ${formatObject(object)}`)
+}
+if (manifests.length > 20) say(`… and ${manifests.length - 20} more`)
 
 const made = await createNamespaces(cluster, manifests, signal)
 let failures = 0
@@ -59,7 +61,7 @@ try {
     const items = [...manifests, ...made.map(object => ({ object }))]
     for await (const event of deleteSet(cluster.client, items, { signal, timeoutMs: 60_000 })) {
       const name = formatObject(event.item.object)
-      if (event.type === 'failed') fail(`${name}: ${event.error}`)
+      if (event.type === 'failed') fail(messageOf(event.error))
       else done(`${name} ${event.type}`)
     }
   }

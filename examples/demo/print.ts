@@ -10,3 +10,6 @@ export const done = (text: string): void => console.log(`  ${styleText('green', 
 export const pending = (text: string): void => console.log(`  ${styleText('yellow', '…')} ${text}`)
 /** Something that was refused, as the demo means it to be or not. */
 export const fail = (text: string): void => console.log(`  ${styleText('red', '✗')} ${text}`)
+/** An error's sentence, without the name of its class. */
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)

@@ -2,7 +2,8 @@
  * Two writers, nothing lost: a JSON Patch whose test operations fail on the server if somebody was
  * faster, made by comparing two plain objects.
  */
-import { connect, diffJsonPatch, isInvalid, type KubeObject } from 'anykind'
+import { connect, isInvalid, type KubeObject } from 'anykind'
+import { diffJsonPatch } from 'anykind/json-patch'
 
 await using cluster = await connect()
 const configMaps = (await cluster.resource('configmaps')).in('default')

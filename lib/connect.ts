@@ -1,5 +1,5 @@
 import { Discovery } from '../discovery/index.ts'
-import { Schemas } from '../schemas-cache/index.ts'
+import type { Schemas } from '../schemas-cache/index.ts'
 import { Client, type ResourceClient, type ResourceName } from './client/index.ts'
 import { type LoadConnectionOptions, loadConnection } from './config/index.ts'
 import type { BlobStore, Connection, KubeObject, Middleware, Transport } from './core/index.ts'
@@ -13,7 +13,7 @@ import {
   retry,
   systemClock,
 } from './transport/index.ts'
-import { type Validation, validateObject } from './validate/index.ts'
+import type { Validation } from './validate/index.ts'
 import { version } from './version.ts'
 
 /** Which cluster, as whom, and how. Everything has a default: `connect()` is kubectl's current context. */
@@ -40,8 +40,9 @@ export interface ConnectOptions extends LoadConnectionOptions {
 export class Cluster implements AsyncDisposable {
   readonly client: Client
   readonly discovery: Discovery
-  readonly schemas: Schemas
   readonly #transport: Transport
+  readonly #loadSchemas: () => Promise<Schemas>
+  #schemas: Promise<Schemas> | undefined
 
   constructor(transport: Transport, connection: Connection, options: ConnectOptions = {}) {
     const send = compose(
@@ -55,7 +56,10 @@ export class Cluster implements AsyncDisposable {
     const store = storeOf(connection, options)
     this.#transport = transport
     this.discovery = new Discovery(send, { store })
-    this.schemas = new Schemas(send, { store })
+    this.#loadSchemas = async () => {
+      const { Schemas } = await import('../schemas-cache/index.ts')
+      return new Schemas(send, { store })
+    }
     this.client = new Client(send, this.discovery, connection.namespace)
   }
 
@@ -80,9 +84,16 @@ export class Cluster implements AsyncDisposable {
     return this.client.for(object, signal)
   }
 
-  /** What the server's strict validation would say of the object, from its published schemas. */
-  validate(object: KubeObject, signal?: AbortSignal): Promise<Validation> {
-    return validateObject(object, this.schemas, signal)
+  /** What objects look like. Loaded when first asked for: most programs never do. */
+  schemas(): Promise<Schemas> {
+    this.#schemas ??= this.#loadSchemas()
+    return this.#schemas
+  }
+
+  /** What the server's strict validation would say of the object, as far as its published schemas tell. */
+  async validate(object: KubeObject, signal?: AbortSignal): Promise<Validation> {
+    const { validateObject } = await import('./validate/index.ts')
+    return validateObject(object, await this.schemas(), signal)
   }
 
   /** Ends all connections; calls that are under way fail. */

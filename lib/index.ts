@@ -3,7 +3,7 @@
  *
  * `connect()` gives a Cluster; everything else here is what its methods take, give and throw, and the
  * functions that work on a Cluster's client: watching, waiting, applying whole sets. Every public name
- * is listed; what is not here or in a subpath (`anykind/manifest`, `anykind/discovery`,
+ * is listed; what is not here or in a subpath (`anykind/json-patch`, `anykind/manifest`, `anykind/discovery`,
  * `anykind/schemas`, `anykind/local`) is no promise.
  */
 export {
@@ -11,7 +11,6 @@ export {
   type CallOptions,
   Client,
   ConflictError,
-  diffJsonPatch,
   ResourceClient,
   type ResourceName,
 } from './client/index.ts'

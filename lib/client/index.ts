@@ -10,5 +10,4 @@
  */
 export { Client, type ResourceName } from './client.ts'
 export { type ApplyConflict, ConflictError } from './conflict-error.ts'
-export { diffJsonPatch } from './json-patch.ts'
 export { type CallOptions, ResourceClient } from './resource-client.ts'

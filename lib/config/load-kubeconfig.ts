@@ -1,7 +1,6 @@
 import { homedir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { ConfigError } from '../core/index.ts'
-import { parseYaml } from '../manifest/index.ts'
 import { decodeKubeconfig, type Kubeconfig } from './kubeconfig.ts'
 import { readSmallFile } from './small-file.ts'
 
@@ -29,14 +28,16 @@ export async function loadKubeconfig(
   const configs: Kubeconfig[] = []
   for (const file of files) {
     const bytes = await readSmallFile(file)
-    if (bytes !== undefined) configs.push(parseKubeconfig(bytes.toString(), file))
+    if (bytes !== undefined) configs.push(await parseKubeconfig(bytes.toString(), file))
     else if (required) throw new ConfigError('no such file', file)
   }
   return configs.length === 0 ? undefined : merge(configs)
 }
 
 /** One kubeconfig from its text; `file` is for messages and relative paths. Throws ConfigError. */
-export function parseKubeconfig(text: string, file: string): Kubeconfig {
+export async function parseKubeconfig(text: string, file: string): Promise<Kubeconfig> {
+  // Loaded here: a pod has no kubeconfig, and needs no YAML.
+  const { parseYaml } = await import('../manifest/index.ts')
   let value: unknown
   try {
     value = parseYaml(text, file)

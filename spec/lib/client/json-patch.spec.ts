@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { diffJsonPatch } from '../../../lib/client/index.ts'
+import { diffJsonPatch } from '../../../lib/client/json-patch.ts'
 
 const cases = [
   { name: 'no difference', from: { a: 1 }, to: { a: 1 }, patch: [] },

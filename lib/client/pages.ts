@@ -1,10 +1,7 @@
 import {
   type ApiResource,
-  decodeJson,
-  decodeList,
   formatRequest,
   type KubeList,
-  type KubeObject,
   type ListOptions,
   listRequest,
   RequestError,
@@ -19,17 +16,27 @@ import type { CallOptions } from './resource-client.ts'
  */
 const defaultLimit = 500
 
+/** What is read of a page here; the rest is the caller's. */
+interface Page {
+  readonly metadata: KubeList['metadata']
+}
+
+/** Which collection, and how its pages are asked for. */
+interface ListPagesOptions extends ListOptions, CallOptions {
+  readonly resource: ApiResource
+  readonly target: Target
+}
+
 /**
  * The pages of a collection, each fetched when the one before has been used. All pages show the state
  * at the first one's resourceVersion; the server forgets that state after some minutes, and the next
  * page then fails with 410 (`isGone`).
  */
-export async function* listPages<T extends KubeObject>(
+export async function* listPages<P extends Page>(
   send: Send,
-  resource: ApiResource,
-  target: Target,
-  options: ListOptions & CallOptions,
-): AsyncGenerator<KubeList<T>, void, undefined> {
+  { resource, target, ...options }: ListPagesOptions,
+  decode: (bytes: Uint8Array, request: string) => P,
+): AsyncGenerator<P, void, undefined> {
   const { signal, timeoutMs, ...query } = options
   let next = query.continue
   do {
@@ -39,7 +46,7 @@ export async function* listPages<T extends KubeObject>(
       ...(next === undefined ? {} : { continue: next }),
     })
     const response = await send({ ...request, timeoutMs }, signal)
-    const page = decodeList<T>(decodeJson(await response.body.bytes()), formatRequest(request))
+    const page = decode(await response.body.bytes(), formatRequest(request))
     const token = page.metadata.continue || undefined
     if (token !== undefined && token === next) {
       throw new RequestError(

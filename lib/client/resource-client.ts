@@ -5,6 +5,7 @@ import {
   createRequest,
   type DeleteOptions,
   decodeJson,
+  decodeList,
   decodeObject,
   decodeStatus,
   deleteRequest,
@@ -27,6 +28,7 @@ import {
   type WriteOptions,
 } from '../core/index.ts'
 import { toConflictError } from './conflict-error.ts'
+import { openList } from './open-list.ts'
 import { listPages } from './pages.ts'
 import { watchEvents } from './watch-events.ts'
 
@@ -77,12 +79,14 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
 
   /** Pages of the list, 500 objects each unless `limit` says otherwise; all of one state of the cluster. */
   pages(options: ListOptions & CallOptions = {}): AsyncGenerator<KubeList<T>, void, undefined> {
-    return listPages<T>(this.#send, this.resource, this.#scope, options)
+    const decode = (bytes: Uint8Array, request: string) => decodeList<T>(decodeJson(bytes), request)
+    return listPages(this.#send, this.#collection(options), decode)
   }
 
-  /** The objects of all {@link pages}, fetched as they are needed. */
+  /** The objects of all pages, fetched as they are needed, and made from bytes one by one. */
   async *list(options: ListOptions & CallOptions = {}): AsyncGenerator<T, void, undefined> {
-    for await (const page of this.pages(options)) yield* page.items
+    const pages = listPages(this.#send, this.#collection(options), openList<T>)
+    for await (const { items } of pages) yield* items
   }
 
   /** Stores a new object; with `generateName` the server names it. */
@@ -140,6 +144,10 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
    */
   watch(options: WatchOptions & CallOptions = {}): AsyncGenerator<WatchEvent<T>, void, undefined> {
     return watchEvents<T>(this.#send, this.resource, this.#scope, options)
+  }
+
+  #collection(options: ListOptions & CallOptions) {
+    return { ...options, resource: this.resource, target: this.#scope }
   }
 
   #target(name: string): Target {

@@ -5,7 +5,8 @@ import type { Connection } from '../core/index.ts'
 
 /**
  * The folder for what a server has told of itself: `$XDG_CACHE_HOME/anykind/servers/<digest>`. The
- * digest is over address and CA, so that two servers behind one forwarded port never share a cache.
+ * digest is over the address and how the server is verified, so that two servers behind one forwarded
+ * port never share a cache, and one that was not verified leaves nothing for one that is.
  */
 export const serverCacheDirectory = ({ server, tls }: Connection): string =>
   join(
@@ -13,6 +14,6 @@ export const serverCacheDirectory = ({ server, tls }: Connection): string =>
     'anykind',
     'servers',
     createHash('sha256')
-      .update(JSON.stringify([server, tls.ca, tls.serverName]))
+      .update(JSON.stringify([server, tls.ca, tls.serverName, tls.insecureSkipVerify === true]))
       .digest('hex'),
   )

@@ -1,15 +1,20 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BlobStore } from '../core/index.ts'
 
 /** Larger than any OpenAPI document seen, and small enough that a planted file cannot fill the memory. */
 const maxBlobBytes = 64 * 1024 * 1024
+/** Neither a symbolic link is followed nor a FIFO waited for. Windows has no such flags. */
+const openFlags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+const writableByOthers = 0o022
 
 /**
  * Blobs as files of a folder. Names are hashes of keys, so a key from a server cannot name a path.
- * Folder 0700, files 0600, each written whole and renamed into place; a file that is someone else's,
- * too large or not plain is as good as absent. Failing to write is no failure: it is a cache.
+ * Folder 0700, files 0600, each written whole and renamed into place; a file that is not plain, too
+ * large, someone else's or writable by others is as good as absent. Failing to write is no failure: it
+ * is a cache.
  */
 export class DiskStore implements BlobStore {
   readonly #directory: string
@@ -19,12 +24,18 @@ export class DiskStore implements BlobStore {
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {
-    const path = this.#path(key)
     try {
-      const { uid, size, mode } = await lstat(path)
-      const mine = process.getuid === undefined || uid === process.getuid()
-      const plain = (mode & 0o170000) === 0o100000
-      return mine && plain && size <= maxBlobBytes ? await readFile(path) : undefined
+      const file = await open(this.#path(key), openFlags)
+      try {
+        // Of the file that is open, not of its name: nobody can swap one for the other in between.
+        const stat = await file.stat()
+        const mine = process.getuid === undefined || stat.uid === process.getuid()
+        const closed = process.platform === 'win32' || (stat.mode & writableByOthers) === 0
+        const usable = stat.isFile() && mine && closed && stat.size <= maxBlobBytes
+        return usable ? await file.readFile() : undefined
+      } finally {
+        await file.close()
+      }
     } catch {
       return undefined
     }

@@ -1,7 +1,11 @@
+import type { ConnectOptions } from '../connect.ts'
 import { parseDuration } from './duration.ts'
 import type { FlagValues } from './flags.ts'
 
-/** kubectl's flags for which cluster, as whom; every command that connects spreads them into its own. */
+/**
+ * kubectl's flags for which cluster, as whom; every command that connects spreads them into its own.
+ * A flag of kubectl's that is not here is refused, never ignored: `--as` must not run as someone else.
+ */
 export const connectionFlags = {
   kubeconfig: {
     kind: 'text',
@@ -26,83 +30,25 @@ export const connectionFlags = {
     help: 'address of the API server',
     group: 'connection',
   },
-  'certificate-authority': {
-    kind: 'text',
-    value: 'FILE',
-    help: "PEM file with the server's authority",
-    group: 'connection',
-  },
-  'client-certificate': {
-    kind: 'text',
-    value: 'FILE',
-    help: 'PEM file with a client certificate',
-    group: 'connection',
-  },
-  'client-key': {
-    kind: 'text',
-    value: 'FILE',
-    help: 'PEM file with its key',
-    group: 'connection',
-  },
-  'insecure-skip-tls-verify': {
-    kind: 'switch',
-    help: 'do not verify the server: anyone on the way can read and answer',
-    group: 'connection',
-  },
-  'tls-server-name': {
-    kind: 'text',
-    value: 'NAME',
-    help: "name to verify in the server's certificate instead of its host",
-    group: 'connection',
-  },
   token: { kind: 'text', value: 'TOKEN', help: 'bearer token', group: 'connection' },
-  as: { kind: 'text', value: 'USER', help: 'user to impersonate', group: 'connection' },
-  'as-group': {
-    kind: 'list',
-    value: 'GROUP',
-    help: 'group to impersonate; may be repeated',
-    group: 'connection',
-  },
-  'as-uid': { kind: 'text', value: 'UID', help: 'UID to impersonate', group: 'connection' },
   'cache-dir': {
     kind: 'text',
     value: 'DIR',
-    help: 'where discovery and schemas are kept',
+    help: 'where discovery and schemas are kept; default a folder per server in ~/.cache/anykind',
     group: 'connection',
   },
   'request-timeout': {
     kind: 'text',
     value: 'TIME',
-    help: 'longest time for one request: 30s, 1m; 0 for no limit',
+    help: 'longest time for one request: 30s, 1m; 0 for no limit; default 60s',
     group: 'connection',
   },
 } as const
 
-/** What `connect` takes, by the names of the library. */
-export interface ConnectionOptions {
-  readonly kubeconfig?: string | undefined
-  readonly context?: string | undefined
-  readonly cluster?: string | undefined
-  readonly user?: string | undefined
-  readonly namespace?: string | undefined
-  readonly server?: string | undefined
-  readonly certificateAuthority?: string | undefined
-  readonly clientCertificate?: string | undefined
-  readonly clientKey?: string | undefined
-  readonly insecureSkipTlsVerify?: boolean | undefined
-  readonly tlsServerName?: string | undefined
-  readonly token?: string | undefined
-  readonly as?: string | undefined
-  readonly asGroups?: readonly string[] | undefined
-  readonly asUid?: string | undefined
-  readonly cacheDir?: string | undefined
-  readonly timeoutMs?: number | undefined
-}
-
 /** The connection flags of a line, by the names of the library's options. */
 export function connectionOptions(
   flags: Partial<FlagValues<typeof connectionFlags>>,
-): ConnectionOptions {
+): ConnectOptions {
   const timeout = flags['request-timeout']
   return {
     kubeconfig: flags.kubeconfig,
@@ -111,16 +57,8 @@ export function connectionOptions(
     user: flags.user,
     namespace: flags.namespace,
     server: flags.server,
-    certificateAuthority: flags['certificate-authority'],
-    clientCertificate: flags['client-certificate'],
-    clientKey: flags['client-key'],
-    insecureSkipTlsVerify: flags['insecure-skip-tls-verify'],
-    tlsServerName: flags['tls-server-name'],
     token: flags.token,
-    as: flags.as,
-    asGroups: flags['as-group'],
-    asUid: flags['as-uid'],
-    cacheDir: flags['cache-dir'],
+    cacheDirectory: flags['cache-dir'],
     timeoutMs: timeout === undefined ? undefined : parseDuration(timeout, '--request-timeout'),
   }
 }

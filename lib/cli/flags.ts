@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { closest } from '../core/index.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What every flag has. */
@@ -153,9 +154,7 @@ function unknownFlag(token: OptionToken, table: FlagTable): UsageError {
   if (!token.rawName.startsWith('--')) {
     return new UsageError(`unknown shorthand flag: "${token.name}" in ${token.rawName}`)
   }
-  const close = Object.keys(table).find(
-    name => name.startsWith(token.name) || token.name.startsWith(name),
-  )
+  const [close] = closest(token.name, Object.keys(table))
   const hint = close === undefined ? '' : `; did you mean --${close}?`
   return new UsageError(`unknown flag: --${token.name}${hint}`)
 }

@@ -1,10 +1,9 @@
+import type { Cluster } from '../connect.ts'
 import { type Command, type CommandGroup, isGroup } from './command.ts'
 import { anykind } from './commands.ts'
-import type { Cluster } from './connection.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
-import { type FlagTable, parseFlags } from './flags.ts'
+import type { FlagTable } from './flags.ts'
 import type { Invocation } from './invocation.ts'
-import { UsageError } from './usage-error.ts'
 
 /** The world around one command line; `process.ts` gives the real one. */
 export type Surroundings = Pick<Invocation, 'out' | 'err' | 'stdin' | 'env' | 'signal'>
@@ -27,10 +26,14 @@ export async function runCommandLine(
     return await descend(argv, world, root, path)
   } catch (error) {
     if (world.signal.aborted) return exitCodes.failure
-    const { formatFailure } = await import('./failure.ts')
-    const { lines, exitCode } = formatFailure(error, path.join(' '))
-    for (const line of lines) world.err.line(line)
-    return exitCode
+    if (isUsageError(error)) {
+      world.err.line(`error: ${error.message}`)
+      world.err.line(`See '${path.join(' ')} --help' for usage.`)
+      return exitCodes.usage
+    }
+    const { failureLines } = await import('./output/failure-lines.ts')
+    for (const line of failureLines(error)) world.err.line(line)
+    return exitCodes.failure
   }
 }
 
@@ -50,14 +53,31 @@ async function descend(
   }
   const entry = Object.hasOwn(group.commands, word) ? group.commands[word] : undefined
   if (entry === undefined) {
-    const what = word.startsWith('-') ? 'a command comes before its flags' : 'unknown command'
-    throw new UsageError(`${what}: "${word}" for "${path.join(' ')}"`)
+    throw await unknownCommand(word, group, path)
   }
   const { command } = await entry.load()
   return isGroup(command)
     ? descend(args, world, command, path)
     : runCommand(args, world, command, path)
 }
+
+async function unknownCommand(
+  word: string,
+  { commands }: CommandGroup,
+  path: readonly string[],
+): Promise<Error> {
+  const { UsageError } = await import('./usage-error.ts')
+  if (word.startsWith('-'))
+    return new UsageError(`the command comes first, then its flags: "${word}"`)
+  const { closest } = await import('../core/index.ts')
+  const [close] = closest(word, Object.keys(commands))
+  const hint = close === undefined ? '' : `; did you mean ${close}?`
+  return new UsageError(`unknown command "${word}" for "${path.join(' ')}"${hint}`)
+}
+
+/** By code, as the class would load core for every `--help`. */
+const isUsageError = (error: unknown): error is Error =>
+  error instanceof Error && (error as { code?: unknown }).code === 'ERR_KUBE_USAGE'
 
 async function runCommand(
   argv: readonly string[],
@@ -67,13 +87,14 @@ async function runCommand(
 ): Promise<ExitCode> {
   path.push(command.name)
   const table: FlagTable = { ...command.flags, ...helpFlag }
+  const { parseFlags } = await import('./flags.ts')
   const { flags, args, rest } = parseFlags(argv, table, command)
   if (flags.help === true) {
     const { printCommandHelp } = await import('./output/help.ts')
     printCommandHelp(command, table, path, world.out)
     return exitCodes.ok
   }
-  const connection = new Connection(flags, world.signal)
+  const connection = new Connection(flags)
   try {
     return await command.run({
       ...world,
@@ -90,12 +111,10 @@ async function runCommand(
 /** The cluster of one run: made when first asked for. */
 class Connection {
   readonly #flags: Readonly<Record<string, unknown>>
-  readonly #signal: AbortSignal
   #cluster: Promise<Cluster> | undefined
 
-  constructor(flags: Readonly<Record<string, unknown>>, signal: AbortSignal) {
+  constructor(flags: Readonly<Record<string, unknown>>) {
     this.#flags = flags
-    this.#signal = signal
   }
 
   open(): Promise<Cluster> {
@@ -110,9 +129,7 @@ class Connection {
 
   async #connect(): Promise<Cluster> {
     const { connectionOptions } = await import('./connection-flags.ts')
-    // lib/connect.ts is still to come; the specifier is a variable so that the types do not ask for it.
-    const path = '../connect.ts'
-    const { connect } = (await import(path)) as { connect(options: object): Promise<Cluster> }
-    return connect({ ...connectionOptions(this.#flags), signal: this.#signal })
+    const { connect } = await import('../connect.ts')
+    return connect(connectionOptions(this.#flags))
   }
 }

@@ -1,0 +1,98 @@
+import type { ApiResource } from '../../core/index.ts'
+import { formatApiVersion, groupResource } from '../../core/index.ts'
+import { type Command, defineCommand } from '../command.ts'
+import { connectionFlags } from '../connection-flags.ts'
+import { exitCodes } from '../exit-code.ts'
+import { Columns } from '../output/columns.ts'
+import { UsageError } from '../usage-error.ts'
+
+export const command: Command = defineCommand({
+  name: 'api-resources',
+  summary: 'List what the server serves',
+  usage: ['api-resources [FLAGS]'],
+  examples: [
+    ['What can be listed in a namespace', 'api-resources --namespaced --verbs=list'],
+    ['The kinds of one group', 'api-resources --api-group=apps'],
+  ],
+  flags: {
+    ...connectionFlags,
+    'api-group': { kind: 'text', value: 'GROUP', help: 'only this group; "" for the core group' },
+    namespaced: {
+      kind: 'text',
+      value: 'BOOL',
+      bare: 'true',
+      choices: ['true', 'false'],
+      help: 'only namespaced resources, or only the others',
+    },
+    verbs: { kind: 'list', value: 'VERB', commas: true, help: 'only with all of these verbs' },
+    categories: {
+      kind: 'list',
+      value: 'NAME',
+      commas: true,
+      help: 'only in all of these categories',
+    },
+    'no-headers': { kind: 'switch', help: 'print no header line' },
+    output: {
+      kind: 'text',
+      short: 'o',
+      value: 'FORMAT',
+      help: 'one of',
+      choices: ['wide', 'name'],
+    },
+    'sort-by': { kind: 'text', value: 'COLUMN', help: 'one of', choices: ['name', 'kind'] },
+    cached: { kind: 'switch', help: 'what is known from earlier calls will do' },
+  },
+  async run({ args, flags, signal, out, err, connect }) {
+    if (args.length > 0) throw new UsageError(`unexpected arguments: ${args.join(' ')}`)
+    const { discovery } = await connect()
+    if (!flags.cached) await discovery.refresh(signal)
+    const served = preferred(await discovery.resources(signal))
+      .filter(({ group }) => flags['api-group'] === undefined || group === flags['api-group'])
+      .filter(({ namespaced }) => (flags.namespaced ?? `${namespaced}`) === `${namespaced}`)
+      .filter(({ verbs }) => verbs.length > 0 && flags.verbs.every(verb => verbs.includes(verb)))
+      .filter(({ categories }) => flags.categories.every(name => categories.includes(name)))
+    const resources = served.toSorted(by(flags['sort-by']))
+    if (flags.output === 'name') {
+      for (const resource of resources) out.line(groupResource(resource))
+    } else {
+      const wide = flags.output === 'wide'
+      const rows = resources.map(resource => rowOf(resource, wide))
+      if (!flags['no-headers']) rows.unshift(wide ? [...headers, 'VERBS', 'CATEGORIES'] : headers)
+      for (const line of new Columns().format(rows)) out.line(line)
+    }
+    const failures = await discovery.failures(signal)
+    for (const failure of failures) {
+      err.line(`warning: ${formatApiVersion(failure)} did not say all that it serves`)
+    }
+    return exitCodes.ok
+  },
+})
+
+const headers = ['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND']
+
+function rowOf(resource: ApiResource, wide: boolean): string[] {
+  const { plural, shortNames, namespaced, kind, verbs, categories } = resource
+  const row = [plural, shortNames.join(','), formatApiVersion(resource), `${namespaced}`, kind]
+  return wide ? [...row, verbs.join(','), categories.join(',')] : row
+}
+
+/** One version of each: the one that the server prefers, else the first. */
+function preferred(resources: readonly ApiResource[]): ApiResource[] {
+  const chosen = new Map<string, ApiResource>()
+  for (const resource of resources) {
+    const name = groupResource(resource)
+    if (resource.preferred || !chosen.has(name)) chosen.set(name, resource)
+  }
+  return [...chosen.values()]
+}
+
+const by = (column: 'name' | 'kind' | undefined) => {
+  const keyOf = (resource: ApiResource): string => {
+    if (column === 'name') return resource.plural
+    return column === 'kind' ? resource.kind : resource.group
+  }
+  return (a: ApiResource, b: ApiResource): number =>
+    compare(keyOf(a), keyOf(b)) || compare(a.plural, b.plural)
+}
+
+const compare = (a: string, b: string): number => Number(a > b) - Number(a < b)

@@ -1,0 +1,47 @@
+import type { Manifest } from '../manifest/index.ts'
+import type { FlagValues } from './flags.ts'
+import type { Invocation } from './invocation.ts'
+import { UsageError } from './usage-error.ts'
+
+/** kubectl's flags for manifests; every command that reads some spreads them into its own. */
+export const manifestFlags = {
+  filename: {
+    kind: 'list',
+    short: 'f',
+    value: 'PATH',
+    commas: true,
+    help: 'file, folder or - for standard input; may be repeated',
+  },
+  recursive: { kind: 'switch', short: 'R', help: 'also the folders in a folder' },
+} as const
+
+type Values = FlagValues<typeof manifestFlags> & { readonly namespace: string | undefined }
+
+/**
+ * The manifests of `-f`. Throws UsageError if there is no `-f`, ManifestError if one cannot be read, or
+ * is of another namespace than `-n` says.
+ */
+export async function readManifestFlags({
+  flags,
+  args,
+  stdin,
+  signal,
+}: Invocation<Values>): Promise<Manifest[]> {
+  if (args.length > 0) throw new UsageError(`unexpected arguments: ${args.join(' ')}`)
+  if (flags.filename.length === 0) throw new UsageError('must specify -f: a file, a folder, or -')
+  const { loadManifests, ManifestError } = await import('../manifest/index.ts')
+  const { recursive, namespace: wanted } = flags
+  const manifests: Manifest[] = []
+  for await (const manifest of loadManifests(flags.filename, { recursive, stdin, signal })) {
+    const { namespace } = manifest.object.metadata
+    if (wanted !== undefined && namespace !== undefined && namespace !== wanted) {
+      throw new ManifestError(
+        `the namespace from the provided object "${namespace}" does not match the namespace "${wanted}"; ` +
+          `pass --namespace=${namespace}, or none`,
+        manifest.source.locate(['metadata', 'namespace']),
+      )
+    }
+    manifests.push(manifest)
+  }
+  return manifests
+}

@@ -1,0 +1,29 @@
+import type { ConflictError } from '../../client/index.ts'
+import { ApiError, KubeError } from '../../core/index.ts'
+
+/**
+ * A failure for people, in kubectl's form: what, which object, why, and what to try where the words do
+ * not say it. What is no KubeError is a fault of ours, and shows its stack.
+ */
+export function failureLines(error: unknown): string[] {
+  if (error instanceof AggregateError) return error.errors.flatMap(failureLines)
+  if (isApplyConflict(error)) return conflictLines(error)
+  if (error instanceof ApiError) {
+    const { reason, message, code } = error.status
+    const head = `Error from server${reason === '' ? '' : ` (${reason})`}: ${message}`
+    return code === 401 ? [head, 'log in again, or choose another --context'] : [head]
+  }
+  if (error instanceof KubeError) return [`error: ${error.message}`]
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return ['error: unexpected failure, a bug of this program:', ...stack.split('\n')]
+}
+
+/** By code, as the class would load the client for every failure. */
+const isApplyConflict = (error: unknown): error is ConflictError =>
+  error instanceof ApiError && error.code === 'ERR_KUBE_APPLY_CONFLICT'
+
+const conflictLines = ({ conflicts }: ConflictError): string[] => [
+  `error: Apply failed with ${conflicts.length} conflict${conflicts.length === 1 ? '' : 's'}:`,
+  ...conflicts.map(({ manager, field }) => `  ${field} is owned by "${manager}"`),
+  'leave these fields out of the manifest, or take them over with --force-conflicts',
+]

@@ -1,0 +1,75 @@
+import { DecodeError, isRecord, type KubeObject } from '../../core/index.ts'
+
+/** A `meta.k8s.io/v1` Table: rows that the server has laid out for people. */
+export interface ServerTable {
+  readonly columns: readonly TableColumn[]
+  readonly rows: readonly TableRow[]
+  /** What gives the next page. */
+  readonly continue: string | undefined
+}
+
+/** A column; those with a priority are for `-o wide`. */
+export interface TableColumn {
+  readonly name: string
+  readonly priority: number
+}
+
+/** Cells as they are to be printed, and the metadata of the object. */
+export interface TableRow {
+  readonly cells: readonly string[]
+  readonly metadata: KubeObject['metadata']
+}
+
+/** What to ask for: a Table; from a server that has none for this kind, the objects. */
+export const tableMediaType = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json'
+
+/**
+ * Reads a Table, or makes one of an object or list that came instead: name and creation time.
+ * Throws DecodeError.
+ */
+export function decodeTable(value: unknown, request: string): ServerTable {
+  if (!isRecord(value)) throw new DecodeError(`${request}: the answer is not an object`)
+  const metadata = isRecord(value.metadata) ? value.metadata : {}
+  const next =
+    typeof metadata.continue === 'string' && metadata.continue !== ''
+      ? metadata.continue
+      : undefined
+  if (value.kind !== 'Table') return plainTable(value, next)
+  return {
+    columns: records(value.columnDefinitions).map(({ name, priority }) => ({
+      name: String(name),
+      priority: typeof priority === 'number' ? priority : 0,
+    })),
+    rows: records(value.rows).map(({ cells, object }) => ({
+      cells: (Array.isArray(cells) ? cells : []).map(formatCell),
+      metadata: isRecord(object) && isRecord(object.metadata) ? object.metadata : {},
+    })),
+    continue: next,
+  }
+}
+
+const records = (value: unknown): Record<string, unknown>[] =>
+  Array.isArray(value) ? value.filter(isRecord) : []
+
+/** As kubectl: nothing for null, and no more than the first line. */
+function formatCell(cell: unknown): string {
+  if (cell === null || cell === undefined) return ''
+  const text = typeof cell === 'object' ? JSON.stringify(cell) : String(cell)
+  const end = text.search(/[\f\n\r]/)
+  return end === -1 ? text : `${text.slice(0, end)}...`
+}
+
+function plainTable(value: Record<string, unknown>, next: string | undefined): ServerTable {
+  const objects = Array.isArray(value.items) ? records(value.items) : [value]
+  return {
+    columns: [
+      { name: 'Name', priority: 0 },
+      { name: 'Created At', priority: 0 },
+    ],
+    rows: objects.map(({ metadata }) => {
+      const meta = isRecord(metadata) ? metadata : {}
+      return { cells: [formatCell(meta.name), formatCell(meta.creationTimestamp)], metadata: meta }
+    }),
+    continue: next,
+  }
+}

@@ -16,9 +16,45 @@ export const namespaces: readonly KubeObject[] = ['bench', 'bench-apply'].map(na
 const text = { type: 'string' }
 const integer = { type: 'integer', format: 'int64' }
 const textMap = { type: 'object', additionalProperties: text }
-const listOf = (properties: Record<string, unknown>) => ({
+const record = (properties: Record<string, unknown>) => ({ type: 'object', properties })
+/** A list that server-side apply merges by a key, as a Deployment's containers. */
+const listBy = (key: string, properties: Record<string, unknown>) => ({
   type: 'array',
-  items: { type: 'object', properties },
+  'x-kubernetes-list-type': 'map',
+  'x-kubernetes-list-map-keys': [key],
+  items: { ...record(properties), required: [key] },
+})
+
+/** The structural schema of a widget. */
+export const schema: Readonly<Record<string, unknown>> = record({
+  spec: {
+    ...record({
+      serial: integer,
+      paused: { type: 'boolean' },
+      description: text,
+      selector: textMap,
+      parts: listBy('name', {
+        name: text,
+        image: text,
+        replicas: integer,
+        ratio: { type: 'number' },
+        args: { type: 'array', items: text },
+        env: listBy('name', { name: text, value: text }),
+      }),
+    }),
+    required: ['serial'],
+  },
+  status: record({
+    observedSerial: integer,
+    readyReplicas: integer,
+    conditions: listBy('type', {
+      type: text,
+      status: text,
+      reason: text,
+      message: text,
+      lastTransitionTime: { type: 'string', format: 'date-time' },
+    }),
+  }),
 })
 
 /** The widgets' definition, with a structural schema of all their fields. */
@@ -30,38 +66,7 @@ export const definition: KubeObject = {
     group: 'bench.anykind.dev',
     scope: 'Namespaced',
     names: { plural: 'widgets', singular: 'widget', kind: 'Widget' },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            properties: {
-              spec: {
-                type: 'object',
-                required: ['serial'],
-                properties: {
-                  serial: integer,
-                  paused: { type: 'boolean' },
-                  description: text,
-                  selector: textMap,
-                  parts: listOf({
-                    name: text,
-                    image: text,
-                    replicas: integer,
-                    ratio: { type: 'number' },
-                    args: { type: 'array', items: text },
-                    env: listOf({ name: text, value: text }),
-                  }),
-                },
-              },
-            },
-          },
-        },
-      },
-    ],
+    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }],
   },
 }
 
@@ -70,12 +75,19 @@ const part = (name: string, replicas: number) => ({
   image: `registry.example.com/widgets/${name}:v1.${replicas}.0`,
   replicas,
   ratio: replicas / 8,
-  args: ['--listen=0.0.0.0:8080', `--role=${name}`, '--log-level=info', '--shutdown-grace=30s'],
+  args: ['--listen=:8080', `--role=${name}`],
   env: [
     { name: 'REGION', value: 'eu-central-1' },
-    { name: 'UPSTREAM', value: `http://${name}.bench.svc.cluster.local:8080` },
-    { name: 'FEATURES', value: 'batching,compression,tracing' },
+    { name: 'UPSTREAM', value: `http://${name}.bench.svc:8080` },
   ],
+})
+
+const condition = (type: string, reason: string, message: string) => ({
+  type,
+  status: 'True',
+  reason,
+  message,
+  lastTransitionTime: '2026-01-01T00:00:00Z',
 })
 
 /** The widget that the scenario `apply` stamps with a name and a serial. */
@@ -84,24 +96,23 @@ export const template: KubeObject = {
   kind: 'Widget',
   metadata: {
     name: 'widget',
-    labels: {
-      'app.kubernetes.io/name': 'widget',
-      'app.kubernetes.io/part-of': 'bench',
-      'app.kubernetes.io/managed-by': 'bench',
-    },
-    annotations: {
-      'bench.anykind.dev/owner': 'platform team',
-      'bench.anykind.dev/contact': 'https://example.com/teams/platform/contact',
-      'bench.anykind.dev/runbook':
-        'If a part does not answer, look at its log first; scale it up only when the queue grows.',
-    },
+    labels: { 'app.kubernetes.io/name': 'widget' },
+    annotations: { 'bench.anykind.dev/owner': 'platform team' },
   },
   spec: {
     serial: 0,
     paused: false,
-    description: 'A widget, as long as a custom resource of the field is: 2.5 KB of JSON.',
-    selector: { app: 'widget', tier: 'backend', zone: 'a' },
-    parts: [part('frontend', 3), part('worker', 5), part('cache', 2)],
+    description: 'A widget.',
+    selector: { app: 'widget', tier: 'backend' },
+    parts: [part('frontend', 3), part('worker', 5)],
+  },
+  status: {
+    observedSerial: 0,
+    readyReplicas: 8,
+    conditions: [
+      condition('Ready', 'AllPartsReady', 'all parts are ready'),
+      condition('Synced', 'UpToDate', 'the parts are those of the newest spec'),
+    ],
   },
 }
 

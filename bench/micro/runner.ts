@@ -23,7 +23,7 @@ export async function bench(
   const { median, min, max } = spreadOf(rates)
   const throughput = bytes === undefined ? '' : `  ${((median * bytes) / 1e6).toFixed(0)} MB/s`
   console.log(
-    `${name.padEnd(44)} ${formatRate(median)}/s (${formatRate(min)} – ${formatRate(max)})${throughput}`,
+    `${name.padEnd(48)} ${formatRate(median)}/s (${formatRate(min)} – ${formatRate(max)})${throughput}`,
   )
 }
 

@@ -1,11 +1,14 @@
+import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
+import type { Method } from '../core/index.ts'
 import type { KeyPair } from './certificate.ts'
 
 /** Where a cluster answers, and who asks. */
 export interface ApiEndpoint {
   readonly server: string
   readonly certificateAuthority: string
-  readonly client: KeyPair
+  /** Default: an anonymous one. */
+  readonly client?: KeyPair | undefined
 }
 
 /** An answer: the HTTP status, and the body as parsed JSON or text. */
@@ -22,7 +25,7 @@ const timeoutMs = 5_000
  */
 export function requestApi(
   endpoint: ApiEndpoint,
-  method: 'GET' | 'POST',
+  method: Method,
   path: string,
   { body, signal }: { body?: unknown; signal?: AbortSignal | undefined } = {},
 ): Promise<ApiAnswer> {
@@ -32,8 +35,8 @@ export function requestApi(
       {
         method,
         ca: endpoint.certificateAuthority,
-        cert: endpoint.client.certificate,
-        key: endpoint.client.key,
+        cert: endpoint.client?.certificate,
+        key: endpoint.client?.key,
         agent: false,
         headers: body === undefined ? {} : { 'content-type': 'application/json' },
         signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
@@ -42,16 +45,22 @@ export function requestApi(
         const chunks: Buffer[] = []
         response.on('data', chunk => chunks.push(chunk))
         response.once('error', reject)
-        response.once('end', () => {
-          const text = Buffer.concat(chunks).toString()
-          const json = response.headers['content-type']?.startsWith('application/json')
-          resolve({ status: response.statusCode ?? 0, body: json ? JSON.parse(text) : text })
-        })
+        response.once('end', () => resolve(answerOf(response, Buffer.concat(chunks).toString())))
       },
     )
     sent.once('error', reject)
     sent.end(body === undefined ? undefined : JSON.stringify(body))
   })
+}
+
+function answerOf({ headers, statusCode = 0 }: IncomingMessage, text: string): ApiAnswer {
+  if (!headers['content-type']?.startsWith('application/json'))
+    return { status: statusCode, body: text }
+  try {
+    return { status: statusCode, body: JSON.parse(text) }
+  } catch {
+    return { status: statusCode, body: text }
+  }
 }
 
 /** Whether a GET of the path answers 200; no answer is a no. Throws only `signal.reason`. */

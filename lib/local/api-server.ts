@@ -33,6 +33,7 @@ export interface ApiServerSetting extends ApiServerOptions {
 /** The service account issuer, as kubeadm names it. */
 const issuer = 'https://kubernetes.default.svc.cluster.local'
 
+/** The API server on a loopback port, with RBAC and certificates as the only way in. */
 export function apiServerCommand(
   file: string,
   port: number,
@@ -67,6 +68,9 @@ function flagsOf(setting: ApiServerSetting, port: number): Flags {
     'service-cluster-ip-range': '10.0.0.0/24',
     // It would publish 127.0.0.1 as an endpoint, which the API server refuses.
     'endpoint-reconciler-type': 'none',
+    // Else it tells clients the machine's own address, where it does not listen.
+    'advertise-address': '127.0.0.1',
+    'external-hostname': '127.0.0.1',
     'authorization-mode': 'RBAC',
     'allow-privileged': 'true',
     ...admissionFlags(setting),

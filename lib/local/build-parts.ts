@@ -7,6 +7,7 @@ import { type GoRun, runGo } from './go-toolchain.ts'
 
 /** The Kubernetes release whose modules go/go.mod names. A spec compares the two. */
 export const kubernetesVersion = 'v1.37.2'
+/** The release of kwok that `go install` builds. */
 export const kwokVersion = 'v0.8.0'
 
 /** Where builds are kept, and who is told of their progress. */
@@ -26,7 +27,7 @@ export async function controlPlaneFolder(build: Build): Promise<string> {
   const { target, onProgress } = build
   return cached(build, `controlplane-${hash}-${target.os}-${target.arch}`, async folder => {
     await build.beforeBuild(
-      `build etcd and Kubernetes ${kubernetesVersion}: once, about five minutes on two cores, 150 MB to download`,
+      `build etcd and Kubernetes ${kubernetesVersion}: once, about ten minutes on two cores, 150 MB to download`,
     )
     const packages = await countPackages(build, source)
     await go(build, {
@@ -53,7 +54,13 @@ export async function kwokFolder(build: Build): Promise<string> {
       await go(build, { args: ['mod', 'download', '-json', kwok], cwd: folder }),
     )
     await go(build, {
-      args: ['install', '-trimpath', `sigs.k8s.io/kwok/cmd/kwok@${kwokVersion}`],
+      args: [
+        'install',
+        '-trimpath',
+        '-ldflags',
+        '-s -w',
+        `sigs.k8s.io/kwok/cmd/kwok@${kwokVersion}`,
+      ],
       cwd: folder,
       // GOBIN is refused in a cross build, which a foreign GOOS in the environment would make it.
       env: { GOBIN: folder, GOOS: '', GOARCH: '' },

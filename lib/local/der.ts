@@ -34,12 +34,14 @@ const lengthBytes = (length: number): number[] => {
 const base256 = (value: number): number[] =>
   value < 0x100 ? [value] : [...base256(Math.floor(value / 0x100)), value % 0x100]
 
+/** A SEQUENCE of the items in their order. */
 export const sequence = (...items: readonly Uint8Array[]): Uint8Array =>
   der(tags.sequence, ...items)
 
 /** A SET OF; the caller gives one item, so that there is no order to keep. */
 export const setOf = (item: Uint8Array): Uint8Array => der(tags.set, item)
 
+/** A BOOLEAN; DER knows one byte for each. */
 export const boolean = (value: boolean): Uint8Array =>
   der(tags.boolean, Buffer.of(value ? 0xff : 0))
 
@@ -55,8 +57,10 @@ export function integer(bytes: Uint8Array): Uint8Array {
 export const bitString = (bytes: Uint8Array, unusedBits = 0): Uint8Array =>
   der(tags.bitString, Buffer.of(unusedBits), bytes)
 
+/** An OCTET STRING. */
 export const octetString = (bytes: Uint8Array): Uint8Array => der(tags.octetString, bytes)
 
+/** A UTF8String: any text at all. */
 export const utf8String = (text: string): Uint8Array => der(tags.utf8String, Buffer.from(text))
 
 /** From the dotted form: `2.5.29.17`. */

@@ -34,6 +34,9 @@ export function etcdCommand(
       'peer-client-cert-auth': 'true',
       // What a crash of the machine may lose is a test's data; each fsync costs milliseconds.
       'unsafe-no-fsync': 'true',
+      // One member elects itself; the defaults have it wait for others first, half a second.
+      'heartbeat-interval': '10',
+      'election-timeout': '100',
       'log-level': 'warn',
     }),
     cwd: folder.path,

@@ -16,12 +16,14 @@ export interface PartCommand {
   readonly logPath: string
   /** Whether the part does its work; asked again and again. */
   readonly isReady: (signal: AbortSignal | undefined) => Promise<boolean>
+  /** After this a part that was asked to end is killed. Default: five seconds. */
+  readonly stopTimeoutMs?: number
 }
 
 /** A slow machine's time; a fast one needs a second or two. */
 const startTimeoutMs = 60_000
-/** After this a part that was asked to end is killed. etcd's data is safe by then, the others have none. */
-const stopTimeoutMs = 5_000
+/** Enough for etcd to write all that it has; the others have nothing to lose. */
+const defaultStopTimeoutMs = 5_000
 
 /** One process of a cluster. It does not keep this one alive, except while its end is waited for. */
 export class PartProcess {
@@ -59,7 +61,7 @@ export class PartProcess {
     const { part, isReady } = this.command
     const ready = await poll(
       async () => (this.running ? (await isReady(signal)) || undefined : false),
-      { everyMs: 20, timeoutMs: startTimeoutMs, signal },
+      { everyMs: 40, timeoutMs: startTimeoutMs, signal },
     )
     if (ready) return
     const why = ready === false ? 'it ended' : `it was not ready after ${startTimeoutMs / 1000} s`
@@ -81,11 +83,12 @@ export class PartProcess {
     }
   }
 
-  /** Asks the process to end, and kills it when it does not within five seconds; a paused one as well. */
+  /** Asks the process to end, and kills it when it does not in time; a paused one as well. */
   async stop(): Promise<void> {
     this.#child.ref()
     this.signal('SIGTERM')
     this.signal('SIGCONT')
+    const { stopTimeoutMs = defaultStopTimeoutMs } = this.command
     if (!(await settlesWithin(this.#ended, stopTimeoutMs))) this.signal('SIGKILL')
     await this.#ended
   }

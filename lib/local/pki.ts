@@ -73,6 +73,12 @@ export function openPki(folder: ClusterFolder): Pki {
   }
 }
 
+/** The authority's certificate that an earlier cluster has left in the folder, as PEM. */
+export function keptAuthority(folder: ClusterFolder): string | undefined {
+  const { certificateFile } = keyFiles(folder, 'ca')
+  return existsSync(certificateFile) ? readFileSync(certificateFile, 'utf8') : undefined
+}
+
 const keyFiles = (folder: ClusterFolder, name: string): KeyFiles => ({
   certificateFile: folder.file('pki', `${name}.crt`),
   keyFile: folder.file('pki', `${name}.key`),

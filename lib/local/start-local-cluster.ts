@@ -1,3 +1,5 @@
+import { ConfigError } from '../core/index.ts'
+import { requestApi } from './api-request.ts'
 import { apiServerCommand, auditLogPath } from './api-server.ts'
 import type { KeyPair } from './certificate.ts'
 import { checkOptions } from './check-options.ts'
@@ -8,7 +10,7 @@ import { encodeKubeconfig } from './kubeconfig-text.ts'
 import type { LocalCluster, LocalClusterOptions } from './local-cluster.ts'
 import { PartGroup } from './part-group.ts'
 import { findParts, type LocalParts } from './parts.ts'
-import { openPki } from './pki.ts'
+import { keptAuthority, openPki } from './pki.ts'
 import { writePrivateFile } from './private-file.ts'
 import { createNodes, nodeCommands } from './simulated-nodes.ts'
 import { startWatchdog } from './watchdog.ts'
@@ -36,6 +38,7 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
   const { name = 'local', directory, nodes = 0, assets, onProgress, signal } = options
   const parts = await findParts({ nodes: nodes > 0, assets, onProgress, signal })
   const folder = openClusterFolder(name, directory)
+  await refuseRunning(folder)
   const remove = !(options.keep ?? !folder.temporary)
   const group = new PartGroup(startWatchdog(remove && folder.temporary ? folder.path : ''))
   let stopped: Promise<void> | undefined
@@ -121,4 +124,21 @@ async function startParts(
     stop,
     [Symbol.asyncDispose]: stop,
   }
+}
+
+/** Two clusters cannot share data. One that runs proves itself by a certificate of the folder's own authority. */
+async function refuseRunning(folder: ClusterFolder): Promise<void> {
+  const [port, authority] = [folder.keptPort(), keptAuthority(folder)]
+  if (port === undefined || authority === undefined) return
+  const server = `https://127.0.0.1:${port}`
+  const answer = await requestApi(
+    { server, certificateAuthority: authority },
+    'GET',
+    '/readyz',
+  ).catch(() => undefined)
+  if (answer === undefined) return
+  throw new ConfigError(
+    `start a local cluster: the folder is used by a cluster that runs on ${server}`,
+    folder.path,
+  )
 }

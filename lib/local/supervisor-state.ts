@@ -33,8 +33,10 @@ export interface SupervisorState {
   readonly cluster?: BackgroundCluster | undefined
 }
 
+/** Where a folder's state is. */
 export const stateFile = (directory: string): string => join(directory, 'state.json')
 
+/** Replaces the state whole. */
 export const writeState = (directory: string, state: SupervisorState): void =>
   writePrivateFile(stateFile(directory), `${JSON.stringify(state, null, 2)}\n`)
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { request } from 'node:https'
 import type { TestContext } from 'node:test'
+import type { Method } from '../../lib/core/index.ts'
+import { type ApiAnswer, type ApiEndpoint, requestApi } from '../../lib/local/api-request.ts'
 
 /*
  * The cluster that run.ts has started for all live specs: controllers, scheduler and two simulated nodes.
@@ -20,16 +21,19 @@ export function testKubeconfig(): string {
 /** kubectl of the cluster's version. */
 export function testKubectl(): string {
   const path = process.env.ANYKIND_TEST_KUBECTL
-  if (path === undefined) throw new Error('no kubectl among the parts of the test cluster')
+  if (path === undefined) throw new Error('the parts of the test cluster have no kubectl')
   return path
 }
 
-/** A namespace of the test's own, which is there when this resolves, with its service account. It is deleted after the test. */
+/**
+ * A namespace of the test's own, which is there when this resolves, and so is its service account.
+ * It is deleted after the test.
+ */
 export async function testNamespace(t: Pick<TestContext, 'after'>): Promise<string> {
   const name = `spec-${randomBytes(5).toString('hex')}`
   const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }
   const created = await requestTestCluster('POST', '/api/v1/namespaces', body)
-  if (created.status !== 201) throw new Error(`create Namespace ${name}: ${created.text}`)
+  if (created.status !== 201) throw new Error(`create Namespace ${name}: HTTP ${created.status}`)
   t.after(() => requestTestCluster('DELETE', `/api/v1/namespaces/${name}`))
   // Pods are refused until the controller manager has made it.
   const account = `/api/v1/namespaces/${name}/serviceaccounts/default`
@@ -37,38 +41,36 @@ export async function testNamespace(t: Pick<TestContext, 'after'>): Promise<stri
   return name
 }
 
-/** An answer of the test cluster, its body as text. */
-export interface TestAnswer {
-  readonly status: number
-  readonly text: string
-}
-
-/** One request to the test cluster over node:https: an independent look, past the client that a spec is about. */
-export function requestTestCluster(
-  method: string,
+/** One request to the test cluster over node:https: a look that does not depend on the client under test. */
+export const requestTestCluster = (
+  method: Method,
   path: string,
   body?: unknown,
-): Promise<TestAnswer> {
-  const { clusters, users } = JSON.parse(readFileSync(testKubeconfig(), 'utf8'))
-  const [{ cluster }] = clusters
-  const [{ user }] = users
-  const bytes = (field: string): Buffer => Buffer.from(field, 'base64')
-  return new Promise((resolve, reject) => {
-    const sent = request(
-      new URL(path, cluster.server),
-      {
-        method,
-        ca: bytes(cluster['certificate-authority-data']),
-        cert: bytes(user['client-certificate-data']),
-        key: bytes(user['client-key-data']),
-        headers: body === undefined ? {} : { 'content-type': 'application/json' },
-      },
-      async response => {
-        const chunks = await Array.fromAsync<Buffer>(response)
-        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() })
-      },
-    )
-    sent.once('error', reject)
-    sent.end(body === undefined ? undefined : JSON.stringify(body))
-  })
+): Promise<ApiAnswer> =>
+  requestApi(endpointOf(readFileSync(testKubeconfig(), 'utf8')), method, path, { body })
+
+interface LocalKubeconfig {
+  'current-context': string
+  clusters: [{ cluster: { server: string; 'certificate-authority-data': string } }]
+  contexts: { name: string; context: { user: string } }[]
+  users: { name: string; user: { 'client-certificate-data': string; 'client-key-data': string } }[]
+}
+
+/** Where and as whom a context of a local cluster's kubeconfig connects; by default the current one. */
+export function endpointOf(kubeconfig: string, contextName?: string): ApiEndpoint {
+  const config: LocalKubeconfig = JSON.parse(kubeconfig)
+  const wanted = contextName ?? config['current-context']
+  const context = config.contexts.find(({ name }) => name === wanted)?.context
+  const user = config.users.find(({ name }) => name === context?.user)?.user
+  if (user === undefined) throw new Error(`the kubeconfig has no context "${wanted}"`)
+  const [{ cluster }] = config.clusters
+  const text = (base64: string): string => Buffer.from(base64, 'base64').toString()
+  return {
+    server: cluster.server,
+    certificateAuthority: text(cluster['certificate-authority-data']),
+    client: {
+      certificate: text(user['client-certificate-data']),
+      key: text(user['client-key-data']),
+    },
+  }
 }

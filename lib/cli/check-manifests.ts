@@ -1,74 +1,90 @@
 import type { Cluster } from '../connect.ts'
-import { formatFieldPath, formatObject, NoMatchError, type Violation } from '../core/index.ts'
-import type { Manifest, Position } from '../manifest/index.ts'
+import {
+  formatFieldPath,
+  formatObject,
+  gvkOf,
+  type KubeObject,
+  NoMatchError,
+  type Violation,
+} from '../core/index.ts'
+import type { Manifest } from '../manifest/index.ts'
 import type { Output } from './output/output.ts'
 import { styled } from './output/text.ts'
 
-/** A violation and where it stands in the file. */
-export interface Finding {
+/** What validation says of one manifest. */
+export interface Checked {
   readonly manifest: Manifest
-  readonly violation: Violation
-  readonly place: Position
+  readonly violations: readonly Violation[]
+  /** Why the object, or a part of it, could not be looked at; undefined if all was. */
+  readonly unchecked: string | undefined
 }
 
-/** What validation says of manifests. */
-export interface Findings {
-  readonly findings: readonly Finding[]
-  /** Could not be looked at, as their kind is only defined by another manifest: reasons by manifest. */
-  readonly skipped: ReadonlyMap<Manifest, string>
-}
-
-/** Validates each manifest against what the cluster serves. A kind that it does not serve is a finding. */
-export async function checkManifests(
+/**
+ * Validates each manifest against what the cluster serves. A kind that it does not serve is a violation,
+ * unless its CustomResourceDefinition is among the manifests.
+ */
+export async function* checkManifests(
   manifests: readonly Manifest[],
   cluster: Cluster,
   signal: AbortSignal,
-): Promise<Findings> {
-  const findings: Finding[] = []
-  const skipped = new Map<Manifest, string>()
+): AsyncGenerator<Checked> {
+  const kinds = new Set(manifests.flatMap(({ object }) => definedKind(object) ?? []))
   for (const manifest of manifests) {
     signal.throwIfAborted()
-    try {
-      const { violations } = await cluster.validate(manifest.object, signal)
-      for (const violation of violations) {
-        findings.push({ manifest, violation, place: manifest.source.locate(violation.path) })
-      }
-    } catch (error) {
-      if (!(error instanceof NoMatchError)) throw error
-      if (isDefinedBy(manifests, manifest)) {
-        skipped.set(
-          manifest,
-          'its CustomResourceDefinition is in the same set and not installed yet',
-        )
-      } else findings.push(unserved(manifest, error))
-    }
+    yield await checkManifest(manifest, { cluster, kinds, signal })
   }
-  return { findings, skipped }
 }
 
-const unserved = (manifest: Manifest, error: NoMatchError): Finding => ({
-  manifest,
-  violation: { path: ['kind'], reason: 'FieldValueNotSupported', message: error.message },
-  place: manifest.source.locate(['kind']),
-})
-
-function isDefinedBy(manifests: readonly Manifest[], { object }: Manifest): boolean {
-  return manifests.some(({ object: other }) => {
-    if (other.kind !== 'CustomResourceDefinition') return false
-    const spec = other.spec as { group?: unknown; names?: { kind?: unknown } } | undefined
-    const [group] = object.apiVersion.split('/')
-    return spec?.group === group && spec?.names?.kind === object.kind
-  })
+interface Surroundings {
+  readonly cluster: Cluster
+  /** What the CustomResourceDefinitions among the manifests define: `group/Kind`. */
+  readonly kinds: ReadonlySet<string>
+  readonly signal: AbortSignal
 }
 
-/** Prints findings as compilers do, `file:line:column: object: field: what`, in the order of the files. */
-export function printFindings(findings: readonly Finding[], out: Output): void {
-  for (const { manifest, violation, place } of findings) {
-    const field = formatFieldPath(violation.path)
+async function checkManifest(
+  manifest: Manifest,
+  { cluster, kinds, signal }: Surroundings,
+): Promise<Checked> {
+  const gvk = gvkOf(manifest.object)
+  try {
+    await cluster.discovery.resolve(gvk, signal)
+  } catch (error) {
+    if (!(error instanceof NoMatchError)) throw error
+    if (kinds.has(`${gvk.group}/${gvk.kind}`)) {
+      const unchecked = 'its CustomResourceDefinition is in the same set and not installed yet'
+      return { manifest, violations: [], unchecked }
+    }
+    const violation = { path: ['kind'], reason: 'FieldValueNotSupported', message: error.message }
+    return { manifest, violations: [violation], unchecked: undefined }
+  }
+  const { violations, checks } = await cluster.validate(manifest.object, signal)
+  const reasons = checks.flatMap(({ unchecked }) => unchecked ?? [])
+  return { manifest, violations, unchecked: reasons.length === 0 ? undefined : reasons.join('; ') }
+}
+
+function definedKind({ kind, spec }: KubeObject): string | undefined {
+  if (kind !== 'CustomResourceDefinition') return undefined
+  const { group, names } = (spec ?? {}) as { group?: unknown; names?: { kind?: unknown } }
+  return `${group}/${names?.kind}`
+}
+
+/** Prints violations as compilers do: `file:line:column: object: field: what`. */
+export function printViolations({ manifest, violations }: Checked, out: Output): void {
+  for (const { path, message, suggestion } of violations) {
+    const { file, line, column } = manifest.source.locate(path)
+    const field = formatFieldPath(path)
     out.line(
-      styled('bold', `${place.file}:${place.line}:${place.column}:`),
-      ` ${formatObject(manifest.object)}: ${field === '' ? '' : `${field}: `}${violation.message}`,
-      violation.suggestion === undefined ? '' : `; did you mean ${violation.suggestion}?`,
+      styled('bold', `${file}:${line}:${column}:`),
+      ` ${formatObject(manifest.object)}: ${field === '' ? '' : `${field}: `}${message}`,
+      suggestion === undefined ? '' : `; did you mean ${suggestion}?`,
     )
   }
+}
+
+/** Says what could not be looked at, if anything. */
+export function printUnchecked({ manifest, unchecked }: Checked, err: Output): void {
+  if (unchecked === undefined) return
+  const { file, line, column } = manifest.source
+  err.line(`${file}:${line}:${column}: ${formatObject(manifest.object)}: not checked: ${unchecked}`)
 }

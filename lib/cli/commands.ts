@@ -2,23 +2,27 @@ import type { CommandGroup, CommandTable } from './command.ts'
 
 /** Every command, loaded when it is called. */
 export const commands: CommandTable = {
+  get: { summary: 'Show objects of any kind', load: () => import('./commands/get.ts') },
   apply: {
     summary: 'Make the cluster hold what manifests say, by server-side apply',
     load: () => import('./commands/apply.ts'),
-  },
-  validate: {
-    summary: "Check manifests against the cluster's schemas, without sending them",
-    load: () => import('./commands/validate.ts'),
   },
   delete: {
     summary: 'Delete objects, by name, by labels or by manifest',
     load: () => import('./commands/delete.ts'),
   },
+  validate: {
+    summary: "Check manifests against the cluster's schemas, without sending them",
+    load: () => import('./commands/validate.ts'),
+  },
+  explain: {
+    summary: 'Say what a kind and its fields are for',
+    load: () => import('./commands/explain.ts'),
+  },
   'api-resources': {
     summary: 'List what the server serves',
     load: () => import('./commands/api-resources.ts'),
   },
-  get: { summary: 'Show objects of any kind', load: () => import('./commands/get.ts') },
   version: {
     summary: 'Print the versions of the command and of the server',
     load: () => import('./commands/version.ts'),

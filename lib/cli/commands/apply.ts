@@ -1,7 +1,7 @@
 import type { Cluster } from '../../connect.ts'
 import type { KubeObject } from '../../core/index.ts'
 import type { Manifest } from '../../manifest/index.ts'
-import { checkManifests, printFindings } from '../check-manifests.ts'
+import { checkManifests, printViolations } from '../check-manifests.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { connectionFlags } from '../connection-flags.ts'
 import { parseDuration } from '../duration.ts'
@@ -67,7 +67,7 @@ export const command: Command = defineCommand({
   ],
   flags,
   async run(invocation) {
-    const { flags, err, signal } = invocation
+    const { flags, err } = invocation
     if (!flags['server-side']) throw new UsageError('there is server-side apply only')
     const timeoutMs = parseDuration(flags.timeout, '--timeout')
     const manifests = await readManifestFlags(invocation)
@@ -77,9 +77,7 @@ export const command: Command = defineCommand({
     }
     const cluster = await invocation.connect()
     if (flags.validate === 'strict' || flags.validate === 'true') {
-      const { findings } = await checkManifests(manifests, cluster, signal)
-      if (findings.length > 0) {
-        printFindings(findings, err)
+      if (!(await allValid(manifests, cluster, invocation))) {
         err.line('error: nothing was applied; --validate=false sends the manifests as they are')
         return exitCodes.invalid
       }
@@ -91,6 +89,19 @@ export const command: Command = defineCommand({
     return run.failed ? exitCodes.failure : exitCodes.ok
   },
 })
+
+async function allValid(
+  manifests: readonly Manifest[],
+  cluster: Cluster,
+  { err, signal }: Invocation<Values>,
+): Promise<boolean> {
+  let valid = true
+  for await (const checked of checkManifests(manifests, cluster, signal)) {
+    printViolations(checked, err)
+    valid &&= checked.violations.length === 0
+  }
+  return valid
+}
 
 /** One run: applies, waits, prints; a failure of one object does not end it. */
 class ApplyRun {

@@ -1,10 +1,14 @@
 import { formatFieldPath, formatObject } from '../../core/index.ts'
-import { checkManifests, type Finding, printFindings } from '../check-manifests.ts'
+import {
+  type Checked,
+  checkManifests,
+  printUnchecked,
+  printViolations,
+} from '../check-manifests.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { connectionFlags } from '../connection-flags.ts'
 import { exitCodes } from '../exit-code.ts'
 import { manifestFlags, readManifestFlags } from '../manifest-flags.ts'
-import { count } from '../output/count.ts'
 import { encode } from '../output/objects.ts'
 
 export const command: Command = defineCommand({
@@ -12,7 +16,8 @@ export const command: Command = defineCommand({
   summary: "Check manifests against the cluster's schemas, without sending them",
   usage: ['validate -f PATH [FLAGS]'],
   description:
-    'Prints file:line:column for each fault. Exit code 0: all are valid; 3: some are not; 1: it could not be told.',
+    'Prints file:line:column for each fault. What could not be looked at is undetermined, and no fault. ' +
+    'Exit code 0: no fault; 3: some are invalid; 1: a manifest or the server could not be read.',
   examples: [
     ['A folder with its folders', 'validate -R -f deploy/'],
     ['What another program prints', 'validate -f -'],
@@ -32,31 +37,41 @@ export const command: Command = defineCommand({
     const { flags, out, err, signal } = invocation
     const manifests = await readManifestFlags(invocation)
     const cluster = await invocation.connect()
-    const { findings, skipped } = await checkManifests(manifests, cluster, signal)
-    if (flags.output !== undefined) {
-      out.data(await encode(findings.map(toData), flags.output))
-    } else {
-      printFindings(findings, out)
-      for (const [{ object, source }, reason] of skipped) {
-        err.line(
-          `${source.file}:${source.line}:${source.column}: ${formatObject(object)}: skipped: ${reason}`,
-        )
-      }
-      const invalid = new Set(findings.map(({ manifest }) => manifest)).size
-      const valid = manifests.length - invalid - skipped.size
-      out.line(
-        `${count(manifests.length, 'object')}: ${valid} valid, ${invalid} invalid, ${skipped.size} skipped`,
-      )
+    const all: Checked[] = []
+    for await (const checked of checkManifests(manifests, cluster, signal)) {
+      all.push(checked)
+      if (flags.output === undefined) printViolations(checked, out)
+      printUnchecked(checked, err)
     }
-    return findings.length > 0 ? exitCodes.invalid : exitCodes.ok
+    if (flags.output === undefined) out.line(summary(all))
+    else out.data(await encode(all.flatMap(toData), flags.output))
+    return all.some(isInvalid) ? exitCodes.invalid : exitCodes.ok
   },
 })
 
-const toData = ({ manifest, violation, place }: Finding) => ({
-  ...place,
+const isInvalid = ({ violations }: Checked): boolean => violations.length > 0
+
+function summary(all: readonly Checked[]): string {
+  const invalid = all.filter(isInvalid).length
+  const undetermined = all.filter(one => !isInvalid(one) && one.unchecked !== undefined).length
+  const valid = all.length - invalid - undetermined
+  const counts = `${valid} valid, ${invalid} invalid, ${undetermined} undetermined`
+  return `${all.length} object${all.length === 1 ? '' : 's'}: ${counts}`
+}
+
+const toData = ({ manifest, violations, unchecked }: Checked) => ({
   object: formatObject(manifest.object),
-  path: formatFieldPath(violation.path),
-  reason: violation.reason,
-  message: violation.message,
-  suggestion: violation.suggestion,
+  file: manifest.source.file,
+  line: manifest.source.line,
+  column: manifest.source.column,
+  verdict:
+    violations.length > 0 ? 'rejected' : unchecked === undefined ? 'accepted' : 'undetermined',
+  unchecked,
+  violations: violations.map(violation => ({
+    ...manifest.source.locate(violation.path),
+    path: formatFieldPath(violation.path),
+    reason: violation.reason,
+    message: violation.message,
+    suggestion: violation.suggestion,
+  })),
 })

@@ -2,6 +2,7 @@ import type { Command, CommandGroup } from '../command.ts'
 import type { Flag, FlagTable } from '../flags.ts'
 import type { Output } from './output.ts'
 import { styled } from './text.ts'
+import { wrap } from './wrap.ts'
 
 /** The list of a group's commands. */
 export function printGroupHelp(group: CommandGroup, path: readonly string[], out: Output): void {
@@ -28,7 +29,10 @@ export function printCommandHelp(
 ): void {
   const [program = ''] = path
   out.line(`${command.summary}.`)
-  if (command.description !== undefined) out.line('\n', command.description)
+  if (command.description !== undefined) {
+    out.line('')
+    for (const line of wrap(command.description, 80)) out.line(line)
+  }
   out.line('\n', styled('bold', 'Usage:'))
   for (const usage of command.usage) out.line(`  ${[...path.slice(0, -1), usage].join(' ')}`)
   if (command.examples !== undefined) {

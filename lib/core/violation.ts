@@ -10,4 +10,6 @@ export interface Violation {
   /** The server's word for it: `FieldValueRequired`, `FieldValueTypeInvalid`, …; `FieldUnknown` for strict decoding. */
   readonly reason: string
   readonly message: string
+  /** What was probably meant: a name or value that would be right here. */
+  readonly suggestion?: string | undefined
 }

@@ -1,0 +1,94 @@
+import { LRUCache } from 'lru-cache'
+import {
+  type BlobStore,
+  DecodeError,
+  decodeJson,
+  encodeJson,
+  type GroupVersion,
+  groupVersionPath,
+  RequestError,
+  type Send,
+  SingleFlight,
+} from '../lib/core/index.ts'
+import { OpenApiDocument, type TrimmedDocument, trimDocument } from './openapi-document.ts'
+
+/**
+ * OpenAPI v3 documents by the hash of their content, so that one never grows old:
+ *
+ *     memory (least recently used go first)  ->  store  ->  GET /openapi/v3/apis/apps/v1?hash=…
+ *
+ * Each is read once, however many ask for it at the same time.
+ */
+export class DocumentCache {
+  readonly #send: Send
+  readonly #store: BlobStore
+  readonly #documents: LRUCache<string, OpenApiDocument>
+  readonly #flights = new SingleFlight<OpenApiDocument>()
+
+  constructor(send: Send, { store, max }: { store: BlobStore; max: number }) {
+    this.#send = send
+    this.#store = store
+    this.#documents = new LRUCache({ max })
+  }
+
+  /** The document. Throws as `Send`, and DecodeError if the answer is none. */
+  async get(home: GroupVersion, hash: string, signal?: AbortSignal): Promise<OpenApiDocument> {
+    const path = `/openapi/v3${groupVersionPath(home)}`
+    const key = `${path}?hash=${hash}`
+    const known = this.#documents.get(key)
+    if (known !== undefined) return known
+    return this.#flights.run(
+      key,
+      async signal => {
+        const trimmed = (await this.#kept(key)) ?? (await this.#fetch(path, key, hash, signal))
+        const document = new OpenApiDocument(trimmed)
+        this.#documents.set(key, document)
+        return document
+      },
+      signal,
+    )
+  }
+
+  async #kept(key: string): Promise<TrimmedDocument | undefined> {
+    const bytes = await this.#store.get(key)
+    if (bytes === undefined) return undefined
+    try {
+      return trimDocument(decodeJson(bytes), key)
+    } catch (error) {
+      // A file that was cut off or made up is as good as none.
+      if (error instanceof DecodeError) return undefined
+      throw error
+    }
+  }
+
+  async #fetch(path: string, key: string, hash: string, signal: AbortSignal) {
+    let response = await this.#send({ method: 'GET', path, query: [['hash', hash]] }, signal)
+    const current = response.status === 200
+    if (!current) {
+      // The server has a newer one by now, and says so by a redirect.
+      response.body.cancel()
+      response = await this.#send({ method: 'GET', path }, signal)
+    }
+    const trimmed = trimDocument(decodeAnswer(await response.body.bytes(), path), path)
+    if (current) await this.#keep(key, trimmed)
+    return trimmed
+  }
+
+  async #keep(key: string, trimmed: TrimmedDocument): Promise<void> {
+    try {
+      await this.#store.put(key, new TextEncoder().encode(encodeJson(trimmed)))
+    } catch (error) {
+      // Nested too deeply to be written: a document to use with care, and not to keep.
+      if (!(error instanceof RequestError)) throw error
+    }
+  }
+}
+
+/** Decodes the JSON of an answer. Throws {@link DecodeError} that names the request. */
+export function decodeAnswer(bytes: Uint8Array, path: string): unknown {
+  try {
+    return decodeJson(bytes)
+  } catch (error) {
+    throw error instanceof DecodeError ? new DecodeError(`GET ${path}: ${error.message}`) : error
+  }
+}

@@ -1,0 +1,23 @@
+import { DecodeError, type GroupVersion, isRecord } from '../lib/core/index.ts'
+
+/** Where a group and version stands in the index: `api/v1`, `apis/apps/v1`. */
+export const indexKey = ({ group, version }: GroupVersion): string =>
+  group === '' ? `api/${version}` : `apis/${group}/${version}`
+
+/**
+ * Decodes `/openapi/v3`: the hash of each group and version's document. Of the URLs that it holds only
+ * the hash is taken; paths are made here. Throws {@link DecodeError}.
+ */
+export function decodeOpenApiIndex(index: unknown): ReadonlyMap<string, string> {
+  if (!isRecord(index) || !isRecord(index.paths)) {
+    throw new DecodeError('GET /openapi/v3: the answer is not an OpenAPI v3 index')
+  }
+  const hashes = new Map<string, string>()
+  for (const [path, entry] of Object.entries(index.paths)) {
+    const url = isRecord(entry) ? entry.serverRelativeURL : undefined
+    const hash =
+      typeof url === 'string' ? /[?&]hash=([\w-]{1,256})(?:&|$)/.exec(url)?.[1] : undefined
+    if (hash !== undefined) hashes.set(path, hash)
+  }
+  return hashes
+}

@@ -1,0 +1,182 @@
+import { LRUCache } from 'lru-cache'
+import {
+  type BlobStore,
+  closest,
+  formatGvk,
+  type GroupVersionKind,
+  isNotFound,
+  NoMatchError,
+  type Send,
+  SingleFlight,
+} from '../lib/core/index.ts'
+import { DocumentCache, decodeAnswer } from './document-cache.ts'
+import { explainNode, type FieldDoc } from './explain.ts'
+import type { KindSchema } from './kind-schema.ts'
+import type { OpenApiDocument } from './openapi-document.ts'
+import { decodeOpenApiIndex, indexKey } from './openapi-index.ts'
+import type { SchemaNode } from './schema-node.ts'
+import type { Validator } from './validator.ts'
+
+/** Options of {@link Schemas}. */
+export interface SchemasOptions {
+  /** Where documents are kept between processes, by the hash of their content. */
+  readonly store: BlobStore
+  /** So many kinds' validators are kept in memory. Default 200: all built-in kinds and as many more. */
+  readonly maxValidators?: number | undefined
+  /** So many documents are kept in memory, half a megabyte each or so. Default 32. */
+  readonly maxDocuments?: number | undefined
+}
+
+/** The hash of each group and version's document. */
+interface Index {
+  readonly hashes: ReadonlyMap<string, string>
+  /** When this process began to read it, in turns of {@link Schemas}. */
+  readonly turn: number
+}
+
+/** A kind in the document that has it. */
+interface Found {
+  readonly hash: string
+  readonly document: OpenApiDocument
+  readonly root: SchemaNode
+}
+
+/**
+ * What objects look like, as the server publishes it: `/openapi/v3`. The index is read once, a group
+ * and version's document when one of its kinds is first needed, and not at all if the store has it.
+ *
+ * All methods throw NoMatchError for a kind of which the server publishes nothing (an old server, an
+ * aggregated API without schemas, a kind that is not served), and as `Send` does.
+ */
+export class Schemas {
+  readonly #send: Send
+  readonly #documents: DocumentCache
+  readonly #validators: LRUCache<string, Validator>
+  readonly #flights = new SingleFlight<Index>()
+  #index: Index | undefined
+  /** Counts calls and reads of the index, to tell whether a read began after a call did. */
+  #turn = 0
+
+  constructor(send: Send, { store, maxValidators = 200, maxDocuments = 32 }: SchemasOptions) {
+    this.#send = send
+    this.#documents = new DocumentCache(send, { store, max: maxDocuments })
+    this.#validators = new LRUCache({ max: maxValidators })
+  }
+
+  /** A kind's schema as published. */
+  async schemaOf(gvk: GroupVersionKind, signal?: AbortSignal): Promise<KindSchema> {
+    const { document, root } = await this.#find(gvk, signal)
+    return {
+      gvk,
+      custom: root.custom,
+      schema: root.keywords,
+      components: document.components,
+      hasStatusSubresource: document.hasSubresource(gvk, 'status'),
+    }
+  }
+
+  /** A kind's validator, made when it is first asked for and kept as long as its document is the same. */
+  async validatorOf(gvk: GroupVersionKind, signal?: AbortSignal): Promise<Validator> {
+    const { hash, document, root } = await this.#find(gvk, signal)
+    const key = `${formatGvk(gvk)} ${hash}`
+    const known = this.#validators.get(key)
+    if (known !== undefined) return known
+    // ajv costs as much to load as all the rest: not before it is needed.
+    const { KindValidator } = await import('./validator.ts')
+    const statusDropped = document.hasSubresource(gvk, 'status')
+    const validator = this.#validators.get(key) ?? new KindValidator(root, { statusDropped })
+    this.#validators.set(key, validator)
+    return validator
+  }
+
+  /**
+   * The documentation of a kind, or of a field in it: `['spec', 'template']`; lists and maps are passed
+   * through. Throws NoMatchError, with suggestions, on a field that there is not.
+   */
+  async explain(
+    gvk: GroupVersionKind,
+    path: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<FieldDoc> {
+    const { root } = await this.#find(gvk, signal)
+    return explainNode(root, gvk, path)
+  }
+
+  /** Forgets the index, as after a CRD has changed: the next call reads it anew. */
+  refresh(): void {
+    this.#index = undefined
+  }
+
+  /** A kind that is not there is looked for in a fresh index once, as it may be new. */
+  async #find(gvk: GroupVersionKind, signal?: AbortSignal): Promise<Found> {
+    this.#turn += 1
+    const turn = this.#turn
+    let index = this.#index ?? (await this.#readIndex(signal))
+    let found = await this.#lookUp(gvk, index, signal)
+    if (found === undefined && index.turn <= turn) {
+      index = await this.#readIndex(signal)
+      found = await this.#lookUp(gvk, index, signal)
+    }
+    if (found === undefined) throw await this.#noMatch(gvk, index, signal)
+    return found
+  }
+
+  async #lookUp(
+    gvk: GroupVersionKind,
+    index: Index,
+    signal?: AbortSignal,
+  ): Promise<Found | undefined> {
+    const hash = index.hashes.get(indexKey(gvk))
+    const document = await this.#document(gvk, index, signal)
+    const root = document?.root(gvk)
+    return hash === undefined || document === undefined || root === undefined
+      ? undefined
+      : { hash, document, root }
+  }
+
+  /** Undefined if there is none; it may be gone since the index was read. */
+  async #document(
+    gvk: GroupVersionKind,
+    { hashes }: Index,
+    signal?: AbortSignal,
+  ): Promise<OpenApiDocument | undefined> {
+    const hash = hashes.get(indexKey(gvk))
+    if (hash === undefined) return undefined
+    try {
+      return await this.#documents.get(gvk, hash, signal)
+    } catch (error) {
+      if (isNotFound(error)) return undefined
+      throw error
+    }
+  }
+
+  async #noMatch(gvk: GroupVersionKind, index: Index, signal?: AbortSignal): Promise<NoMatchError> {
+    const document = await this.#document(gvk, index, signal)
+    const kinds = (document?.kinds ?? []).map(({ kind }) => kind)
+    const near = closest(gvk.kind, kinds).map(kind => formatGvk({ ...gvk, kind }))
+    return new NoMatchError(formatGvk(gvk), near, 'the server publishes no schema of it')
+  }
+
+  #readIndex(signal?: AbortSignal): Promise<Index> {
+    return this.#flights.run('index', signal => this.#readServer(signal), signal)
+  }
+
+  async #readServer(signal: AbortSignal): Promise<Index> {
+    this.#turn += 1
+    const turn = this.#turn
+    this.#index = { hashes: await this.#readHashes(signal), turn }
+    return this.#index
+  }
+
+  /** A server before 1.24 has no index, and so no kinds. */
+  async #readHashes(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+    const path = '/openapi/v3'
+    try {
+      const { body } = await this.#send({ method: 'GET', path }, signal)
+      return decodeOpenApiIndex(decodeAnswer(await body.bytes(), path))
+    } catch (error) {
+      if (isNotFound(error)) return new Map()
+      throw error
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import type { KubeObject, Violation } from '../core/index.ts'
+
+/** What a check has to say of one object. */
+export interface Finding {
+  readonly violations: readonly Violation[]
+  /**
+   * Why the check could not look at the object, or not at all of it: its kind is not known, its schema
+   * is too large. Undefined if it looked at everything that it is there for.
+   */
+  readonly unchecked?: string | undefined
+}
+
+/** One way to look at an object. Checks know nothing of each other. */
+export interface Check {
+  /** A word for reports: `metadata`, `schema`, `rules`. */
+  readonly name: string
+  /**
+   * Whether it says what the server would say, all of it: where such a check has looked at everything,
+   * its verdict is the verdict, and the others only add suggestions.
+   */
+  readonly decisive: boolean
+  /** Rejects only with `signal.reason` or where the run as a whole cannot go on; never writes to the object. */
+  run(object: KubeObject, signal?: AbortSignal): Promise<Finding>
+}

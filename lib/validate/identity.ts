@@ -1,0 +1,31 @@
+import { parseApiVersion, RequestError, type Violation } from '../core/index.ts'
+import type { Check } from './check.ts'
+
+/** Whether an object says what it is: without that, nothing else can be looked at. */
+export const identityCheck: Check = {
+  name: 'identity',
+  decisive: false,
+  async run(object) {
+    return { violations: [...apiVersionFaults(object.apiVersion), ...kindFaults(object.kind)] }
+  },
+}
+
+const required = (field: string): Violation => ({
+  path: [field],
+  reason: 'FieldValueRequired',
+  message: 'Required value',
+})
+
+function apiVersionFaults(apiVersion: unknown): Violation[] {
+  if (typeof apiVersion !== 'string' || apiVersion === '') return [required('apiVersion')]
+  try {
+    parseApiVersion(apiVersion)
+    return []
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error
+    return [{ path: ['apiVersion'], reason: 'FieldValueInvalid', message: error.message }]
+  }
+}
+
+const kindFaults = (kind: unknown): Violation[] =>
+  typeof kind !== 'string' || kind === '' ? [required('kind')] : []

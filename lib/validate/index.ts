@@ -1,0 +1,12 @@
+/*
+ * Validation: what the API server's strict validation would say of an object, before it is sent.
+ *
+ * Promises: an object that the server takes is not refused. What could not be looked at is said, never
+ * passed over: the verdict is then `undetermined`. Violations have the server's reasons and messages and
+ * paths as data. Objects are never written to. A check that says exactly what the server says is
+ * decisive; the others then only add suggestions.
+ *
+ * Not here: reading manifests (lib/manifest), schemas (schemas-cache), reports (lib/cli).
+ */
+export type { Check, Finding } from './check.ts'
+export { type CheckReport, runChecks, type Validation, validateObject } from './validate.ts'

@@ -1,0 +1,81 @@
+import type { Schemas } from '../../schemas-cache/index.ts'
+import { formatFieldPath, type KubeObject, type Violation } from '../core/index.ts'
+import type { Check, Finding } from './check.ts'
+import { identityCheck } from './identity.ts'
+import { metadataCheck } from './metadata.ts'
+import { schemaCheck } from './schema-check.ts'
+
+/** What is said of one object. */
+export interface Validation {
+  /**
+   * `accepted`: nothing was found, and everything was looked at that the checks are there for.
+   * `undetermined`: nothing was found, but something could not be looked at; {@link checks} says what.
+   */
+  readonly verdict: 'accepted' | 'rejected' | 'undetermined'
+  readonly violations: readonly Violation[]
+  /** The checks that were run, in order. */
+  readonly checks: readonly CheckReport[]
+}
+
+/** How far a check got. */
+export interface CheckReport {
+  readonly name: string
+  /** Why it did not look at everything; undefined if it did. */
+  readonly unchecked: string | undefined
+}
+
+/**
+ * Says of an object what the server's strict validation would say, as far as its published schemas tell
+ * it: unknown fields, types, formats, required fields, names and labels. Rules in CEL, the built-in kinds'
+ * own rules and admission are the server's to check. Rejects as `Schemas` does, but a kind without a
+ * schema is data: its verdict is `undetermined`.
+ */
+export async function validateObject(
+  object: KubeObject,
+  schemas: Schemas,
+  signal?: AbortSignal,
+): Promise<Validation> {
+  const identity = await runChecks(object, [identityCheck], signal)
+  if (identity.verdict === 'rejected') return identity
+  return runChecks(object, [schemaCheck(schemas), metadataCheck(schemas)], signal)
+}
+
+/** Runs checks and sums them up. A decisive check that looked at everything rules, see {@link Check}. */
+export async function runChecks(
+  object: KubeObject,
+  checks: readonly Check[],
+  signal?: AbortSignal,
+): Promise<Validation> {
+  const findings: { check: Check; finding: Finding }[] = []
+  for (const check of checks) findings.push({ check, finding: await check.run(object, signal) })
+  const all = findings.flatMap(({ finding }) => finding.violations)
+  const decisive = findings.find(
+    ({ check, finding }) => check.decisive && finding.unchecked === undefined,
+  )?.finding
+  const whole = decisive !== undefined || findings.every(({ finding }) => !finding.unchecked)
+  const violations = decisive === undefined ? all : withSuggestions(decisive.violations, all)
+  return {
+    verdict: violations.length > 0 ? 'rejected' : whole ? 'accepted' : 'undetermined',
+    violations,
+    checks: findings.map(({ check, finding }) => ({
+      name: check.name,
+      unchecked: finding.unchecked,
+    })),
+  }
+}
+
+/** The violations, each with the suggestion that any check has for its field. */
+function withSuggestions(
+  violations: readonly Violation[],
+  others: readonly Violation[],
+): readonly Violation[] {
+  const suggestions = new Map(
+    others
+      .filter(({ suggestion }) => suggestion !== undefined)
+      .map(({ path, suggestion }) => [formatFieldPath(path), suggestion]),
+  )
+  return violations.map(violation => ({
+    ...violation,
+    suggestion: violation.suggestion ?? suggestions.get(formatFieldPath(violation.path)),
+  }))
+}

@@ -31,7 +31,7 @@ export async function measureScenarios(
     throw new Error(`the peer ${missing} is not built: run \`npm run bench:setup\` first`)
   const folder = await mkdtemp(join(tmpdir(), 'anykind-bench-'))
   try {
-    const subject = await buildSubject()
+    const subject = buildSubject()
     console.log('starting a local cluster and loading the data')
     await using server = await startLocalCluster({ onProgress: text => console.log(text) })
     const { bytesPerObject } = await load(server.kubeconfigPath)

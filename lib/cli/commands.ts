@@ -23,6 +23,10 @@ export const commands: CommandTable = {
     summary: 'List what the server serves',
     load: () => import('./commands/api-resources.ts'),
   },
+  local: {
+    summary: 'Run a real Kubernetes control plane on this machine, without containers',
+    load: () => import('./commands/local.ts'),
+  },
   version: {
     summary: 'Print the versions of the command and of the server',
     load: () => import('./commands/version.ts'),

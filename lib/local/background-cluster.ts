@@ -27,12 +27,16 @@ export interface UpOptions extends Omit<LocalClusterOptions, 'directory'> {
    * Default: as the last one of this name had it; at first no.
    */
   readonly keep?: boolean | undefined
+  /** Says where states, parts and the cache are; the cluster's supervisor gets it. Default: this process's. */
+  readonly env?: NodeJS.ProcessEnv | undefined
 }
 
 /** How a cluster goes down. */
 export interface DownOptions {
   /** Removes what was to be kept as well. Default false. */
   readonly discard?: boolean | undefined
+  /** Default: this process's. */
+  readonly env?: NodeJS.ProcessEnv | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -53,11 +57,11 @@ export type ClusterStatus =
  * as `startLocalCluster`, and ConfigError when it runs with other nodes or on another port.
  */
 export async function upCluster(options: UpOptions = {}): Promise<BackgroundCluster> {
-  const { name = defaultName, nodes = 0, assets, onProgress, signal } = options
+  const { name = defaultName, nodes = 0, assets, onProgress, signal, env } = options
   checkOptions({ ...options, name })
   // Here and not in the supervisor: a build may take minutes, and Ctrl-C ends it.
-  await findParts({ nodes: nodes > 0, assets, onProgress, signal })
-  return withCluster(name, signal, async directory => {
+  await findParts({ nodes: nodes > 0, assets, onProgress, signal, env })
+  return withCluster(name, { signal, env }, async directory => {
     const { status } = await lookAndClean(directory)
     if (status.state === 'running') return sameCluster(status.cluster, options)
     const keep = options.keep ?? status.state === 'stopped'
@@ -68,9 +72,9 @@ export async function upCluster(options: UpOptions = {}): Promise<BackgroundClus
 /** Ends a cluster. Whether there was one to end, or with `discard` to remove. */
 export function downCluster(
   name: string = defaultName,
-  { discard = false, signal }: DownOptions = {},
+  { discard = false, signal, env }: DownOptions = {},
 ): Promise<boolean> {
-  return withCluster(name, signal, async directory => {
+  return withCluster(name, { signal, env }, async directory => {
     const { status, supervisor } = await lookAndClean(directory)
     if (supervisor !== undefined) {
       const answer = await ask(supervisor, discard ? 'discard' : 'stop')
@@ -84,9 +88,12 @@ export function downCluster(
 }
 
 /** What there is of a cluster. What a killed supervisor has left is cleaned up first. */
-export async function clusterStatus(name: string = defaultName): Promise<ClusterStatus> {
-  const found = await look(stateFolder(name))
-  return (found ?? (await withCluster(name, undefined, lookAndClean))).status
+export async function clusterStatus(
+  name: string = defaultName,
+  options: Pick<DownOptions, 'env' | 'signal'> = {},
+): Promise<ClusterStatus> {
+  const found = await look(stateFolder(name, options.env))
+  return (found ?? (await withCluster(name, options, lookAndClean))).status
 }
 
 const defaultName = 'local'
@@ -94,10 +101,10 @@ const defaultName = 'local'
 /** One command at a time for each name. */
 const withCluster = <T>(
   name: string,
-  signal: AbortSignal | undefined,
+  { signal, env }: Pick<DownOptions, 'env' | 'signal'>,
   run: (directory: string) => Promise<T>,
 ): Promise<T> => {
-  const directory = stateFolder(name)
+  const directory = stateFolder(name, env)
   mkdirSync(dirname(directory), { recursive: true, mode: 0o700 })
   return withLock(`${directory}.lock`, () => run(directory), { signal })
 }
@@ -161,16 +168,16 @@ const supervisorFile = fileURLToPath(
 
 async function startSupervisor(
   order: SupervisorOrder,
-  { onProgress = () => {}, signal }: Pick<LocalClusterOptions, 'onProgress' | 'signal'>,
+  { onProgress = () => {}, signal, env = process.env }: UpOptions,
 ): Promise<BackgroundCluster> {
   signal?.throwIfAborted()
   mkdirSync(order.directory, { recursive: true, mode: 0o700 })
   const log = openSync(join(order.directory, 'supervisor.log'), 'a', 0o600)
-  const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...env } = process.env // a debugger's, a test runner's
+  const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...ownEnv } = env // a debugger's, a test runner's
   const supervisor = spawn(process.execPath, [supervisorFile], {
     detached: true,
     cwd: order.directory,
-    env,
+    env: ownEnv,
     stdio: ['ignore', log, log, 'ipc'],
   })
   closeSync(log)
@@ -208,7 +215,7 @@ function untilReady(
       else if ('ready' in report) resolve(report.ready)
       else failure = report.failed
     })
-    const { onProgress: _, signal: __, ...options } = order.options
+    const { onProgress: _, signal: __, env: ___, ...options }: UpOptions = order.options // what is data
     supervisor.send({ ...order, options } satisfies SupervisorOrder)
   })
 }

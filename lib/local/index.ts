@@ -21,6 +21,7 @@ export {
 } from './background-cluster.ts'
 export type { LocalCluster, LocalClusterOptions, LocalUser } from './local-cluster.ts'
 export { LocalClusterError } from './local-cluster-error.ts'
+export { mergeKubeconfig } from './merge-kubeconfig.ts'
 export type { Part } from './part.ts'
 export { type FindParts, findParts, type LocalParts } from './parts.ts'
 export { startLocalCluster } from './start-local-cluster.ts'

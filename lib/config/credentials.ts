@@ -1,4 +1,5 @@
-import { type ClientCertificate, ConfigError, type Credentials } from '../core/index.ts'
+import { type ClientCertificate, type Clock, ConfigError, type Credentials } from '../core/index.ts'
+import { systemClock } from '../transport/index.ts'
 import { readRequired } from './small-file.ts'
 
 /** No credentials, or a client certificate alone. */
@@ -18,21 +19,29 @@ export function tokenCredentials(
 /** How long a token file's content is used before it is read again: client-go's minute. */
 const tokenFileTtlMs = 60_000
 
-/** A bearer token in a file that someone rotates, as the kubelet does for service accounts. */
+/**
+ * A bearer token in a file that someone rotates, as the kubelet does for service accounts. Read first
+ * when it is needed; a file that later is missing or broken, as while it is being replaced, leaves the
+ * token before in use, as in client-go.
+ */
 export function tokenFileCredentials(
   path: string,
   clientCertificate?: ClientCertificate,
+  clock: Clock = systemClock,
 ): Credentials {
-  let headers: Readonly<Record<string, string>> = {}
+  let headers: Readonly<Record<string, string>> | undefined
   let readAt = Number.NEGATIVE_INFINITY
-  const read = async () => {
-    if (performance.now() - readAt > tokenFileTtlMs) {
+  const current = async () => {
+    if (headers !== undefined && clock.now() - readAt <= tokenFileTtlMs) return headers
+    try {
       headers = bearer((await readRequired(path)).trim(), path)
-      readAt = performance.now()
+      readAt = clock.now()
+    } catch (error) {
+      if (headers === undefined) throw error
     }
     return headers
   }
-  return new HeaderCredentials(read, clientCertificate)
+  return new HeaderCredentials(current, clientCertificate)
 }
 
 /** Keeps everything secret in private fields: `util.inspect` and `JSON.stringify` show an empty object. */

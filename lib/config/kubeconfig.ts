@@ -1,12 +1,13 @@
 import { ConfigError, isRecord } from '../core/index.ts'
 
-/** `clientcmd/api/v1.Cluster`, the fields that are understood. */
+/** `clientcmd/api/v1.Cluster`, the fields that are understood, and the names of those that are not. */
 export interface KubeconfigCluster {
   readonly server: string | undefined
   readonly 'certificate-authority': string | undefined
   readonly 'certificate-authority-data': string | undefined
   readonly 'tls-server-name': string | undefined
   readonly 'insecure-skip-tls-verify': boolean
+  readonly unsupported: readonly string[]
 }
 
 /** `clientcmd/api/v1.AuthInfo`, the fields that are understood, and the names of those that are not. */
@@ -17,7 +18,10 @@ export interface KubeconfigUser {
   readonly 'client-key-data': string | undefined
   readonly token: string | undefined
   readonly tokenFile: string | undefined
+  /** Ways to authenticate; they count where there is no token. */
   readonly unsupported: readonly string[]
+  /** Whom to act as; never to be skipped, as it takes rights away. */
+  readonly impersonation: readonly string[]
 }
 
 /** `clientcmd/api/v1.Context`. */
@@ -35,8 +39,20 @@ export interface Kubeconfig {
   readonly contexts: ReadonlyMap<string, KubeconfigContext>
 }
 
-/** Ways to authenticate that would be silently skipped otherwise. */
-const unsupportedKeys = ['exec', 'auth-provider', 'username', 'as'] as const
+/** No file at all. */
+export const emptyKubeconfig: Kubeconfig = {
+  currentContext: undefined,
+  clusters: new Map(),
+  users: new Map(),
+  contexts: new Map(),
+}
+
+/** What would be silently skipped otherwise. */
+const unsupported = {
+  cluster: ['proxy-url'],
+  user: ['exec', 'auth-provider', 'username'],
+  impersonation: ['as', 'as-uid', 'as-groups', 'as-user-extra'],
+} as const
 
 /**
  * Decodes one kubeconfig. `absolute` turns a relative file name into one that is right anywhere.
@@ -63,6 +79,7 @@ export function decodeKubeconfig(
       'certificate-authority-data': fields.text('certificate-authority-data'),
       'tls-server-name': fields.text('tls-server-name'),
       'insecure-skip-tls-verify': fields.flag('insecure-skip-tls-verify'),
+      unsupported: fields.present(unsupported.cluster),
     })),
     users: decodeNamed(config, 'users', 'user', file, fields => ({
       'client-certificate': path(fields, 'client-certificate'),
@@ -71,7 +88,8 @@ export function decodeKubeconfig(
       'client-key-data': fields.text('client-key-data'),
       token: fields.text('token'),
       tokenFile: path(fields, 'tokenFile'),
-      unsupported: unsupportedKeys.filter(key => fields.has(key)),
+      unsupported: fields.present(unsupported.user),
+      impersonation: fields.present(unsupported.impersonation),
     })),
     contexts: decodeNamed(config, 'contexts', 'context', file, fields => ({
       cluster: fields.text('cluster'),
@@ -93,19 +111,24 @@ class Fields {
     this.#entry = entry
   }
 
-  has(key: string): boolean {
+  /** Those of the keys that have a value. */
+  present(keys: readonly string[]): string[] {
+    return keys.filter(key => this.#has(key) && this.#fields[key] !== '')
+  }
+
+  #has(key: string): boolean {
     return Object.hasOwn(this.#fields, key) && this.#fields[key] !== null
   }
 
   text(key: string): string | undefined {
-    if (!this.has(key)) return undefined
+    if (!this.#has(key)) return undefined
     const value = this.#fields[key]
     if (typeof value !== 'string') throw this.#fault(key, 'must be a string')
     return value === '' ? undefined : value
   }
 
   flag(key: string): boolean {
-    if (!this.has(key)) return false
+    if (!this.#has(key)) return false
     const value = this.#fields[key]
     if (typeof value !== 'boolean') throw this.#fault(key, 'must be true or false')
     return value
@@ -116,7 +139,7 @@ class Fields {
   }
 }
 
-/** A list of `{name, <field>: {…}}` as a map. Of two entries with one name the first counts, as in client-go. */
+/** A list of `{name, <field>: {…}}` as a map. Two entries with one name are an error, as in client-go. */
 function decodeNamed<T>(
   config: Record<string, unknown>,
   list: string,
@@ -135,9 +158,9 @@ function decodeNamed<T>(
     if (!isRecord(fields)) {
       throw new ConfigError(`${field} "${entry.name}" must be a mapping`, file)
     }
-    if (!named.has(entry.name)) {
-      named.set(entry.name, decode(new Fields(fields, file, `${field} "${entry.name}"`)))
-    }
+    if (named.has(entry.name))
+      throw new ConfigError(`${field} "${entry.name}" is there twice`, file)
+    named.set(entry.name, decode(new Fields(fields, file, `${field} "${entry.name}"`)))
   }
   return named
 }

@@ -1,5 +1,7 @@
 import { ConfigError, type Connection } from '../core/index.ts'
+import { tokenCredentials } from './credentials.ts'
 import { inClusterConnection } from './in-cluster.ts'
+import { emptyKubeconfig } from './kubeconfig.ts'
 import { kubeconfigFiles, loadKubeconfig } from './load-kubeconfig.ts'
 import { type ConnectionOverrides, resolveConnection } from './resolve-connection.ts'
 
@@ -16,12 +18,17 @@ export interface LoadConnectionOptions extends ConnectionOverrides {
 export async function loadConnection(options: LoadConnectionOptions = {}): Promise<Connection> {
   const { files, required } = kubeconfigFiles(options.kubeconfig)
   const config = await loadKubeconfig(files, required)
-  if (config !== undefined) return resolveConnection(config, options)
+  const { context, cluster, user, server } = options
+  // A server needs no kubeconfig, and a name that no file holds is an error, in a pod too.
+  if (config !== undefined || (context ?? cluster ?? user ?? server) !== undefined) {
+    return resolveConnection(config ?? emptyKubeconfig, options)
+  }
   const inCluster = await inClusterConnection()
   if (inCluster !== undefined) {
-    return options.namespace === undefined
-      ? inCluster
-      : { ...inCluster, namespace: options.namespace }
+    const { namespace = inCluster.namespace, token } = options
+    return token === undefined
+      ? { ...inCluster, namespace }
+      : { ...inCluster, namespace, credentials: tokenCredentials(token) }
   }
   throw new ConfigError(
     `no cluster is configured: no kubeconfig at ${files.join(', ')} and not in a pod; ` +

@@ -35,19 +35,19 @@ export async function resolveConnection(
   const cluster = find(config.clusters, clusterName, 'cluster')
   const user = find(config.users, overrides.user ?? context?.user, 'user')
   const server = overrides.server ?? cluster?.server
-  if (server === undefined) {
-    throw new ConfigError(
-      contextName === undefined
-        ? `no current context is set: choose one with --context${choices(config.contexts)}`
-        : `cluster "${clusterName}" has no server`,
-    )
-  }
+  if (server === undefined) throw new ConfigError(missingServer(config, contextName, clusterName))
   return {
     server: checkServer(server),
     namespace: overrides.namespace ?? context?.namespace ?? 'default',
     tls: await resolveTls(cluster),
     credentials: await resolveCredentials(user, overrides.token),
   }
+}
+
+function missingServer(config: Kubeconfig, context?: string, cluster?: string): string {
+  if (cluster !== undefined) return `cluster "${cluster}" has no server`
+  if (context !== undefined) return `context "${context}" names no cluster`
+  return `no current context is set: choose one with --context${choices(config.contexts)}`
 }
 
 const choices = (named: ReadonlyMap<string, unknown>): string =>
@@ -61,7 +61,7 @@ function find<T>(named: ReadonlyMap<string, T>, name: string | undefined, what: 
   return found
 }
 
-/** Takes `host:port` for https, as client-go does. Never quotes the address: it may hold a password. */
+/** Takes `host:port` for https. Never quotes the address: it may hold a password. */
 function checkServer(server: string): string {
   const text = server.includes('://') ? server : `https://${server}`
   const url = URL.canParse(text) ? new URL(text) : undefined
@@ -75,7 +75,9 @@ function checkServer(server: string): string {
 }
 
 async function resolveTls(cluster: KubeconfigCluster | undefined): Promise<Connection['tls']> {
-  const ca = await fileOrData(
+  refuse('cluster', cluster?.unsupported, 'remove it if the server can be reached directly')
+  const ca = await pem(
+    'certificate-authority',
     cluster?.['certificate-authority'],
     cluster?.['certificate-authority-data'],
   )
@@ -92,8 +94,13 @@ async function resolveCredentials(
   user: KubeconfigUser | undefined,
   token: string | undefined,
 ): Promise<Credentials> {
-  const cert = await fileOrData(user?.['client-certificate'], user?.['client-certificate-data'])
-  const key = await fileOrData(user?.['client-key'], user?.['client-key-data'])
+  refuse('user', user?.impersonation, 'use an entry of the user who is to act')
+  const cert = await pem(
+    'client-certificate',
+    user?.['client-certificate'],
+    user?.['client-certificate-data'],
+  )
+  const key = await pem('client-key', user?.['client-key'], user?.['client-key-data'])
   if ((cert === undefined) !== (key === undefined)) {
     throw new ConfigError('a client certificate needs a client key, and a key a certificate')
   }
@@ -101,19 +108,30 @@ async function resolveCredentials(
   if (token !== undefined) return tokenCredentials(token, pair)
   if (user?.tokenFile !== undefined) return tokenFileCredentials(user.tokenFile, pair)
   if (user?.token !== undefined) return tokenCredentials(user.token, pair)
-  if (user !== undefined && user.unsupported.length > 0) {
-    throw new ConfigError(
-      `the user entry's "${user.unsupported.join('", "')}" is not supported yet: use a client certificate, token or tokenFile`,
-    )
-  }
+  refuse('user', user?.unsupported, 'use a client certificate, token or tokenFile')
   return certificateCredentials(pair)
 }
 
-/** Inline data wins over a file, as in client-go. */
-async function fileOrData(
+/** Refused by name rather than skipped: to go on without them is to be someone, or somewhere, else. */
+function refuse(entry: string, keys: readonly string[] = [], instead: string): void {
+  if (keys.length === 0) return
+  throw new ConfigError(
+    `the ${entry} entry's "${keys.join('", "')}" is not supported yet: ${instead}`,
+  )
+}
+
+/** Certificates or a key, from inline data or else a file, as in client-go. */
+async function pem(
+  what: string,
   file: string | undefined,
   data: string | undefined,
 ): Promise<string | undefined> {
-  if (data !== undefined) return Buffer.from(data, 'base64').toString()
-  return file === undefined ? undefined : readRequired(file)
+  if (data === undefined && file === undefined) return undefined
+  const text =
+    data === undefined && file !== undefined
+      ? await readRequired(file)
+      : Buffer.from(data ?? '', 'base64').toString()
+  // Node takes anything for an authority, and then trusts no server and does not say why.
+  if (text.includes('-----BEGIN ')) return text
+  throw new ConfigError(`${data === undefined ? what : `${what}-data`} is not PEM`, file)
 }

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { loadConnection } from '../../../lib/config/index.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+
+/** The environment of a process that is configured by nothing but KUBECONFIG. */
+function environment(t: TestContext, values: Record<string, string>) {
+  const before = { ...process.env }
+  t.after(() => {
+    process.env = before
+  })
+  process.env = { ...before, ...values }
+  for (const name of ['KUBERNETES_SERVICE_HOST', 'KUBERNETES_SERVICE_PORT']) {
+    if (!(name in values)) delete process.env[name]
+  }
+}
+
+const kubeconfig = JSON.stringify({
+  'current-context': 'a',
+  contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
+  clusters: [{ name: 'a', cluster: { server: 'https://a' } }],
+  users: [{ name: 'a', user: { token: 't' } }],
+})
+
+test('the file of KUBECONFIG, unless another is named', async t => {
+  const folder = temporaryFolder(t)
+  environment(t, { KUBECONFIG: join(folder, 'a') })
+  writeFileSync(join(folder, 'a'), kubeconfig)
+  writeFileSync(join(folder, 'b'), kubeconfig.replace('https://a', 'https://b'))
+  assert.equal((await loadConnection()).server, 'https://a')
+  assert.equal((await loadConnection({ kubeconfig: join(folder, 'b') })).server, 'https://b')
+})
+
+test('a kubeconfig wins over the pod that one is in', async t => {
+  const folder = temporaryFolder(t)
+  writeFileSync(join(folder, 'a'), kubeconfig)
+  environment(t, {
+    KUBECONFIG: join(folder, 'a'),
+    KUBERNETES_SERVICE_HOST: '10.0.0.1',
+    KUBERNETES_SERVICE_PORT: '443',
+  })
+  assert.equal((await loadConnection()).server, 'https://a')
+})
+
+test('nothing at all is an error that says where it was looked for and what to do', async t => {
+  const path = join(temporaryFolder(t), 'none')
+  environment(t, { KUBECONFIG: path })
+  await assert.rejects(loadConnection(), {
+    code: 'ERR_KUBE_CONFIG',
+    message:
+      `no cluster is configured: no kubeconfig at ${path} and not in a pod; set KUBECONFIG, ` +
+      'pass --kubeconfig, or start a local cluster with `anykind local up`',
+  })
+})
+
+test('a server needs no kubeconfig', async t => {
+  environment(t, { KUBECONFIG: join(temporaryFolder(t), 'none') })
+  const connection = await loadConnection({ server: 'http://127.0.0.1:8001', token: 't' })
+  assert.equal(connection.server, 'http://127.0.0.1:8001')
+  assert.deepEqual(await connection.credentials.headers(), { authorization: 'Bearer t' })
+})
+
+for (const option of ['context', 'cluster', 'user'] as const) {
+  test(`a ${option} that no file holds is an error, in a pod too`, async t => {
+    environment(t, {
+      KUBECONFIG: join(temporaryFolder(t), 'none'),
+      KUBERNETES_SERVICE_HOST: '10.0.0.1',
+      KUBERNETES_SERVICE_PORT: '443',
+    })
+    await assert.rejects(loadConnection({ [option]: 'prod' }), {
+      message: `${option} "prod" does not exist`,
+    })
+  })
+}

@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib'
 import { type ApiResponse, DecodeError, formatRequest, type Middleware } from '../core/index.ts'
 
 /** No text can be longer in V8; an answer that unpacks to more is a bomb. */
@@ -6,8 +5,8 @@ const maxBodyBytes = 512 * 1024 * 1024
 
 /**
  * Asks for gzip and unpacks it. The server compresses answers above 128 KB only, which are lists: they
- * shrink ten times and more, and unpacking costs less than decrypting what it saves. Streams are left as they are,
- * since a packed event could be held back.
+ * shrink ten times and more, and unpacking costs less than decrypting what it saves. Streams are left
+ * as they are, since a packed event could be held back.
  */
 export const gunzip: Middleware = next => async (request, signal) => {
   if (request.stream) return next(request, signal)
@@ -36,7 +35,8 @@ function unpacked(response: ApiResponse, request: string): ApiResponse {
 }
 
 /** Synchronous: parsing what comes out blocks ten times as long, and a thread would hold both copies. */
-function unpack(packed: Uint8Array, request: string): Uint8Array {
+async function unpack(packed: Uint8Array, request: string): Promise<Uint8Array> {
+  const { gunzipSync } = await import('node:zlib')
   try {
     return gunzipSync(packed, { maxOutputLength: maxBodyBytes })
   } catch {

@@ -1,6 +1,7 @@
 import type { Dispatcher, Pool } from 'undici'
 import type { ApiRequest, ApiResponse, Connection, Send, Transport } from '../core/index.ts'
 import { Exchange } from './exchange.ts'
+import { loadPool } from './load-pool.ts'
 import { tlsOptions } from './tls.ts'
 
 /** The API server's own `--request-timeout`: it gives up then, too. */
@@ -27,13 +28,13 @@ export interface HttpTransportOptions {
  * - HTTP/2 is off: Node's implementation does not notice a dead peer on an idle session.
  * - Redirects are returned, never followed: they would carry the credentials elsewhere.
  *
- * undici is loaded with the first transport, not with the package: it costs a start-up 40 ms.
+ * undici is loaded with the first transport, not with the package.
  */
 export async function createHttpTransport(
   connection: Connection,
   options: HttpTransportOptions,
 ): Promise<Transport> {
-  const { Pool } = await import('undici')
+  const Pool = await loadPool()
   const server = new URL(connection.server)
   const shared = {
     allowH2: false,

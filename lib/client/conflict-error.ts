@@ -23,9 +23,9 @@ export class ConflictError extends ApiError {
   }
 }
 
-/** The server's sentence about one conflict; it has no structured form. */
+/** The server's sentence about one conflict; it has no structured form. The manager is a Go string. */
 const sentence =
-  /^conflict with "(?<manager>.*?)"(?: with subresource "[^"]*")?(?: using (?<version>\S+))?/
+  /^conflict with "(?<manager>(?:[^"\\]|\\.)*)"(?: with subresource "[^"]*")?(?: using (?<version>\S+))?/
 
 /** The conflicts that a failed apply tells of; undefined if it failed for another reason. */
 export function toConflictError(error: unknown): ConflictError | undefined {
@@ -39,5 +39,6 @@ const decodeConflicts = ({ causes }: Status): ApplyConflict[] =>
     .filter(cause => cause.reason === 'FieldManagerConflict')
     .map(({ message, field }) => {
       const groups = sentence.exec(message)?.groups
-      return { manager: groups?.manager ?? message, apiVersion: groups?.version ?? '', field }
+      const manager = groups?.manager?.replace(/\\(["\\])/g, '$1') ?? message
+      return { manager, apiVersion: groups?.version ?? '', field }
     })

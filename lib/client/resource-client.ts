@@ -61,6 +61,11 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
     this.#scope = scope
   }
 
+  /** The namespace that this client is for; undefined for all of them, and for cluster-scoped resources. */
+  get namespace(): string | undefined {
+    return this.#scope.namespace
+  }
+
   /** The same resource in one namespace; ignored for cluster-scoped ones, as kubectl does. */
   in(namespace: string | undefined): ResourceClient<T> {
     if (!this.resource.namespaced) return this
@@ -140,7 +145,7 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
 
   /**
    * The server's events as they come, until it ends the stream or the caller stops reading. This is
-   * the raw verb: it does not reconnect; `watchObjects` does.
+   * the raw verb: it does not reconnect; `observe` does.
    */
   watch(options: WatchOptions & CallOptions = {}): AsyncGenerator<WatchEvent<T>, void, undefined> {
     return watchEvents<T>(this.#send, this.resource, this.#scope, options)

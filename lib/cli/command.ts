@@ -11,7 +11,7 @@ export interface Command<F extends FlagTable = FlagTable> {
   readonly name: string
   /** One line for the list of commands: imperative, no full stop. */
   readonly summary: string
-  /** Each form of the command line, without the program's name: `get KIND [NAME…]`. */
+  /** Each form of the command line, from the command's own name on: `get KIND [NAME…]`. */
   readonly usage: readonly string[]
   /** Examples for `--help`: what each does, and the command line without the program's name. */
   readonly examples?: readonly (readonly [what: string, line: string])[]

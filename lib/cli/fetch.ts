@@ -30,23 +30,22 @@ export async function* fetchObjects(
   else yield await client.get(name, { signal })
 }
 
-/** The same as the server lays it out for people, page by page. */
-export async function* fetchTables(
+/** The same as the server lays it out for people. Whole, as a column is as wide as its widest cell. */
+export async function fetchTable(
   { resource, name }: Selection,
   { cluster, namespace, signal, ...options }: Reading,
-): AsyncGenerator<ServerTable> {
+): Promise<ServerTable> {
   const target = { namespace: namespaceOf(resource, namespace), name }
   const read = (request: ApiRequest) => readTable(cluster, request, signal)
-  if (name !== undefined) {
-    yield await read(getRequest(resource, target))
-    return
+  if (name !== undefined) return read(getRequest(resource, target))
+  let page = await read(listRequest(resource, target, options))
+  const { columns } = page
+  const rows = [...page.rows]
+  while (page.continue !== undefined) {
+    page = await read(listRequest(resource, target, { ...options, continue: page.continue }))
+    for (const row of page.rows) rows.push(row)
   }
-  let next: string | undefined
-  do {
-    const page = await read(listRequest(resource, target, { ...options, continue: next }))
-    next = page.continue
-    yield page
-  } while (next !== undefined)
+  return { columns, rows, continue: undefined }
 }
 
 const namespaceOf = ({ namespaced }: ApiResource, namespace: string | undefined) =>

@@ -46,7 +46,10 @@ async function descend(
   path.push(group.name)
   const [word, ...args] = argv
   if (word === undefined || word === '--help' || word === '-h' || word === 'help') {
-    if (args.length > 0 && word === 'help') return descend([...args, '--help'], world, group, path)
+    if (args.length > 0 && word === 'help') {
+      path.pop()
+      return descend([...args, '--help'], world, group, path)
+    }
     const { printGroupHelp } = await import('./output/help.ts')
     printGroupHelp(group, path, world.out)
     return exitCodes.ok

@@ -3,11 +3,12 @@ import { type Command, defineCommand } from '../command.ts'
 import { connectionFlags } from '../connection-flags.ts'
 import { type ExitCode, exitCodes } from '../exit-code.ts'
 import { Failures } from '../failures.ts'
-import { fetchObjects, fetchTables, type Reading } from '../fetch.ts'
+import { fetchObjects, fetchTable, type Reading } from '../fetch.ts'
 import type { FlagValues } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
 import { printObjects, withoutManagedFields } from '../output/objects.ts'
 import { TableView } from '../output/table-view.ts'
+import { parseCount } from '../parse-count.ts'
 import { parseSelection, resolveSelection, type Selection } from '../selection.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -70,7 +71,7 @@ export const command: Command = defineCommand({
   async run(invocation) {
     const { args, flags, signal } = invocation
     const wanted = parseSelection(args)
-    const limit = parseCount(flags['chunk-size'])
+    const limit = parseCount(flags['chunk-size'], '--chunk-size')
     const cluster = await invocation.connect()
     const selections = await resolveSelection(wanted, cluster, signal)
     checkNames(selections, flags)
@@ -99,13 +100,6 @@ function checkNames(selections: readonly Selection[], flags: Values): void {
   }
 }
 
-function parseCount(text: string): number | undefined {
-  if (!/^\d+$/.test(text)) {
-    throw new UsageError(`invalid argument "${text}" for "--chunk-size": must be a number`)
-  }
-  return text === '0' ? undefined : Number(text)
-}
-
 async function getTables(
   { out, err, flags }: Invocation<Values>,
   selections: readonly Selection[],
@@ -129,10 +123,7 @@ async function getTables(
       })
     }
     await failures.during(reading.signal, async () => {
-      for await (const page of fetchTables(selection, reading)) {
-        view?.print(page)
-        await out.flush()
-      }
+      view?.print(await fetchTable(selection, reading))
     })
     printed ||= view.started
   }

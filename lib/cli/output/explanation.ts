@@ -41,8 +41,8 @@ export function formatField(doc: FieldDoc, { fields }: { fields: boolean }): str
 function fieldHead(doc: FieldDoc): string[] {
   const lines = [`FIELD: ${doc.path.at(-1)} <${doc.type}>`]
   if (doc.enum.length > 0) lines.push('ENUM:', ...doc.enum.map(showEnum).map(indent(4)))
-  // An empty map only says that the maps in it have defaults.
-  const preset = JSON.stringify(doc.default)
+  // Of built-in kinds, what is required has Go's zero as its default, and what has defaults within `{}`.
+  const preset = doc.required ? undefined : JSON.stringify(doc.default)
   if (preset !== undefined && preset !== '{}') lines.push(`DEFAULT: ${preset}`)
   return lines
 }

@@ -1,4 +1,4 @@
-import { DecodeError, isRecord, type KubeObject } from '../../core/index.ts'
+import { DecodeError, isRecord, type ObjectMeta } from '../../core/index.ts'
 
 /** A `meta.k8s.io/v1` Table: rows that the server has laid out for people. */
 export interface ServerTable {
@@ -14,10 +14,10 @@ export interface TableColumn {
   readonly priority: number
 }
 
-/** Cells as they are to be printed, and the metadata of the object. */
+/** Cells as they are to be printed, and what tables show of the object besides. */
 export interface TableRow {
   readonly cells: readonly string[]
-  readonly metadata: KubeObject['metadata']
+  readonly metadata: Pick<ObjectMeta, 'namespace' | 'labels'>
 }
 
 /** What to ask for: a Table; from a server that has none for this kind, the objects. */
@@ -42,7 +42,7 @@ export function decodeTable(value: unknown, request: string): ServerTable {
     })),
     rows: records(value.rows).map(({ cells, object }) => ({
       cells: (Array.isArray(cells) ? cells : []).map(formatCell),
-      metadata: isRecord(object) && isRecord(object.metadata) ? object.metadata : {},
+      metadata: shownMetadata(isRecord(object) ? object.metadata : undefined),
     })),
     continue: next,
   }
@@ -50,6 +50,12 @@ export function decodeTable(value: unknown, request: string): ServerTable {
 
 const records = (value: unknown): Record<string, unknown>[] =>
   Array.isArray(value) ? value.filter(isRecord) : []
+
+/** No more than that is kept: a long list would be held with all its managedFields. */
+const shownMetadata = (value: unknown): TableRow['metadata'] => {
+  const { namespace, labels } = isRecord(value) ? (value as ObjectMeta) : {}
+  return { ...(namespace === undefined ? {} : { namespace }), ...(isRecord(labels) && { labels }) }
+}
 
 /** As kubectl: nothing for null, and no more than the first line. */
 function formatCell(cell: unknown): string {
@@ -67,8 +73,9 @@ function plainTable(value: Record<string, unknown>, next: string | undefined): S
       { name: 'Created At', priority: 0 },
     ],
     rows: objects.map(({ metadata }) => {
-      const meta = isRecord(metadata) ? metadata : {}
-      return { cells: [formatCell(meta.name), formatCell(meta.creationTimestamp)], metadata: meta }
+      const { name, creationTimestamp } = isRecord(metadata) ? metadata : {}
+      const cells = [formatCell(name), formatCell(creationTimestamp)]
+      return { cells, metadata: shownMetadata(metadata) }
     }),
     continue: next,
   }

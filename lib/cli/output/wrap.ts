@@ -2,13 +2,12 @@
 export const wrap = (text: string, width: number): string[] =>
   text.split('\n').flatMap(paragraph => {
     const lines: string[] = []
-    const [first = '', ...words] = paragraph.trimEnd().split(/(?<=\S) +/)
-    let line = first
-    for (const word of words) {
-      if (line.length + 1 + word.length > width) {
+    let line = ''
+    for (const [piece, space = '', word = ''] of paragraph.trimEnd().matchAll(/( *)(\S+)/g)) {
+      if (line !== '' && line.length + piece.length > width) {
         lines.push(line)
         line = word
-      } else line = `${line} ${word}`
+      } else line += space + word
     }
     return [...lines, line]
   })

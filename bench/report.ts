@@ -22,7 +22,7 @@ export async function writeReport(
     await writeFile(new URL(`benchmarks/${scenario.name}.svg`, folder), chart)
     sections.push(sectionOf(scenario, result, budgets))
   }
-  const text = [introduction([...results.values()]), ...sections].join('\n')
+  const text = [introduction([...results.values()]), ...sections].join('')
   await writeFile(new URL('benchmarks.md', folder), text)
 }
 
@@ -41,9 +41,9 @@ export function introduction(results: readonly ScenarioResult[]): string {
 <!-- Written by \`npm run bench -- --report\`; do not edit. -->
 
 anykind beside the other clients that work on objects of any kind, in the same run, on the same real
-API server, each doing the same work in a process of its own. Custom resources of
-${first.bytesPerObject} bytes of JSON. Every figure is of the whole process, from start to end, as the kernel
-accounts it. [bench/README.md](../bench/README.md) has the method and how to run it yourself.
+API server, each doing the same work in a process of its own, on custom resources of ${first.bytesPerObject} bytes
+of JSON. Every figure is of the whole process, from start to end, as the kernel accounts it.
+[bench/README.md](../bench/README.md) has the method, what was done to be fair to each, and how to run it.
 
 - Machine: ${cpu}, ${cores} cores, ${memoryGigabytes} GB; ${system}; Node ${node}. The server runs on the same cores.
 - Versions: ${versions.join(', ')}.

@@ -1,3 +1,5 @@
+import { basename } from 'node:path'
+import { anykind } from './commands.ts'
 import { exitCodes } from './exit-code.ts'
 import { Output } from './output/output.ts'
 import { runCommandLine } from './run.ts'
@@ -35,14 +37,19 @@ export async function runProcess(): Promise<void> {
   const colour = process.env.NO_COLOR === undefined && process.env.TERM !== 'dumb'
   const out = new Output(process.stdout, { colour })
   const err = new Output(process.stderr, { colour })
-  const code = await runCommandLine(process.argv.slice(2), {
+  const [, script = '', ...line] = process.argv
+  const world = {
     out,
     err,
     // Only reading it makes Node open it.
     stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
     env: process.env,
     signal: controller.signal,
-  })
+  }
+  // kubectl runs a plugin by its file's name; help then tells what its user has to type.
+  const isPlugin = basename(script) === 'kubectl-anykind'
+  const root = isPlugin ? { ...anykind, name: 'kubectl anykind' } : anykind
+  const code = await runCommandLine(line, world, root)
   await Promise.all([out.flush(), err.flush()])
   const reason: unknown = controller.signal.reason
   process.exit(reason instanceof Ended ? reason.exitCode : code)

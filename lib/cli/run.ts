@@ -1,6 +1,5 @@
 import type { Cluster } from '../connect.ts'
 import { type Command, type CommandGroup, isGroup } from './command.ts'
-import { anykind } from './commands.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import type { FlagTable } from './flags.ts'
 import type { Invocation } from './invocation.ts'
@@ -19,7 +18,7 @@ const helpFlag = {
 export async function runCommandLine(
   argv: readonly string[],
   world: Surroundings,
-  root: CommandGroup = anykind,
+  root: CommandGroup,
 ): Promise<ExitCode> {
   const path: string[] = []
   try {

@@ -16,6 +16,7 @@ export interface ReadOptions {
   readonly maxLength?: number | undefined
 }
 
+/** Of a text in characters, of a file in bytes. */
 export const defaultMaxLength: number = 10 * 1024 * 1024
 
 /**

@@ -1,15 +1,45 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { symlink } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join, resolve } from 'node:path'
 import { test } from 'node:test'
-import { anykindArguments, runAnykind } from '../../support/run-program.ts'
+import { anykindArguments, runAnykind, runProgram } from '../../support/run-program.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 test('help needs no cluster and no configuration', async () => {
   const { code, out, err } = await runAnykind(['--help'], { env: { KUBECONFIG: '/nonexistent' } })
   assert.deepEqual({ code, err }, { code: 0, err: '' })
   assert.match(out, /^One client for any kind/)
+})
+
+test('help loads tables, and no package, nor anything of a cluster', async () => {
+  // Run by node before the command: prints what is loaded, at the end.
+  const trace = `import { registerHooks } from 'node:module'
+    import { writeSync } from 'node:fs'
+    const seen = []
+    registerHooks({ load: (url, context, next) => (seen.push(url), next(url, context)) })
+    process.on('exit', () => writeSync(2, seen.filter(url => url.startsWith('file:')).join('\\n')))`
+  const traced = async (line: string): Promise<string[]> => {
+    const hook = `data:text/javascript,${encodeURIComponent(trace)}`
+    const args = ['--import', hook, ...anykindArguments, ...line.split(' ')]
+    return (await runProgram(process.execPath, args)).err.split('\n')
+  }
+  const ofAll = await traced('--help')
+  assert.equal(ofAll.length > 5, true)
+  for (const url of ofAll) assert.match(url, /\/lib\/cli\//)
+  const ofOne = await traced('get --help')
+  for (const url of ofOne) assert.match(url, /\/lib\/(cli|core)\//)
+})
+
+test('as a plugin it is called what its user types', async t => {
+  const folder = temporaryFolder(t)
+  const plugin = join(folder, 'kubectl-anykind')
+  await symlink(resolve('lib/cli/main.ts'), plugin)
+  const { out } = await runProgram(process.execPath, [plugin, 'get', '--help'])
+  assert.match(out, /\n {2}kubectl anykind get TYPE/)
 })
 
 test('a wrong line ends with 2, a wrong configuration with 1', async () => {

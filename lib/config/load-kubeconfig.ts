@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
-import { ConfigError } from '../core/index.ts'
+import { ConfigError, parseJson } from '../core/index.ts'
 import { decodeKubeconfig, type Kubeconfig } from './kubeconfig.ts'
 import { readSmallFile } from './small-file.ts'
 
@@ -36,16 +36,27 @@ export async function loadKubeconfig(
 
 /** One kubeconfig from its text; `file` is for messages and relative paths. Throws ConfigError. */
 export async function parseKubeconfig(text: string, file: string): Promise<Kubeconfig> {
-  // Loaded here: a pod has no kubeconfig, and needs no YAML.
-  const { parseYaml } = await import('../manifest/index.ts')
   let value: unknown
   try {
-    value = parseYaml(text, file)
+    value = await parseText(text, file)
   } catch {
     // The parser's message may quote the line, and a kubeconfig's lines hold credentials.
     throw new ConfigError('not valid YAML', file)
   }
   return decodeKubeconfig(value, file, path => resolve(dirname(file), path))
+}
+
+/** JSON is read as such, as `anykind local` writes it: YAML takes long to load, and a pod needs none. */
+async function parseText(text: string, file: string): Promise<unknown> {
+  if (text.startsWith('{')) {
+    try {
+      return parseJson(text)
+    } catch {
+      // A YAML flow mapping begins alike.
+    }
+  }
+  const { parseYaml } = await import('../manifest/index.ts')
+  return parseYaml(text, file)
 }
 
 function merge(configs: readonly Kubeconfig[]): Kubeconfig {

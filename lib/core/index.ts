@@ -14,6 +14,7 @@ export type { BlobStore } from './blob-store.ts'
 export type { Clock } from './clock.ts'
 export { closest } from './closest.ts'
 export type { ClientCertificate, Connection, Credentials } from './credentials.ts'
+export { encodeJson } from './encode-json.ts'
 export {
   ApiError,
   ConfigError,
@@ -42,7 +43,7 @@ export {
   parseApiVersion,
 } from './gvk.ts'
 export { splitLines } from './json-lines.ts'
-export { decodeJson, encodeJson, parseJson } from './lossless-json.ts'
+export { decodeJson, parseJson } from './lossless-json.ts'
 export {
   decodeList,
   decodeObject,

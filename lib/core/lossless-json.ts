@@ -1,8 +1,8 @@
-import { DecodeError, RequestError } from './errors.ts'
+import { DecodeError } from './errors.ts'
 
 /*
  * JSON without loss. Kubernetes' integers are int64 and uint64; a JavaScript number is exact to 2^53
- * only. Integers beyond that are read as BigInt and written back as the same digits. Reading scans
+ * only. Integers beyond that are read as BigInt (and written back by encode-json.ts). Reading scans
  * first: only a text that holds 16 digits in a row pays for the reviver, which costs five times a
  * plain parse.
  */
@@ -10,7 +10,6 @@ import { DecodeError, RequestError } from './errors.ts'
 /** What the reviver is given besides key and value: the number's own text. */
 type Reviver = (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown
 const parse = JSON.parse as (text: string, reviver?: Reviver) => unknown
-const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON
 
 /** Two patterns, because one with both alternatives takes three times as long. */
 const longInside = /[[:,]\s*-?\d{16}/
@@ -95,48 +94,4 @@ function hasLongDigits(bytes: Uint8Array): boolean {
     if (last - first >= 15) return true
   }
   return false
-}
-
-/**
- * JSON text for a request. BigInt keeps its digits. What JSON cannot carry, and `JSON.stringify` would
- * quietly change (NaN, Infinity, undefined in an array, functions, Map and Set, lone surrogates),
- * throws {@link RequestError}, as do cycles.
- */
-export function encodeJson(value: unknown): string {
-  let text: string | undefined
-  try {
-    text = JSON.stringify(value, encodeValue)
-  } catch (cause) {
-    if (cause instanceof RequestError) throw cause
-    throw new RequestError('encode JSON: the value is cyclic or nested too deeply')
-  }
-  if (text === undefined) throw new RequestError('encode JSON: the value is not JSON')
-  return text
-}
-
-function encodeValue(this: unknown, key: string, value: unknown): unknown {
-  if (!key.isWellFormed()) throw new RequestError('encode JSON: a key has a lone surrogate')
-  switch (typeof value) {
-    case 'bigint':
-      return rawJson(String(value))
-    case 'number':
-      if (!Number.isFinite(value)) throw new RequestError(`encode JSON: "${key}" is ${value}`)
-      return value
-    case 'string':
-      if (!value.isWellFormed())
-        throw new RequestError(`encode JSON: "${key}" has a lone surrogate`)
-      return value
-    case 'undefined':
-      if (Array.isArray(this))
-        throw new RequestError(`encode JSON: item ${key} of an array is undefined`)
-      return value
-    case 'function':
-    case 'symbol':
-      throw new RequestError(`encode JSON: "${key}" is a ${typeof value}`)
-    default:
-      if (value instanceof Map || value instanceof Set || ArrayBuffer.isView(value)) {
-        throw new RequestError(`encode JSON: "${key}" is not plain data`)
-      }
-      return value
-  }
 }

@@ -1,5 +1,5 @@
+import { encodeJson } from './encode-json.ts'
 import { RequestError } from './errors.ts'
-import { encodeJson } from './lossless-json.ts'
 import { formatObject, type KubeObject } from './object.ts'
 import { type Patch, patchMediaTypes } from './patch.ts'
 import { resourcePath, type Target } from './path.ts'

@@ -118,5 +118,5 @@ function kindsOf(components: ReadonlyMap<string, OpenApiSchema>): Map<string, Do
  * How the server names the schema of a custom resource: its group backwards, version, kind. Go types
  * are named by their package, which is never that.
  */
-const customName = ({ group, version, kind }: GroupVersionKind): string =>
+export const customName = ({ group, version, kind }: GroupVersionKind): string =>
   [...group.split('.').toReversed(), version, kind].join('.')

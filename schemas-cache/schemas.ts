@@ -5,10 +5,12 @@ import {
   formatGvk,
   type GroupVersionKind,
   isNotFound,
+  type KubeObject,
   NoMatchError,
   type Send,
   SingleFlight,
 } from '../lib/core/index.ts'
+import { type DefinedVersion, definedVersions, documentOf } from './definition.ts'
 import { DocumentCache, decodeAnswer } from './document-cache.ts'
 import { explainNode, type FieldDoc } from './explain.ts'
 import type { KindSchema } from './kind-schema.ts'
@@ -41,6 +43,13 @@ interface Found {
   readonly root: SchemaNode
 }
 
+/** Whoever serves CRDs serves this, and ObjectMeta with it. */
+const ofDefinitions = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  kind: 'CustomResourceDefinition',
+}
+
 /**
  * What objects look like, as the server publishes it: `/openapi/v3`. The index is read once, a group
  * and version's document when one of its kinds is first needed, and not at all if the store has it.
@@ -53,6 +62,8 @@ export class Schemas {
   readonly #documents: DocumentCache
   readonly #validators: LRUCache<string, Validator>
   readonly #flights = new SingleFlight<Index>()
+  /** By kind: what {@link define} was given, and what the server would make of it once that was asked for. */
+  readonly #defined = new Map<string, DefinedVersion | Found>()
   #index: Index | undefined
   /** Counts calls and reads of the index, to tell whether a read began after a call did. */
   #turn = 0
@@ -102,6 +113,14 @@ export class Schemas {
     return explainNode(root, gvk, path)
   }
 
+  /**
+   * Takes the kinds of a CustomResourceDefinition that is yet to be applied: from now on they are what it
+   * says, whatever the server publishes of them. An object that is no CRD defines nothing.
+   */
+  define(crd: KubeObject): void {
+    for (const version of definedVersions(crd)) this.#defined.set(formatGvk(version.gvk), version)
+  }
+
   /** Forgets the index, as after a CRD has changed: the next call reads it anew. */
   refresh(): void {
     this.#index = undefined
@@ -109,6 +128,8 @@ export class Schemas {
 
   /** A kind that is not there is looked for in a fresh index once, as it may be new. */
   async #find(gvk: GroupVersionKind, signal?: AbortSignal): Promise<Found> {
+    const defined = this.#defined.get(formatGvk(gvk))
+    if (defined !== undefined) return 'root' in defined ? defined : this.#make(defined, signal)
     this.#turn += 1
     const turn = this.#turn
     let index = this.#index ?? (await this.#readIndex(signal))
@@ -118,6 +139,18 @@ export class Schemas {
       found = await this.#lookUp(gvk, index, signal)
     }
     if (found === undefined) throw await this.#noMatch(gvk, index, signal)
+    return found
+  }
+
+  async #make(version: DefinedVersion, signal?: AbortSignal): Promise<Found> {
+    const index = this.#index ?? (await this.#readIndex(signal))
+    const served = await this.#document(ofDefinitions, index, signal)
+    const document = documentOf(version, served?.components ?? new Map())
+    const root = document.root(version.gvk)
+    if (root === undefined) throw await this.#noMatch(version.gvk, index, signal)
+    this.#turn += 1
+    const found = { hash: `defined ${this.#turn}`, document, root }
+    this.#defined.set(formatGvk(version.gvk), found)
     return found
   }
 

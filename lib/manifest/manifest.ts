@@ -104,7 +104,7 @@ function checkObject(value: unknown, source: SourceText, root: number, path: Pat
     throw source.error(`an object is needed, not ${describe(value)}`, root, path)
   }
   for (const field of ['apiVersion', 'kind'] as const) {
-    const text = Object.hasOwn(value, field) ? value[field] : undefined
+    const text = value[field]
     if (text === undefined || text === null || text === '') {
       throw source.error(`the object has no ${field}`, root, path)
     }

@@ -122,16 +122,17 @@ export class Composer {
 
   #mapping(start: number): Record<string, unknown> {
     const members: Record<string, unknown> = {}
-    const merged = new Set<string>()
+    let merged: Set<string> | undefined
     while (!this.#isEnd()) {
       const index = this.#at
       if (isMerge(this.#text, this.#events[index] ?? end)) {
         this.#at++
+        merged ??= new Set()
         this.#merge(members, merged)
         continue
       }
       const key = this.#key()
-      if (Object.hasOwn(members, key) && !merged.delete(key)) {
+      if (Object.hasOwn(members, key) && !merged?.delete(key)) {
         const first = firstMemberOffset(this.#events, this.#text, start, key)
         throw this.#fault(`the key ${JSON.stringify(key)} is set twice`, index, first)
       }

@@ -9,6 +9,8 @@ export interface StatusCondition {
   readonly status: string
   readonly reason: string
   readonly message: string
+  /** The generation that it is about; undefined where it does not say. */
+  readonly observedGeneration: number | undefined
 }
 
 /** The object's condition of a type, compared without case as `kubectl wait` does. */
@@ -26,24 +28,35 @@ export function statusCondition(object: KubeObject, type: string): StatusConditi
       status: String(found.status),
       reason: String(found.reason ?? ''),
       message: String(found.message ?? ''),
+      observedGeneration: toGeneration(found.observedGeneration),
     }
   )
 }
 
-/** Whether the controller has seen the newest spec; true where it does not say. */
-export function isObserved(object: KubeObject): boolean {
-  const { generation } = object.metadata
-  const observed = isRecord(object.status) ? object.status.observedGeneration : undefined
-  return typeof observed !== 'number' || generation === undefined || observed >= generation
-}
+const toGeneration = (value: unknown): number | undefined =>
+  typeof value === 'number' ? value : undefined
 
-/** `status.conditions` has the type with the status (default `True`), about the newest spec. */
+/** Whether the controller has seen the newest spec; true where it does not say. */
+export const isObserved = (object: KubeObject): boolean =>
+  isNewest(object, isRecord(object.status) ? object.status.observedGeneration : undefined)
+
+const isNewest = ({ metadata }: KubeObject, observed: unknown): boolean =>
+  (toGeneration(observed) ?? Number.POSITIVE_INFINITY) >= (metadata.generation ?? 0)
+
+/**
+ * `status.conditions` has the type with the status (default `True`), about the newest spec: as the
+ * condition says or else the status, as `kubectl wait` reads it.
+ */
 export const hasCondition =
   (type: string, status = 'True'): Condition =>
-  object =>
-    object !== undefined &&
-    isObserved(object) &&
-    statusCondition(object, type)?.status.toLowerCase() === status.toLowerCase()
+  object => {
+    const condition = object && statusCondition(object, type)
+    if (object === undefined || condition === undefined) return false
+    const { observedGeneration } = condition
+    const current =
+      observedGeneration === undefined ? isObserved(object) : isNewest(object, observedGeneration)
+    return current && condition.status.toLowerCase() === status.toLowerCase()
+  }
 
 /** The object is there. */
 export const exists: Condition = object => object !== undefined

@@ -1,7 +1,8 @@
 import type { ResourceClient } from '../client/index.ts'
-import { type Clock, formatObject, KubeError, type KubeObject } from '../core/index.ts'
+import { type Clock, formatObject, getRequest, KubeError, type KubeObject } from '../core/index.ts'
 import { systemClock } from '../transport/index.ts'
 import type { Condition } from './conditions.ts'
+import { Deadline } from './deadline.ts'
 import { type Change, observe } from './watcher.ts'
 
 /** The condition did not come true in time. `code` is `ERR_KUBE_WAIT_TIMEOUT`. */
@@ -17,7 +18,7 @@ export class WaitError extends KubeError {
 
 /** How long to wait, and with what. */
 export interface WaitOptions {
-  /** Default: for ever; the caller knows how long is too long. */
+  /** Default: for ever; the caller knows how long is too long. 0 looks once and does not wait. */
   readonly timeoutMs?: number | undefined
   readonly signal?: AbortSignal | undefined
   readonly clock?: Clock
@@ -30,7 +31,8 @@ export interface WaitOptions {
 /**
  * Waits, by watching one object, until the condition holds, and gives the object as it then is
  * (undefined if it is gone, which conditions such as `isDeleted` wait for).
- * Throws {@link WaitError} at the deadline, and what `observe` throws.
+ * Throws {@link WaitError} at the deadline, RequestError if the client and the name are not of one
+ * object, and what `observe` throws.
  */
 export async function waitFor<T extends KubeObject>(
   client: ResourceClient<T>,
@@ -38,29 +40,29 @@ export async function waitFor<T extends KubeObject>(
   condition: Condition<T>,
   { timeoutMs, signal, clock = systemClock, onChange, explain = notYet }: WaitOptions = {},
 ): Promise<T | undefined> {
-  const ended = new AbortController()
-  const stop = AbortSignal.any([ended.signal, ...(signal ? [signal] : [])])
+  const { resource, namespace } = client
+  // Refuses a target that is not one object: of all namespaces' objects of a name the first would count.
+  getRequest(resource, { namespace, name })
   let last: T | undefined
-  const deadline =
-    timeoutMs === undefined
-      ? undefined
-      : clock.sleep(timeoutMs, stop).then(
-          () => ended.abort(timedOut(client.resource.kind, name, timeoutMs, last, explain)),
-          () => undefined,
-        )
+  const error = () =>
+    timedOut({ kind: resource.kind, metadata: { name } }, last, timeoutMs, explain)
+  const deadline = new Deadline({ clock, ms: timeoutMs || undefined, error, signal })
   try {
-    const changes = observe(client, { fieldSelector: `metadata.name=${name}`, signal: stop, clock })
-    for await (const change of changes) {
+    const fieldSelector = `metadata.name=${escapeTerm(name)}`
+    for await (const change of observe(client, { fieldSelector, signal: deadline.signal, clock })) {
       last = present(change)
       if (condition(last)) return last
+      if (timeoutMs === 0) throw error()
       onChange?.(last)
     }
     return last
   } finally {
-    ended.abort()
-    await deadline
+    deadline.end()
   }
 }
+
+/** A value in a field selector, as `fields.EscapeValue` of apimachinery; a name has no backslash. */
+const escapeTerm = (value: string): string => value.replace(/[,=]/g, '\\$&')
 
 const notYet = (): string => 'the condition does not hold'
 
@@ -71,13 +73,12 @@ const present = <T extends KubeObject>(change: Change<T>): T | undefined => {
 }
 
 function timedOut(
-  kind: string,
-  name: string,
-  timeoutMs: number,
+  wanted: { kind: string; metadata: { name: string } },
   last: KubeObject | undefined,
+  timeoutMs: number = 0,
   explain: (object: KubeObject) => string,
 ): WaitError {
-  const object = formatObject(last ?? { kind, metadata: { name } })
+  const object = formatObject(last ?? wanted)
   const state = last === undefined ? 'it does not exist' : explain(last)
   return new WaitError(`wait for ${object}: after ${timeoutMs / 1000} s ${state}`, last)
 }

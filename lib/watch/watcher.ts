@@ -11,6 +11,7 @@ import {
 } from '../core/index.ts'
 import { systemClock } from '../transport/index.ts'
 import { Backoff } from './backoff.ts'
+import { Deadline } from './deadline.ts'
 
 /** What has become known of a collection. */
 export type Change<T extends KubeObject = KubeObject> =
@@ -31,8 +32,8 @@ export interface ObserveOptions extends SelectOptions {
 /**
  * Where a watcher is, and what brings it there:
  *
- *      ┌───── 410, or a stream that ends at once ─────┐
- *      ▼                                              │
+ *      ┌── 410, a line that cannot be read, a stream that ends at once ──┐
+ *      ▼                                                                 │
  *   listing ──objects──▶ watching ──end of stream──▶ watching, from the last version seen
  *      │                    │
  *      └───── failure ──────┴──▶ pause, then the same state again
@@ -41,8 +42,10 @@ type State =
   | { readonly at: 'listing' }
   | { readonly at: 'watching'; readonly resourceVersion: string }
 
-/** A watch is asked to end after about this long, so that a connection that died silently is noticed. */
+/** The server is asked to end a watch after this long. */
 const timeoutSeconds = 290
+/** What has not ended by then never will: the connection died without a word. */
+const limitMs = (timeoutSeconds + 10) * 1000
 /** A watch that ends sooner than this, and empty, told us nothing (client-go: VeryShortWatchError). */
 const shortMs = 1000
 
@@ -50,7 +53,7 @@ const shortMs = 1000
  * The changes of a collection for as long as the caller reads: lists, watches, resumes from the last
  * version seen when a stream ends, lists again when the server has forgotten it (410), and waits
  * between failures as client-go does. Ends only by the caller, by `signal`, or by an error that will
- * not go away: an answer of 4xx other than 410 and 429.
+ * not go away: an answer of 4xx other than 410 and 429, or a list that cannot be read.
  */
 export function observe<T extends KubeObject>(
   client: ResourceClient<T>,
@@ -84,7 +87,7 @@ class Watcher<T extends KubeObject> {
         yield* this.#state.at === 'listing' ? this.#list() : this.#watch(this.#state)
       } catch (error) {
         this.#signal?.throwIfAborted()
-        if (isGone(error)) this.#state = { at: 'listing' }
+        if (this.#isLost(error)) this.#state = { at: 'listing' }
         else if (!isPassing(error)) throw error
         await this.#backoff.pause(this.#signal)
       }
@@ -102,19 +105,27 @@ class Watcher<T extends KubeObject> {
     this.#state = { at: 'watching', resourceVersion }
   }
 
-  async *#watch({ resourceVersion }: State & { at: 'watching' }): AsyncGenerator<Change<T>> {
-    const query = { resourceVersion, allowWatchBookmarks: true, timeoutSeconds }
+  async *#watch({ resourceVersion: from }: State & { at: 'watching' }): AsyncGenerator<Change<T>> {
     const begun = this.#clock.now()
+    let resourceVersion = from
     let events = 0
-    for await (const event of this.#client.watch({
-      ...this.#select,
-      ...query,
+    const deadline = new Deadline({
+      clock: this.#clock,
+      ms: limitMs,
+      error: () => diedSilently(this.#client.resource.plural),
       signal: this.#signal,
-    })) {
-      events++
-      if (event.type !== 'BOOKMARK') yield toChange(event)
-      // Only now, when the caller has taken the change, is the version one to resume from.
-      this.#state = { at: 'watching', resourceVersion: event.object.metadata.resourceVersion ?? '' }
+    })
+    try {
+      const query = { ...this.#select, resourceVersion, allowWatchBookmarks: true, timeoutSeconds }
+      for await (const event of this.#client.watch({ ...query, signal: deadline.signal })) {
+        events++
+        if (event.type !== 'BOOKMARK') yield toChange(event)
+        // Only now, when the caller has taken the change, is the version one to resume from.
+        resourceVersion = event.object.metadata.resourceVersion || resourceVersion
+        this.#state = { at: 'watching', resourceVersion }
+      }
+    } finally {
+      deadline.end()
     }
     // Some resources answer a version that they have forgotten by closing the stream without a word.
     if (events === 0 && this.#clock.now() - begun < shortMs) {
@@ -122,15 +133,33 @@ class Watcher<T extends KubeObject> {
       await this.#backoff.pause(this.#signal)
     }
   }
+
+  /** Whether what happened since the last version can no longer be learned: only a list helps. */
+  #isLost(error: unknown): boolean {
+    if (this.#state.at === 'watching' && error instanceof DecodeError) return true
+    return isGone(error) || isFromTheFuture(error)
+  }
 }
+
+/** The server went back in time, as when it was restored from a backup, and does not know our version yet. */
+const isFromTheFuture = (error: unknown): boolean =>
+  error instanceof ApiError &&
+  error.status.causes.some(({ reason }) => reason === 'ResourceVersionTooLarge')
+
+const diedSilently = (plural: string): TransportError =>
+  new TransportError(
+    'TIMEOUT',
+    `watch ${plural}: no end after ${limitMs / 1000} s, the connection is dead`,
+    'unknown',
+  )
 
 const toChange = <T extends KubeObject>({ type, object }: WatchEvent<T>): Change<T> => ({
   type: type === 'DELETED' ? 'deleted' : 'applied',
   object,
 })
 
-/** Whether trying again can help: the network, a cut line, a busy or broken server. */
+/** Whether trying again can help: the network, a busy or broken server. */
 function isPassing(error: unknown): boolean {
   if (error instanceof ApiError) return error.status.code === 429 || error.status.code >= 500
-  return error instanceof TransportError || error instanceof DecodeError
+  return error instanceof TransportError
 }

@@ -121,6 +121,11 @@ export class Schemas {
     for (const version of definedVersions(crd)) this.#defined.set(formatGvk(version.gvk), version)
   }
 
+  /** Whether a kind was given to {@link define}. */
+  defines(gvk: GroupVersionKind): boolean {
+    return this.#defined.has(formatGvk(gvk))
+  }
+
   /** Forgets the index, as after a CRD has changed: the next call reads it anew. */
   refresh(): void {
     this.#index = undefined

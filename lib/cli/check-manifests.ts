@@ -2,8 +2,8 @@ import type { Cluster } from '../connect.ts'
 import {
   formatFieldPath,
   formatObject,
+  type GroupVersionKind,
   gvkOf,
-  type KubeObject,
   NoMatchError,
   type Violation,
 } from '../core/index.ts'
@@ -20,53 +20,48 @@ export interface Checked {
 }
 
 /**
- * Validates each manifest against what the cluster serves. A kind that it does not serve is a violation,
- * unless its CustomResourceDefinition is among the manifests.
+ * Validates each manifest against what the cluster serves and what CustomResourceDefinitions among the
+ * manifests say. A kind that neither knows is a violation.
  */
 export async function* checkManifests(
   manifests: readonly Manifest[],
   cluster: Cluster,
   signal: AbortSignal,
 ): AsyncGenerator<Checked> {
-  const kinds = new Set(manifests.flatMap(({ object }) => definedKind(object) ?? []))
+  const schemas = await cluster.schemas()
+  for (const { object } of manifests) schemas.define(object)
   for (const manifest of manifests) {
     signal.throwIfAborted()
-    yield await checkManifest(manifest, { cluster, kinds, signal })
+    const gvk = gvkOf(manifest.object)
+    const unknown = schemas.defines(gvk) ? undefined : await findUnknown(gvk, cluster, signal)
+    yield unknown === undefined
+      ? await checkManifest(manifest, cluster, signal)
+      : { manifest, violations: [unknown], unchecked: undefined }
   }
 }
 
-interface Surroundings {
-  readonly cluster: Cluster
-  /** What the CustomResourceDefinitions among the manifests define: `group/Kind`. */
-  readonly kinds: ReadonlySet<string>
-  readonly signal: AbortSignal
+async function findUnknown(
+  gvk: GroupVersionKind,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<Violation | undefined> {
+  try {
+    await cluster.discovery.resolve(gvk, signal)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof NoMatchError)) throw error
+    return { path: ['kind'], reason: 'FieldValueNotSupported', message: error.message }
+  }
 }
 
 async function checkManifest(
   manifest: Manifest,
-  { cluster, kinds, signal }: Surroundings,
+  cluster: Cluster,
+  signal: AbortSignal,
 ): Promise<Checked> {
-  const gvk = gvkOf(manifest.object)
-  try {
-    await cluster.discovery.resolve(gvk, signal)
-  } catch (error) {
-    if (!(error instanceof NoMatchError)) throw error
-    if (kinds.has(`${gvk.group}/${gvk.kind}`)) {
-      const unchecked = 'its CustomResourceDefinition is in the same set and not installed yet'
-      return { manifest, violations: [], unchecked }
-    }
-    const violation = { path: ['kind'], reason: 'FieldValueNotSupported', message: error.message }
-    return { manifest, violations: [violation], unchecked: undefined }
-  }
   const { violations, checks } = await cluster.validate(manifest.object, signal)
   const reasons = checks.flatMap(({ unchecked }) => unchecked ?? [])
   return { manifest, violations, unchecked: reasons.length === 0 ? undefined : reasons.join('; ') }
-}
-
-function definedKind({ kind, spec }: KubeObject): string | undefined {
-  if (kind !== 'CustomResourceDefinition') return undefined
-  const { group, names } = (spec ?? {}) as { group?: unknown; names?: { kind?: unknown } }
-  return `${group}/${names?.kind}`
 }
 
 /** Prints violations as compilers do: `file:line:column: object: field: what`. */

@@ -118,7 +118,7 @@ test('nothing is applied while a manifest has a fault; each is named with its pl
   assert.deepEqual([json[1].violations[0].line, json[1].violations[0].path], [13, 'spec.replica'])
 })
 
-test('a kind that is not served is a fault, unless its definition is in the set', async t => {
+test('a kind that is not served is a fault; with its definition in the set it is checked by that', async t => {
   const namespace = await testNamespace(t)
   const thing = { apiVersion: 'none.example.com/v1', kind: 'Thing', metadata: { name: 'a' } }
   const crd = {
@@ -134,7 +134,9 @@ test('a kind that is not served is a fault, unless its definition is in the set'
           name: 'v1',
           served: true,
           storage: true,
-          schema: { openAPIV3Schema: { type: 'object' } },
+          schema: {
+            openAPIV3Schema: { type: 'object', properties: { size: { type: 'integer' } } },
+          },
         },
       ],
     },
@@ -144,11 +146,12 @@ test('a kind that is not served is a fault, unless its definition is in the set'
   })
   assert.equal(alone.code, 3)
   assert.match(alone.out, /^stdin:1:\d+: Thing a: kind: .*the server has no such resource/)
-  const input = `${JSON.stringify(crd)}\n${JSON.stringify(thing)}`
-  const both = await runAnykind(['validate', '-f', '-', '-n', namespace], { input })
-  assert.equal(both.code, 0, both.out)
-  assert.match(both.err, /Thing a: not checked: its CustomResourceDefinition is in the same set/)
-  assert.match(both.out, /2 objects: 1 valid, 0 invalid, 1 undetermined\n$/)
+  const set = [crd, { ...thing, size: 1 }, { ...thing, size: 'large' }]
+  const input = set.map(object => JSON.stringify(object)).join('\n')
+  const all = await runAnykind(['validate', '-f', '-', '-n', namespace], { input })
+  assert.equal(all.code, 3)
+  assert.match(all.out, /Thing a: size: .*must be of type integer/)
+  assert.match(all.out, /3 objects: 2 valid, 1 invalid, 0 undetermined\n$/)
 })
 
 test('a conflict names the field and its owner, and --force-conflicts takes it over', async t => {

@@ -12,6 +12,7 @@ export interface FieldDoc {
   readonly path: readonly string[]
   /** As kubectl prints it: `string`, `[]Container`, `map[string]string`, `Object`. */
   readonly type: string
+  /** What it is for, what its type is for, and what the type of its items is for: by lines. */
   readonly description: string
   readonly required: boolean
   /** The values that the schema allows, if it says so. */
@@ -51,6 +52,7 @@ export function explainNode(
   return {
     path,
     ...summary(node),
+    description: descriptions(node).join('\n'),
     required,
     default: node.keywords.default,
     children: holder.propertyNames.toSorted().flatMap(name => {
@@ -76,22 +78,32 @@ function fieldsOf(node: SchemaNode): SchemaNode {
   return holder
 }
 
+/** Of a field, its type, and the type of its items, as kubectl puts them together. */
+function descriptions(node: SchemaNode, nesting = 0): readonly string[] {
+  const inner = node.items ?? node.additional
+  return typeof inner === 'object' && nesting < maxNesting
+    ? [...node.descriptions, ...descriptions(inner, nesting + 1)]
+    : node.descriptions
+}
+
 const summary = (node: SchemaNode) => ({
   type: formatType(node),
-  description: node.text('description') ?? '',
+  description: node.descriptions[0] ?? '',
   enum: Array.isArray(node.keywords.enum) ? node.keywords.enum : [],
 })
 
+/** As kubectl, but for `IntOrString` in custom resources, which it calls an Object. */
 function formatType(node: SchemaNode, nesting = 0): string {
   if (nesting > maxNesting) return 'Object'
   const { items, additional, component } = node
-  if (node.type === 'array') return `[]${items ? formatType(items, nesting + 1) : 'Object'}`
+  const named = node.text('type')
+  if (named === 'array') return `[]${items ? formatType(items, nesting + 1) : 'Object'}`
+  if (named !== undefined && named !== 'object') return named
   if (component !== undefined) return component.slice(component.lastIndexOf('.') + 1)
   if (node.type === 'int-or-string') return 'IntOrString'
-  if (typeof additional === 'object') return `map[string]${formatType(additional, nesting + 1)}`
-  return node.type === undefined || node.type === 'object'
-    ? 'Object'
-    : (node.text('type') ?? node.type)
+  return typeof additional === 'object'
+    ? `map[string]${formatType(additional, nesting + 1)}`
+    : 'Object'
 }
 
 function noField(gvk: GroupVersionKind, path: readonly string[], holder: SchemaNode): NoMatchError {

@@ -82,7 +82,9 @@ export class SchemaGraph {
     for (let hop = 0; hop < maxHops; hop += 1) {
       const ref = refOf(target)
       if (ref === undefined) {
-        return new SchemaNode(this, overlay(target, beside), isCustom, name)
+        const keywords = overlay(target, beside)
+        const described = [...beside, target].map(({ description }) => description)
+        return new SchemaNode(this, { keywords, custom: isCustom, component: name, described })
       }
       name = ref.startsWith(refPrefix) ? ref.slice(refPrefix.length) : ''
       const found = this.#components.get(name)
@@ -92,7 +94,12 @@ export class SchemaGraph {
       isCustom = this.#customNames.has(name)
     }
     // A reference to nowhere, to elsewhere or to itself says nothing about the value.
-    return new SchemaNode(this, {}, false, undefined)
+    return new SchemaNode(this, {
+      keywords: {},
+      custom: false,
+      component: undefined,
+      described: [],
+    })
   }
 }
 
@@ -114,6 +121,14 @@ function withoutRef({ $ref: _ref, allOf: _allOf, ...beside }: OpenApiSchema): Op
   return beside
 }
 
+/** What {@link SchemaGraph} found out about a schema. */
+interface Resolved {
+  readonly keywords: OpenApiSchema
+  readonly custom: boolean
+  readonly component: string | undefined
+  readonly described: readonly unknown[]
+}
+
 /**
  * One schema, its references followed, read with suspicion: a keyword of a wrong type is as absent.
  * Children are made when first asked for, so that a schema costs what is used of it.
@@ -125,6 +140,8 @@ export class SchemaNode {
   readonly custom: boolean
   /** The component that it is, as `io.k8s.api.core.v1.PodSpec`; undefined for a schema in another. */
   readonly component: string | undefined
+  /** What it is for here, and then what its type is for. */
+  readonly descriptions: readonly string[]
   readonly type: ValueType | undefined
   readonly nullable: boolean
   /** `x-kubernetes-preserve-unknown-fields`. */
@@ -137,16 +154,12 @@ export class SchemaNode {
   #propertyNames: readonly string[] | undefined
   #defaulted: readonly string[] | undefined
 
-  constructor(
-    graph: SchemaGraph,
-    keywords: OpenApiSchema,
-    custom: boolean,
-    component: string | undefined,
-  ) {
+  constructor(graph: SchemaGraph, { keywords, custom, component, described }: Resolved) {
     this.#graph = graph
     this.keywords = keywords
     this.custom = custom
     this.component = component
+    this.descriptions = described.filter(text => typeof text === 'string')
     this.#properties = isRecord(keywords.properties) ? keywords.properties : {}
     this.type = valueType(keywords, custom, component)
     this.nullable = keywords.nullable === true

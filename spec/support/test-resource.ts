@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import type { Cluster } from '../../lib/connect.ts'
+import type { KubeObject } from '../../lib/core/index.ts'
+import { hasCondition, waitFor } from '../../lib/watch/index.ts'
+
+/** A custom resource that a test made for itself. */
+export interface TestResource {
+  readonly group: string
+  readonly apiVersion: string
+  /** Always `Widget`; the group is the test's own. */
+  readonly kind: string
+  /** `widgets.GROUP`, also the name of the CustomResourceDefinition. */
+  readonly name: string
+}
+
+/**
+ * Makes a resource `widgets` in a group of the test's own: with status and scale, a spec of two known
+ * fields (`size`, at most 9, and `replicas`), and a field `free` under which anything is kept. Resolves when it is
+ * served; it is deleted after the test.
+ */
+export async function testResource(
+  t: { after(run: () => unknown): void },
+  cluster: Cluster,
+): Promise<TestResource> {
+  const group = `t${randomUUID().slice(0, 8)}.example.com`
+  const name = `widgets.${group}`
+  const definitions = await cluster.resource('customresourcedefinitions.apiextensions.k8s.io')
+  t.after(() => definitions.delete(name))
+  await definitions.create(definition(group, name))
+  await waitFor(definitions, name, hasCondition('Established'), { timeoutMs: 30_000 })
+  return { group, apiVersion: `${group}/v1`, kind: 'Widget', name }
+}
+
+const definition = (group: string, name: string): KubeObject => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name },
+  spec: {
+    group,
+    scope: 'Namespaced',
+    names: { kind: 'Widget', plural: 'widgets', singular: 'widget', shortNames: ['wd'] },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        subresources: {
+          status: {},
+          scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' },
+        },
+        schema: { openAPIV3Schema: schema },
+      },
+    ],
+  },
+})
+
+const schema = {
+  type: 'object',
+  properties: {
+    spec: {
+      type: 'object',
+      properties: {
+        size: { type: 'integer', format: 'int64', maximum: 9 },
+        replicas: { type: 'integer' },
+        free: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+      },
+    },
+    status: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+  },
+}

@@ -21,7 +21,9 @@ test('every TypeScript snippet of README and docs compiles against the package',
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(settings))
   let output = ''
   try {
-    execFileSync('node_modules/.bin/tsc', ['-p', folder, '--noUnusedLocals', 'false'], { encoding: 'utf8' })
+    execFileSync('node_modules/.bin/tsc', ['-p', folder, '--noUnusedLocals', 'false'], {
+      encoding: 'utf8',
+    })
   } catch (error) {
     output = (error as { stdout: string }).stdout
   }

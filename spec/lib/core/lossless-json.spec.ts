@@ -75,6 +75,21 @@ test('5,000 random integers around the limits survive the way there and back', (
   }
 })
 
+test('bytes are read as their text is, wherever in them a long integer begins', () => {
+  for (let offset = 0; offset < 40; offset++) {
+    for (const digits of ['9007199254740993', '-9223372036854775808', '123456789012345', '0.5']) {
+      const text = `{"a":"${'x'.repeat(offset)}","n":${digits}}`
+      const read = decodeJson(Buffer.from(`{}${text}`).subarray(2))
+      assert.deepEqual(read, parseJson(text), `${digits} after ${offset}`)
+      assert.equal(encodeJson(read), text)
+    }
+  }
+})
+
+test('a replacement character that the text itself holds is kept', () => {
+  assert.equal(decodeJson(Buffer.from('"\ufffd"')), '\ufffd')
+})
+
 test('prototype keys are data, with and without long integers', () => {
   for (const number of ['1', '9007199254740993']) {
     const text = `{"__proto__":{"polluted":${number}},"constructor":1,"toString":2}`

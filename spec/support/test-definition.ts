@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { TestContext } from 'node:test'
+import { requestTestCluster } from './test-cluster.ts'
+
+const file = new URL('../fixtures/schemas/gadget.crd.json', import.meta.url)
+const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
+
+/** The Gadget of `gadget.crd.json`, in a group of the test's own. */
+export interface TestDefinition {
+  readonly group: string
+  /** Takes it away before the test ends, and waits until it is gone. */
+  remove(): Promise<void>
+}
+
+/** Gives the test cluster the Gadget, which is served when this resolves. It is deleted after the test. */
+export async function testDefinition(t: Pick<TestContext, 'after'>): Promise<TestDefinition> {
+  const group = `g${randomBytes(4).toString('hex')}.example.dev`
+  const crd = JSON.parse(readFileSync(file, 'utf8').replaceAll('example.dev', group))
+  const path = `${definitions}/${crd.metadata.name}`
+  const created = await requestTestCluster('POST', definitions, crd)
+  if (created.status !== 201) throw new Error(`create ${path}: HTTP ${created.status}`)
+  const served = async () => (await requestTestCluster('GET', `/apis/${group}/v1/gadgets`)).status
+  const remove = async () => {
+    await requestTestCluster('DELETE', path)
+    while ((await served()) !== 404);
+  }
+  t.after(() => requestTestCluster('DELETE', path))
+  while ((await served()) !== 200);
+  return { group, remove }
+}

@@ -14,8 +14,10 @@ export const isInteger = (value: unknown): value is number | bigint =>
     ? value >= minInt64 && value <= maxInt64
     : typeof value === 'number' && Number.isSafeInteger(value)
 
+/** Whether an integer fits an int32. */
 export const isInt32 = (value: number | bigint): boolean =>
   value >= -(2 ** 31) && value <= 2 ** 31 - 1
 
+/** Whether the value is a JSON number, read as either of JavaScript's. */
 export const isNumber = (value: unknown): value is number | bigint =>
   typeof value === 'number' || typeof value === 'bigint'

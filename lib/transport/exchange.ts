@@ -18,6 +18,7 @@ const maxTimerMs = 2 ** 31 - 1
  */
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: ApiRequest
+  readonly #maxBodyBytes: number
   readonly #resolve: (response: ApiResponse) => void
   readonly #reject: (error: unknown) => void
   #controller: Dispatcher.DispatchController | undefined
@@ -27,11 +28,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #signal: AbortSignal | undefined
 
   constructor(
-    request: ApiRequest,
+    { request, maxBodyBytes }: { request: ApiRequest; maxBodyBytes: number },
     resolve: (response: ApiResponse) => void,
     reject: (error: unknown) => void,
   ) {
     this.#request = request
+    this.#maxBodyBytes = maxBodyBytes
     this.#resolve = resolve
     this.#reject = reject
   }
@@ -64,7 +66,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (status < 200) return
     // A refusal is no stream: it is short, and has to end.
     if (this.#request.stream && status < 300) clearTimeout(this.#timer)
-    this.#body = new ReceivedBody(controller, this.#cancel)
+    this.#body = new ReceivedBody(controller, {
+      request: formatRequest(this.#request),
+      maxBytes: this.#maxBodyBytes,
+      onCancel: this.#cancel,
+    })
     this.#resolve({ status, headers, body: this.#body })
   }
 

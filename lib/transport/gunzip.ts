@@ -1,7 +1,5 @@
 import { type ApiResponse, DecodeError, formatRequest, type Middleware } from '../core/index.ts'
-
-/** No text can be longer in V8; an answer that unpacks to more is a bomb. */
-const maxBodyBytes = 512 * 1024 * 1024
+import { defaultMaxBodyBytes } from './received-body.ts'
 
 /**
  * Asks for gzip and unpacks it. The server compresses answers above 128 KB only, which are lists: they
@@ -38,7 +36,7 @@ function unpacked(response: ApiResponse, request: string): ApiResponse {
 async function unpack(packed: Uint8Array, request: string): Promise<Uint8Array> {
   const { gunzipSync } = await import('node:zlib')
   try {
-    return gunzipSync(packed, { maxOutputLength: maxBodyBytes })
+    return gunzipSync(packed, { maxOutputLength: defaultMaxBodyBytes })
   } catch {
     throw new DecodeError(`${request}: the answer is not valid gzip, or unpacks to too much`)
   }

@@ -2,6 +2,7 @@ import type { Dispatcher, Pool } from 'undici'
 import type { ApiRequest, ApiResponse, Connection, Send, Transport } from '../core/index.ts'
 import { Exchange } from './exchange.ts'
 import { loadPool } from './load-pool.ts'
+import { defaultMaxBodyBytes } from './received-body.ts'
 import { tlsOptions } from './tls.ts'
 
 /** The API server's own `--request-timeout`: it gives up then, too. */
@@ -18,6 +19,8 @@ export interface HttpTransportOptions {
    * sides more than a short wait. Streams have connections of their own, without a bound.
    */
   readonly maxConnections?: number
+  /** Of an answer that is taken whole; a longer one is a DecodeError. Default 512 MiB. */
+  readonly maxBodyBytes?: number
 }
 
 /**
@@ -55,6 +58,7 @@ class HttpTransport implements Transport {
   readonly #streams: Pool
   readonly #prefix: string
   readonly #timeoutMs: number
+  readonly #maxBodyBytes: number
   readonly #headers: Record<string, string>
 
   constructor(calls: Pool, streams: Pool, prefix: string, options: HttpTransportOptions) {
@@ -62,13 +66,15 @@ class HttpTransport implements Transport {
     this.#streams = streams
     this.#prefix = prefix
     this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs
+    this.#maxBodyBytes = options.maxBodyBytes ?? defaultMaxBodyBytes
     this.#headers = { accept: 'application/json', 'user-agent': options.userAgent }
   }
 
   readonly send: Send = (request, signal) => {
     const pool = request.stream ? this.#streams : this.#calls
     return new Promise<ApiResponse>((resolve, reject) => {
-      const exchange = new Exchange(request, resolve, reject)
+      const maxBodyBytes = this.#maxBodyBytes
+      const exchange = new Exchange({ request, maxBodyBytes }, resolve, reject)
       exchange.begin(request.timeoutMs ?? this.#timeoutMs, signal)
       if (signal?.aborted !== true) pool.dispatch(this.#dispatchOptions(request), exchange)
     })

@@ -1,12 +1,23 @@
 import type { Dispatcher } from 'undici'
-import type { ResponseBody } from '../core/index.ts'
+import { DecodeError, type ResponseBody } from '../core/index.ts'
+
+/** No text can be longer in V8; what is longer is a flood, or a bomb. */
+export const defaultMaxBodyBytes: number = 512 * 1024 * 1024
 
 /** Bytes that wait for a slow reader before the socket is paused. */
 const highWaterBytes = 1024 * 1024
 
+interface ReceivedBodyOptions {
+  /** For messages. */
+  readonly request: string
+  /** Of a body that is wanted whole. */
+  readonly maxBytes: number
+  readonly onCancel: () => void
+}
+
 /**
  * A body as it arrives: pieces wait in a queue until they are read, and a reader that is slower than
- * the network pauses the socket. `bytes()` takes everything, so it never pauses.
+ * the network pauses the socket. `bytes()` takes everything, so it never pauses; it has a limit instead.
  *
  *     socket ──push──▶ [piece, piece, …] ──next──▶ reader
  *        ▲                    │ over 1 MiB
@@ -14,7 +25,7 @@ const highWaterBytes = 1024 * 1024
  */
 export class ReceivedBody implements ResponseBody {
   readonly #controller: Dispatcher.DispatchController
-  readonly #onCancel: () => void
+  readonly #options: ReceivedBodyOptions
   #pieces: Uint8Array[] = []
   #heldBytes = 0
   #whole = false
@@ -22,15 +33,18 @@ export class ReceivedBody implements ResponseBody {
   #failure: { readonly error: unknown } | undefined
   #wake: (() => void) | undefined
 
-  constructor(controller: Dispatcher.DispatchController, onCancel: () => void) {
+  constructor(controller: Dispatcher.DispatchController, options: ReceivedBodyOptions) {
     this.#controller = controller
-    this.#onCancel = onCancel
+    this.#options = options
   }
 
   push(piece: Uint8Array): void {
     this.#pieces.push(piece)
     this.#heldBytes += piece.length
-    if (this.#whole) return
+    if (this.#whole) {
+      if (this.#heldBytes > this.#options.maxBytes) this.#refuse()
+      return
+    }
     if (this.#heldBytes > highWaterBytes) this.#controller.pause()
     this.#wake?.()
   }
@@ -46,10 +60,17 @@ export class ReceivedBody implements ResponseBody {
   }
 
   cancel(): void {
-    if (!this.#ended) this.#onCancel()
+    if (!this.#ended) this.#options.onCancel()
     this.#ended = true
     this.#pieces = []
     this.#wake?.()
+  }
+
+  /** Gives up on a body that nobody can want whole. */
+  #refuse(): void {
+    const { request, maxBytes } = this.#options
+    this.fail(new DecodeError(`${request}: the answer is longer than ${maxBytes} bytes`))
+    this.cancel()
   }
 
   async bytes(): Promise<Uint8Array> {

@@ -446,6 +446,18 @@ test('a body that was left to wait comes whole, however large', async t => {
   assert.equal((await body.bytes()).length, total)
 })
 
+test('a body that is longer than allowed is refused whole, and its connection closed', async t => {
+  const { server, transport } = await start(t, flood(mebibyte).answer, { maxBodyBytes: 100_000 })
+  const { body } = await transport.send(get)
+  const error = await failureOf(body.bytes())
+  assert.equal(error.code, 'ERR_KUBE_DECODE')
+  assert.equal(error.message, 'GET /x: the answer is longer than 100000 bytes')
+  await server.until(({ open }) => open.size === 0)
+  let read = 0
+  for await (const piece of (await transport.send(get)).body) read += piece.length
+  assert.equal(read, mebibyte)
+})
+
 test('after its end a transport sends nothing, and what was under way fails', async t => {
   const { server, transport } = await start(t, [silence, lines(['a'], { open: true })])
   const call = failureOf(transport.send(post))

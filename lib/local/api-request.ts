@@ -17,11 +17,12 @@ export interface ApiAnswer {
   readonly body: unknown
 }
 
-const timeoutMs = 5_000
+/** Long, as a machine that builds something at the same time may be slow. */
+const timeoutMs = 15_000
 
 /**
  * One request over node:https, a connection for itself: what starting a cluster needs before there is
- * a client. Rejects when no whole answer comes within five seconds, and on an abort.
+ * a client. Rejects when no whole answer comes within fifteen seconds, and on an abort.
  */
 export function requestApi(
   endpoint: ApiEndpoint,

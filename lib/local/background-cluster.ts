@@ -10,6 +10,7 @@ import { LocalClusterError } from './local-cluster-error.ts'
 import { withLock } from './lock-file.ts'
 import type { Part } from './part.ts'
 import { findParts } from './parts.ts'
+import { poll } from './poll.ts'
 import { stateFolder } from './state-folder.ts'
 import type { SupervisorOrder, SupervisorReport } from './supervisor.ts'
 import { askSupervisor } from './supervisor-control.ts'
@@ -62,9 +63,16 @@ export async function upCluster(options: UpOptions = {}): Promise<BackgroundClus
   // Here and not in the supervisor: a build may take minutes, and Ctrl-C ends it.
   await findParts({ nodes: nodes > 0, assets, onProgress, signal, env })
   return withCluster(name, { signal, env }, async directory => {
-    const { status } = await lookAndClean(directory)
-    if (status.state === 'running') return sameCluster(status.cluster, options)
-    const keep = options.keep ?? status.state === 'stopped'
+    const status = await poll(
+      async () => {
+        const found = await lookAndClean(directory)
+        // Whoever started it held the lock, and is gone: it is ending.
+        return found.status.state === 'starting' ? undefined : found.status
+      },
+      { everyMs: 100, timeoutMs: Number.POSITIVE_INFINITY, signal },
+    )
+    if (status?.state === 'running') return sameCluster(status.cluster, options)
+    const keep = options.keep ?? status?.state === 'stopped'
     return startSupervisor({ directory, keep, options: { ...options, name } }, options)
   })
 }
@@ -149,13 +157,10 @@ async function ask(supervisor: SupervisorState, verb: 'status' | 'stop' | 'disca
 }
 
 function sameCluster(running: BackgroundCluster, { nodes, port }: UpOptions): BackgroundCluster {
-  const other =
-    nodes !== undefined && nodes !== running.nodes
-      ? `with ${running.nodes} nodes`
-      : port !== undefined && !running.server.endsWith(`:${port}`)
-        ? `on ${running.server}`
-        : undefined
-  if (other === undefined) return running
+  const sameNodes = nodes === undefined || nodes === running.nodes
+  const samePort = port === undefined || running.server.endsWith(`:${port}`)
+  if (sameNodes && samePort) return running
+  const other = sameNodes ? `on ${running.server}` : `with ${running.nodes} nodes`
   throw new ConfigError(
     `start local cluster "${running.name}": it runs already, ${other}; take it down first, or choose another name`,
   )
@@ -173,11 +178,11 @@ async function startSupervisor(
   signal?.throwIfAborted()
   mkdirSync(order.directory, { recursive: true, mode: 0o700 })
   const log = openSync(join(order.directory, 'supervisor.log'), 'a', 0o600)
-  const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...ownEnv } = env // a debugger's, a test runner's
   const supervisor = spawn(process.execPath, [supervisorFile], {
     detached: true,
     cwd: order.directory,
-    env: ownEnv,
+    // Not a debugger's settings, nor a test runner's.
+    env: { ...env, NODE_OPTIONS: undefined, NODE_TEST_CONTEXT: undefined },
     stdio: ['ignore', log, log, 'ipc'],
   })
   closeSync(log)
@@ -206,7 +211,7 @@ function untilReady(
   return new Promise((resolve, reject) => {
     let failure: string | undefined
     const fail = (why: string): void => reject(new LocalClusterError(failure ?? why))
-    supervisor.once('error', error => fail(`start the supervisor of a cluster: ${error.message}`))
+    supervisor.on('error', error => fail(`start the supervisor of a cluster: ${error.message}`))
     supervisor.once('exit', code =>
       fail(`start a local cluster: its supervisor ended with ${code}`),
     )
@@ -215,7 +220,7 @@ function untilReady(
       else if ('ready' in report) resolve(report.ready)
       else failure = report.failed
     })
-    const { onProgress: _, signal: __, env: ___, ...options }: UpOptions = order.options // what is data
-    supervisor.send({ ...order, options } satisfies SupervisorOrder)
+    const data = { ...order.options, onProgress: undefined, signal: undefined, env: undefined }
+    supervisor.send({ ...order, options: data } satisfies SupervisorOrder)
   })
 }

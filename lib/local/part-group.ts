@@ -41,21 +41,20 @@ export class PartGroup {
     }
   }
 
-  /** Starts a part on the wanted port or on any, and gives the port. */
+  /** Starts a part on the given port or on any that is free, and gives the port. */
   async startOnPort(
     commandFor: (port: number) => PartCommand,
-    wanted?: number,
-    signal?: AbortSignal,
+    options: { port?: number | undefined; signal?: AbortSignal | undefined },
   ): Promise<number> {
     for (let attempt = 1; ; attempt++) {
-      const port = await freePort(wanted)
+      const port = await freePort(options.port)
       if (port === undefined) {
         throw new LocalClusterError(
-          `start a local cluster: port ${wanted} is taken by another process; choose another, or none for any that is free`,
+          `start a local cluster: port ${options.port} is taken by another process; choose another, or none for any that is free`,
         )
       }
       try {
-        await this.start(commandFor(port), signal)
+        await this.start(commandFor(port), options.signal)
         return port
       } catch (error) {
         if (!lostPort(error) || attempt === maxPortAttempts) throw error

@@ -73,23 +73,23 @@ export class PartProcess {
 
   /** Sends a signal to the process and to those that it has started itself. */
   signal(name: NodeJS.Signals): void {
-    if (!this.running || this.pid === undefined) return
+    if (this.pid === undefined) return
     try {
       process.kill(-this.pid, name)
-    } catch (error) {
-      // It is not the leader of its group yet (a moment after the fork), or it has just ended.
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-      this.#child.kill(name)
+    } catch {
+      // Nothing of the group is left; macOS says EPERM where Linux says ESRCH.
     }
   }
 
   /** Asks the process to end, and kills it when it does not in time; a paused one as well. */
   async stop(): Promise<void> {
+    if (!this.running) return
     this.#child.ref()
     this.signal('SIGTERM')
     this.signal('SIGCONT')
     const { stopTimeoutMs = defaultStopTimeoutMs } = this.command
-    if (!(await settlesWithin(this.#ended, stopTimeoutMs))) this.signal('SIGKILL')
+    await settlesWithin(this.#ended, stopTimeoutMs)
+    this.signal('SIGKILL') // also what a wrapper script has left behind
     await this.#ended
   }
 }

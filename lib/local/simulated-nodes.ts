@@ -1,5 +1,5 @@
 import { isRecord } from '../core/index.ts'
-import { type ApiEndpoint, answersOk, requestApi } from './api-request.ts'
+import { type ApiAnswer, type ApiEndpoint, answersOk, requestApi } from './api-request.ts'
 import type { ClusterFolder } from './cluster-folder.ts'
 import { type Flags, formatFlags } from './flags.ts'
 import { LocalClusterError } from './local-cluster-error.ts'
@@ -63,21 +63,26 @@ export async function createNodes(
 ): Promise<void> {
   for (let index = 1; index <= count; index++) {
     const body = node(`node-${index}`)
-    const answer = await requestApi(endpoint, 'POST', '/api/v1/nodes', { body, signal })
-    if (answer.status === 201 || answer.status === 409) continue
-    throw new LocalClusterError(
-      `create Node node-${index}: the API server answered HTTP ${answer.status}`,
-    )
+    const { status } = await requestApi(endpoint, 'POST', '/api/v1/nodes', { body, signal })
+    if (status === 201 || status === 409) continue
+    throw new LocalClusterError(`create Node node-${index}: the API server answered HTTP ${status}`)
   }
 }
 
 /** Whether all nodes are Ready, and the default namespace has the service account that its pods need. */
-async function nodesAreReady(endpoint: ApiEndpoint, count: number, signal?: AbortSignal) {
-  const nodes = await requestApi(endpoint, 'GET', '/api/v1/nodes', { signal })
-  if (!isRecord(nodes.body) || !Array.isArray(nodes.body.items)) return false
-  if (nodes.body.items.filter(isReadyNode).length < count) return false
+async function nodesAreReady(
+  endpoint: ApiEndpoint,
+  count: number,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { body } = await requestApi(endpoint, 'GET', '/api/v1/nodes', { signal }).catch(noAnswer)
+  signal?.throwIfAborted()
+  if (!isRecord(body) || !Array.isArray(body.items)) return false
+  if (body.items.filter(isReadyNode).length < count) return false
   return answersOk(endpoint, '/api/v1/namespaces/default/serviceaccounts/default', signal)
 }
+
+const noAnswer = (): ApiAnswer => ({ status: 0, body: undefined })
 
 const users: Readonly<Partial<Record<Part, readonly [user: string, ...groups: string[]]>>> = {
   'controller-manager': ['system:kube-controller-manager'],

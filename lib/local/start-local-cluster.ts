@@ -34,6 +34,7 @@ import { startWatchdog } from './watchdog.ts'
  * runs and no temporary file is left then.
  */
 export async function startLocalCluster(options: LocalClusterOptions = {}): Promise<LocalCluster> {
+  options.signal?.throwIfAborted()
   checkOptions(options)
   const { name = 'local', directory, nodes = 0, assets, onProgress, signal } = options
   const parts = await findParts({ nodes: nodes > 0, assets, onProgress, signal })
@@ -47,20 +48,22 @@ export async function startLocalCluster(options: LocalClusterOptions = {}): Prom
     return stopped
   }
   try {
-    return await startParts({ ...options, name, nodes }, parts, folder, group, stop)
+    return await startParts({ options: { ...options, name, nodes }, parts, folder, group, stop })
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-async function startParts(
-  options: LocalClusterOptions & { name: string; nodes: number },
-  parts: LocalParts,
-  folder: ClusterFolder,
-  group: PartGroup,
-  stop: () => Promise<void>,
-): Promise<LocalCluster> {
+interface Start {
+  readonly options: LocalClusterOptions & { readonly name: string; readonly nodes: number }
+  readonly parts: LocalParts
+  readonly folder: ClusterFolder
+  readonly group: PartGroup
+  readonly stop: () => Promise<void>
+}
+
+async function startParts({ options, parts, folder, group, stop }: Start): Promise<LocalCluster> {
   const { name, nodes, users = [], signal } = options
   const pki = openPki(folder)
   const certificateAuthority = pki.authority.certificate
@@ -73,8 +76,7 @@ async function startParts(
 
   const etcdPort = await group.startOnPort(
     port => etcdCommand(parts.files.etcd, port, { folder, pki }),
-    undefined,
-    signal,
+    { signal },
   )
   const serviceAccounts = nodes > 0
   const port = await group.startOnPort(
@@ -83,8 +85,7 @@ async function startParts(
       const setting = { ...options, folder, pki, etcdPort, endpoint, serviceAccounts }
       return apiServerCommand(parts.files.apiserver, port, setting)
     },
-    options.port ?? folder.keptPort(),
-    signal,
+    { port: options.port ?? folder.keptPort(), signal },
   )
   folder.keepPort(port)
 

@@ -59,6 +59,7 @@ async function supervise({ directory, keep, options }: SupervisorOrder): Promise
   process.once('disconnect', () => {
     if (running === undefined) void stop(false)
   })
+  if (!process.connected) return stop(false)
   const onProgress = (progress: string): void => report({ progress })
   starting = startLocalCluster({
     ...options,

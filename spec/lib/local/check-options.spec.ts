@@ -27,6 +27,9 @@ test('options that cannot are refused before anything starts', () => {
     [{ port: 65_536 }, /port .* not 65536/],
     [{ nodes: -1 }, /nodes .* not -1/],
     [{ nodes: 1.5 }, /nodes .* not 1.5/],
+    [{ users: [{ name: 'jane' }, { name: 'jane' }] }, /one user "jane"/],
+    [{ users: [{ name: 'admin' }] }, /one user "admin"/],
+    [{ users: [{ name: '' }] }, /user ""/],
     [{ apiServerFlags: { '--v': '4' } }, /"--v" is not a flag's name; no dashes/],
     [{ apiServerFlags: { 'v=4 --x': '' } }, /is not a flag's name/],
   ]

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { after, before, test } from 'node:test'
 import { answersOk, requestApi } from '../../../lib/local/api-request.ts'
 import { freePort } from '../../../lib/local/free-port.ts'
@@ -11,6 +14,7 @@ import {
   LocalClusterError,
   startLocalCluster,
 } from '../../../lib/local/index.ts'
+import { poll } from '../../../lib/local/poll.ts'
 import { survivors } from '../../support/process-state.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { endpointOf } from '../../support/test-cluster.ts'
@@ -162,6 +166,26 @@ test('a cluster in a folder of its own can be continued, on its port and with it
   assert.equal((await requestApi(endpoint, 'GET', `${configMaps}/kept`)).status, 200)
   await second.stop()
   assert.ok(!existsSync(directory))
+})
+
+test('a cluster dies with its parent, even one that is killed, and its folder goes away', async () => {
+  const url = new URL('../../../lib/local/index.ts', import.meta.url)
+  const script = `
+    import { startLocalCluster } from ${JSON.stringify(url)}
+    const { pids, directory, pause } = await startLocalCluster({ name: 'orphan' })
+    pause('apiserver')
+    console.log(JSON.stringify({ pids, directory }))
+    setInterval(() => {}, 1000)
+  `
+  const parent = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = await once(createInterface(parent.stdout), 'line')
+  const { pids, directory } = JSON.parse(line)
+  parent.kill('SIGKILL')
+  assert.deepEqual(await survivors(Object.values(pids)), [])
+  const gone = () => (existsSync(directory) ? undefined : true)
+  assert.ok(await poll(gone, { everyMs: 20, timeoutMs: 10_000 }))
 })
 
 test('a start that fails tells the end of the log, and leaves nothing', async () => {

@@ -447,7 +447,8 @@ test('a body that was left to wait comes whole, however large', async t => {
 })
 
 test('a body that is longer than allowed is refused whole, and its connection closed', async t => {
-  const { server, transport } = await start(t, flood(mebibyte).answer, { maxBodyBytes: 100_000 })
+  const answers = [flood(mebibyte).answer, flood(mebibyte).answer]
+  const { server, transport } = await start(t, answers, { maxBodyBytes: 100_000 })
   const { body } = await transport.send(get)
   const error = await failureOf(body.bytes())
   assert.equal(error.code, 'ERR_KUBE_DECODE')

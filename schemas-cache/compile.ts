@@ -70,7 +70,9 @@ export class CompiledSchema {
     try {
       return ajv.compile(translateUnit(node, this.#tables, this.#work))
     } catch (error) {
-      // Over budget, too much for the stack, or code generation is forbidden in this process.
+      // The stack was short for this object, and may not be for the next.
+      if (error instanceof RangeError) throw error
+      // Over budget, or code generation is forbidden in this process.
       const reason = error instanceof Error ? error.message : String(error)
       return () => {
         this.#unchecked ??= reason

@@ -221,32 +221,47 @@ test('a server that says nothing is left at the deadline, and its connection clo
 })
 
 test('the deadline of a request wins over that of the transport, and covers the body', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
   const { server, transport } = await start(t, cutBody('{', 'never'))
-  const { body } = await transport.send({ ...get, timeoutMs: 50 })
-  const error = await failureOf(body.bytes())
-  assert.equal(error.code, 'ERR_KUBE_TRANSPORT_TIMEOUT')
+  const { body } = await transport.send({ ...get, timeoutMs: 500 })
+  const failed = failureOf(body.bytes())
+  t.mock.timers.tick(500)
+  assert.equal((await failed).code, 'ERR_KUBE_TRANSPORT_TIMEOUT')
+  assert.equal((await failed).message, 'GET /x: no answer within 500 ms')
   await server.until(({ open }) => open.size === 0)
 })
 
 test('the deadline of a stream is over with its head', async t => {
-  const { server, transport } = await start(t, [lines(['a'], { open: true }), silence])
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  let goOn = (): unknown => undefined
+  const stream: Answer = response => {
+    response.flushHeaders()
+    goOn = () => response.write('still there')
+  }
+  const { server, transport } = await start(t, [stream, silence])
   const { body } = await transport.send({ ...watch, timeoutMs: 500 })
-  const late = await failureOf(transport.send({ ...watch, timeoutMs: 600 }))
-  assert.equal(late.code, 'ERR_KUBE_TRANSPORT_TIMEOUT')
-  // The first stream has outlived its own deadline by now.
+  const late = failureOf(transport.send({ ...watch, timeoutMs: 500 }))
+  await server.until(({ requests }) => requests.length === 2)
+  t.mock.timers.tick(500)
+  assert.equal((await late).code, 'ERR_KUBE_TRANSPORT_TIMEOUT')
+  assert.equal((await late).outcome, 'unknown')
+  goOn()
   for await (const piece of body) {
-    assert.equal(Buffer.from(piece).toString(), '"a"\n')
+    assert.equal(Buffer.from(piece).toString(), 'still there')
     break
   }
   await server.until(({ open }) => open.size === 0)
 })
 
 test('a refusal to open a stream is no stream: its deadline covers the body', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
   const { transport } = await start(t, response => {
     response.writeHead(429).write('{')
   })
-  const { body } = await transport.send({ ...watch, timeoutMs: 50 })
-  assert.equal((await failureOf(body.bytes())).code, 'ERR_KUBE_TRANSPORT_TIMEOUT')
+  const { body } = await transport.send({ ...watch, timeoutMs: 500 })
+  const failed = failureOf(body.bytes())
+  t.mock.timers.tick(500)
+  assert.equal((await failed).code, 'ERR_KUBE_TRANSPORT_TIMEOUT')
 })
 
 for (const timeoutMs of [0, Number.POSITIVE_INFINITY]) {

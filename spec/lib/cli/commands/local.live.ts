@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
+// Hooks run in this order: the cluster goes down before its folder goes away.
+after(() => anykind('down'))
 const state = temporaryFolder({ after })
 const ownKubeconfig = join(temporaryFolder({ after }), 'own', 'config')
 
@@ -18,8 +20,6 @@ function anykind(...args: readonly string[]): Promise<{ code: number; out: strin
     )
   })
 }
-
-after(() => anykind('down'))
 
 test('before it is up, each command says so', async () => {
   assert.deepEqual(await anykind('status'), { code: 1, out: 'local: not running\n', err: '' })

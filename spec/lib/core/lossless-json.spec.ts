@@ -188,6 +188,18 @@ test('a fault names the key and never the value', () => {
   )
 })
 
+test('a text that looks like half a pair is kept, at any depth that can be written', () => {
+  const like = String.raw`\ud800`
+  assert.equal(encodeJson({ a: like }), JSON.stringify({ a: like }))
+  let value: unknown = like
+  for (let depth = 0; depth < 3500; depth++) value = { a: value }
+  try {
+    encodeJson(value)
+  } catch (error) {
+    assert.ok(error instanceof RequestError)
+  }
+})
+
 test('undefined in an object is left out, as absent fields are', () => {
   assert.equal(encodeJson({ a: undefined, b: null, c: 1 }), '{"b":null,"c":1}')
 })

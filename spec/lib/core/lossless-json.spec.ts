@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decodeJson, encodeJson, parseJson, type RequestError } from '../../../lib/core/index.ts'
+import { decodeJson, encodeJson, parseJson, RequestError } from '../../../lib/core/index.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
 
 const limit = 2n ** 53n

@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
 import {
+  ApiError,
   type ApiRequest,
+  type Cluster,
+  type ConnectOptions,
   connect,
   hasCondition,
   type KubeObject,
@@ -12,6 +15,7 @@ import {
   TransportError,
   waitFor,
 } from 'anykind'
+import { inClusterConnection } from '../../lib/config/index.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { testKubeconfig, testNamespace } from '../support/test-cluster.ts'
 
@@ -138,6 +142,65 @@ test('a damaged cache costs requests, and nothing else', async t => {
   await using cluster = await connect({ kubeconfig, cacheDirectory: folder })
   assert.equal((await cluster.resource('deploy')).resource.kind, 'Deployment')
   assert.deepEqual((await cluster.validate(web('default'))).violations, [])
+})
+
+/** Who the server takes us for. */
+async function whoAmI(cluster: Cluster): Promise<string | undefined> {
+  const reviews = await cluster.resource('selfsubjectreviews')
+  const { apiVersion, kind } = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' }
+  const { status } = await reviews.create({ apiVersion, kind, metadata: {} })
+  return (status as { userInfo?: { username?: string } }).userInfo?.username
+}
+
+test('a token is who one is: of a kubeconfig, of the caller, of a pod', async t => {
+  const namespace = await testNamespace(t)
+  await using admin = await connect({ kubeconfig, cacheDirectory: false })
+  const tokens = (await admin.resource('serviceaccounts')).in(namespace).subresource('token')
+  const request = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest' }
+  const { status } = await tokens.create({ ...request, metadata: { name: 'default' }, spec: {} })
+  const { token } = status as { token: string }
+
+  const { clusters } = JSON.parse(readFileSync(kubeconfig, 'utf8'))
+  const { server, 'certificate-authority-data': ca } = clusters[0].cluster
+  const anonymous = {
+    'current-context': 'a',
+    contexts: [{ name: 'a', context: { cluster: clusters[0].name, user: 'a' } }],
+    clusters,
+  }
+  const folder = temporaryFolder(t, {
+    token,
+    namespace,
+    'ca.crt': Buffer.from(ca, 'base64').toString(),
+    'by-token': JSON.stringify({ ...anonymous, users: [{ name: 'a', user: { token } }] }),
+    'by-file': JSON.stringify({
+      ...anonymous,
+      users: [{ name: 'a', user: { tokenFile: 'token' } }],
+    }),
+    anonymous: JSON.stringify({ ...anonymous, users: [{ name: 'a', user: {} }] }),
+  })
+  const { hostname, port } = new URL(server)
+  const pod = { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port }
+  const ways: Record<string, ConnectOptions> = {
+    'a token of the kubeconfig': { kubeconfig: join(folder, 'by-token') },
+    'a token file of the kubeconfig': { kubeconfig: join(folder, 'by-file') },
+    'a token of the caller': { kubeconfig: join(folder, 'anonymous'), token },
+    'the token of a pod': { connection: await inClusterConnection(pod, folder) },
+  }
+  for (const [way, options] of Object.entries(ways)) {
+    await using cluster = await connect({ ...options, cacheDirectory: false })
+    assert.equal(await whoAmI(cluster), `system:serviceaccount:${namespace}:default`, way)
+  }
+  await using wrong = await connect({
+    kubeconfig: join(folder, 'anonymous'),
+    token: 'hunter2',
+    cacheDirectory: false,
+  })
+  await assert.rejects(whoAmI(wrong), (error: unknown) => {
+    assert.ok(error instanceof ApiError)
+    assert.equal(error.status.code, 401)
+    assert.ok(!inspect(error, { depth: null, showHidden: true }).includes('hunter2'))
+    return true
+  })
 })
 
 test('middleware of the caller sees each call once, and its error', async () => {

@@ -148,12 +148,13 @@ for (const name of ['__proto__', 'constructor', 'toString', 'a b', 'ü', '0', ''
   })
 }
 
-test('fields come from the entry itself, not from its prototype', async () => {
-  const config = await parseKubeconfig(
-    '{"users":[{"name":"a","user":{"__proto__":{"token":"hunter2"}}}]}',
-    '/k',
-  )
-  assert.equal(config.users.get('a')?.token, undefined)
+test('fields come from the entry itself, not from its prototype', async t => {
+  const text = '{"users":[{"name":"a","user":{"__proto__":{"tokenFile":"hunter2"}}}]}'
+  Object.defineProperty(Object.prototype, 'token', { value: 'hunter2', configurable: true })
+  t.after(() => Reflect.deleteProperty(Object.prototype, 'token'))
+  const { users } = await parseKubeconfig(text, '/k')
+  assert.equal(users.get('a')?.token, undefined)
+  assert.equal(users.get('a')?.tokenFile, undefined)
 })
 
 /** Texts that are no kubeconfig, each with what is said of it. `hunter2` stands for a credential. */

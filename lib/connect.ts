@@ -1,111 +1,4 @@
-import { Discovery } from '../discovery/index.ts'
-import type { Schemas } from '../schemas-cache/index.ts'
-import { Client, type ResourceClient, type ResourceName } from './client/index.ts'
-import { type LoadConnectionOptions, loadConnection } from './config/index.ts'
-import type { BlobStore, Connection, KubeObject, Middleware, Transport } from './core/index.ts'
-import { DiskStore, MemoryStore, serverCacheDirectory } from './storage/index.ts'
-import {
-  authorize,
-  compose,
-  createHttpTransport,
-  gunzip,
-  respond,
-  retry,
-  systemClock,
-} from './transport/index.ts'
-import type { Validation } from './validate/index.ts'
-import { version } from './version.ts'
-
-/** Which cluster, as whom, and how. Everything has a default: `connect()` is kubectl's current context. */
-export interface ConnectOptions extends LoadConnectionOptions {
-  /** A connection made elsewhere; nothing is then loaded. */
-  readonly connection?: Connection | undefined
-  /**
-   * Where discovery and schemas are kept between runs. Default: a folder per server in
-   * `$XDG_CACHE_HOME/anykind`; `false` keeps them in memory.
-   */
-  readonly cacheDirectory?: string | false | undefined
-  /** Deadline of one call with all its retries; 0 is none. Default 60 s. */
-  readonly timeoutMs?: number | undefined
-  /** Middleware of the caller's, outside of all others: sees each call once, and its ApiError. */
-  readonly middleware?: readonly Middleware[] | undefined
-  /** Sent as User-Agent. Default `anykind/VERSION`. */
-  readonly userAgent?: string | undefined
-}
-
-/**
- * A connected cluster: what it serves, what its objects look like, and the verbs. Nothing is asked of
- * the server before it is needed. Dispose of it to end its connections.
- */
-export class Cluster implements AsyncDisposable {
-  readonly client: Client
-  readonly discovery: Discovery
-  readonly #transport: Transport
-  readonly #loadSchemas: () => Promise<Schemas>
-  #schemas: Promise<Schemas> | undefined
-
-  constructor(transport: Transport, connection: Connection, options: ConnectOptions = {}) {
-    const send = compose(
-      transport.send,
-      ...(options.middleware ?? []),
-      respond,
-      retry(systemClock, options.timeoutMs),
-      authorize(connection.credentials),
-      gunzip,
-    )
-    const store = storeOf(connection, options)
-    this.#transport = transport
-    this.discovery = new Discovery(send, { store })
-    this.#loadSchemas = async () => {
-      const { Schemas } = await import('../schemas-cache/index.ts')
-      return new Schemas(send, { store })
-    }
-    this.client = new Client(send, this.discovery, connection.namespace)
-  }
-
-  /** The namespace of objects that name none: the configuration's. */
-  get namespace(): string {
-    return this.client.namespace
-  }
-
-  /**
-   * The verbs of a resource, by any name that kubectl takes or by kind.
-   * Throws NoMatchError, with suggestions, if the cluster does not serve it.
-   */
-  resource<T extends KubeObject = KubeObject>(
-    name: ResourceName,
-    signal?: AbortSignal,
-  ): Promise<ResourceClient<T>> {
-    return this.client.resource<T>(name, signal)
-  }
-
-  /** The verbs for an object: its own kind, in its own namespace or, if it names none, the default one. */
-  for<T extends KubeObject>(object: T, signal?: AbortSignal): Promise<ResourceClient<T>> {
-    return this.client.for(object, signal)
-  }
-
-  /** What objects look like. Loaded when first asked for: most programs never do. */
-  schemas(): Promise<Schemas> {
-    this.#schemas ??= this.#loadSchemas()
-    return this.#schemas
-  }
-
-  /** What the server's strict validation would say of the object, as far as its published schemas tell. */
-  async validate(object: KubeObject, signal?: AbortSignal): Promise<Validation> {
-    const { validateObject } = await import('./validate/index.ts')
-    return validateObject(object, await this.schemas(), signal)
-  }
-
-  /** Ends all connections; calls that are under way fail. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#transport[Symbol.asyncDispose]()
-  }
-}
-
-const storeOf = (connection: Connection, { cacheDirectory }: ConnectOptions): BlobStore =>
-  cacheDirectory === false
-    ? new MemoryStore()
-    : new DiskStore(cacheDirectory ?? serverCacheDirectory(connection))
+import type { Cluster, ConnectOptions } from './cluster.ts'
 
 /**
  * Connects to a cluster: the current context of the kubeconfig, a pod's service account, or what the
@@ -116,12 +9,10 @@ const storeOf = (connection: Connection, { cacheDirectory }: ConnectOptions): Bl
  *     for await (const deployment of deployments.in('shop').list()) console.log(deployment.metadata.name)
  *
  * Throws ConfigError if there is no usable configuration.
+ *
+ * All that it takes is loaded here and not with the package: importing it costs little.
  */
 export async function connect(options: ConnectOptions = {}): Promise<Cluster> {
-  const connection = options.connection ?? (await loadConnection(options))
-  const transport = await createHttpTransport(connection, {
-    userAgent: options.userAgent ?? `anykind/${version}`,
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
-  })
-  return new Cluster(transport, connection, options)
+  const { openCluster } = await import('./cluster.ts')
+  return openCluster(options)
 }

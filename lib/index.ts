@@ -9,12 +9,13 @@
 export {
   type ApplyConflict,
   type CallOptions,
-  Client,
+  type Client,
   ConflictError,
-  ResourceClient,
+  type ResourceClient,
   type ResourceName,
 } from './client/index.ts'
-export { Cluster, type ConnectOptions, connect } from './connect.ts'
+export type { Cluster, ConnectOptions } from './cluster.ts'
+export { connect } from './connect.ts'
 export {
   ApiError,
   type ApiRequest,

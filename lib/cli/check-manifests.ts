@@ -1,4 +1,4 @@
-import type { Cluster } from '../connect.ts'
+import type { Cluster } from '../cluster.ts'
 import {
   formatFieldPath,
   formatObject,

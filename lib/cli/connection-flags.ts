@@ -1,4 +1,4 @@
-import type { ConnectOptions } from '../connect.ts'
+import type { ConnectOptions } from '../cluster.ts'
 import { parseDuration } from './duration.ts'
 import type { FlagValues } from './flags.ts'
 

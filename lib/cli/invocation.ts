@@ -1,4 +1,4 @@
-import type { Cluster } from '../connect.ts'
+import type { Cluster } from '../cluster.ts'
 import type { Output } from './output/output.ts'
 
 /** All that a command gets: its parsed line and the world around the process. Commands touch no global. */

@@ -1,4 +1,4 @@
-import type { Cluster } from '../connect.ts'
+import type { Cluster } from '../cluster.ts'
 import { type Command, type CommandGroup, isGroup } from './command.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import type { FlagTable } from './flags.ts'

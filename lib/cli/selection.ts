@@ -1,4 +1,4 @@
-import type { Cluster } from '../connect.ts'
+import type { Cluster } from '../cluster.ts'
 import type { ApiResource } from '../core/index.ts'
 import { UsageError } from './usage-error.ts'
 

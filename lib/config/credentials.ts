@@ -1,5 +1,10 @@
-import { type ClientCertificate, type Clock, ConfigError, type Credentials } from '../core/index.ts'
-import { systemClock } from '../transport/index.ts'
+import {
+  type ClientCertificate,
+  type Clock,
+  ConfigError,
+  type Credentials,
+  systemClock,
+} from '../core/index.ts'
 import { readRequired } from './small-file.ts'
 
 /** No credentials, or a client certificate alone. */

@@ -1,4 +1,4 @@
-/** Time, injected, so that specs own it. The real one is `systemClock` of lib/transport. */
+/** Time, injected, so that specs own it. The real one is `systemClock`. */
 export interface Clock {
   /** Milliseconds that only move forward; for spans, not for dates. */
   now(): number

@@ -3,8 +3,8 @@
  * answers decoded, errors, and the interfaces (Transport, BlobStore, Clock, Credentials) behind which
  * all I/O happens.
  *
- * Promises: everything here is pure, imports nothing outside this folder and runs in any JavaScript
- * engine. Inputs are never written to. No name, selector or option can change the target of a request:
+ * Promises: everything here is pure but for `systemClock`, the default where time can be injected; it
+ * imports nothing outside this folder and runs in any JavaScript engine. Inputs are never written to. No name, selector or option can change the target of a request:
  * it is refused here, before a socket. Integers keep all their digits. No error quotes a body, a
  * header or a token.
  *
@@ -89,6 +89,7 @@ export {
   type Status,
   type StatusCause,
 } from './status.ts'
+export { systemClock } from './system-clock.ts'
 export {
   type ApiRequest,
   type ApiResponse,

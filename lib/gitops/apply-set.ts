@@ -1,6 +1,12 @@
 import type { Client } from '../client/index.ts'
-import { type Clock, isNotFound, isRecord, type KubeObject, NoMatchError } from '../core/index.ts'
-import { systemClock } from '../transport/index.ts'
+import {
+  type Clock,
+  isNotFound,
+  isRecord,
+  type KubeObject,
+  NoMatchError,
+  systemClock,
+} from '../core/index.ts'
 import { waitFor } from '../watch/index.ts'
 import { arrivals } from './arrivals.ts'
 import { healthOf } from './health.ts'

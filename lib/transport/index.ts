@@ -1,6 +1,6 @@
 /*
  * The way to one server as one identity: HTTP over undici (imported nowhere else), and middleware,
- * each a function over Send that adds one thing. connect.ts composes them:
+ * each a function over Send that adds one thing. cluster.ts composes them:
  *
  *     respond( retry( authorize( gunzip( http ) ) ) )
  *
@@ -17,4 +17,3 @@ export { gunzip } from './gunzip.ts'
 export { createHttpTransport, type HttpTransportOptions } from './http-transport.ts'
 export { respond } from './respond.ts'
 export { retry } from './retry.ts'
-export { systemClock } from './system-clock.ts'

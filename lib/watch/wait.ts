@@ -1,6 +1,12 @@
 import type { ResourceClient } from '../client/index.ts'
-import { type Clock, formatObject, getRequest, KubeError, type KubeObject } from '../core/index.ts'
-import { systemClock } from '../transport/index.ts'
+import {
+  type Clock,
+  formatObject,
+  getRequest,
+  KubeError,
+  type KubeObject,
+  systemClock,
+} from '../core/index.ts'
 import type { Condition } from './conditions.ts'
 import { Deadline } from './deadline.ts'
 import { type Change, observe } from './watcher.ts'

@@ -6,10 +6,10 @@ import {
   isGone,
   type KubeObject,
   type SelectOptions,
+  systemClock,
   TransportError,
   type WatchEvent,
 } from '../core/index.ts'
-import { systemClock } from '../transport/index.ts'
 import { Backoff } from './backoff.ts'
 import { Deadline } from './deadline.ts'
 

@@ -11,7 +11,8 @@ const rows = [
   ['lib/config', 'lib/validate', 'lib/client'],
   ['lib/watch'],
   ['lib/gitops', 'lib/controller'],
-  ['lib/connect.ts', 'lib/local'],
+  ['lib/cluster.ts', 'lib/local'],
+  ['lib/connect.ts'],
   ['lib/index.ts', 'lib/cli'],
 ]
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Cluster } from '../../lib/connect.ts'
+import type { Cluster } from '../../lib/cluster.ts'
 import type { KubeObject } from '../../lib/core/index.ts'
 import { hasCondition, waitFor } from '../../lib/watch/index.ts'
 

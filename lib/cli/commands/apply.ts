@@ -1,4 +1,4 @@
-import type { Cluster } from '../../connect.ts'
+import type { Cluster } from '../../cluster.ts'
 import type { KubeObject } from '../../core/index.ts'
 import type { Manifest } from '../../manifest/index.ts'
 import { checkManifests, printViolations } from '../check-manifests.ts'

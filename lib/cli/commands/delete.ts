@@ -1,4 +1,4 @@
-import type { Cluster } from '../../connect.ts'
+import type { Cluster } from '../../cluster.ts'
 import { formatApiVersion, gvkOf, type KubeObject } from '../../core/index.ts'
 import type { DeleteEvent } from '../../gitops/index.ts'
 import { type Command, defineCommand } from '../command.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/index.ts'
+import type { Clock } from './clock.ts'
 
 /** What `setTimeout` can count, almost 25 days; it takes anything longer for 1 ms. */
 const maxTimerMs = 2 ** 31 - 1

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { getEventListeners } from 'node:events'
 import { test } from 'node:test'
-import { systemClock } from '../../../lib/transport/index.ts'
+import { systemClock } from '../../../lib/core/index.ts'
 
 test('time moves forward only, and a sleep takes some of it', async () => {
   const before = systemClock.now()

@@ -18,6 +18,9 @@ export async function showRejected(
   heading('A rejected manifest, before anything is sent')
   const original = victim(manifests.map(({ object }) => object))
   if (original === undefined) return
+  // The server publishes a new kind's schema a little later than the kind: the set itself has it too.
+  const schemas = await cluster.schemas()
+  for (const { object } of manifests) schemas.define(object)
   const text = encodeYaml(broken(original))
   for (const { object, source } of readManifests(text, 'broken.yaml')) {
     const { violations } = await cluster.validate(object, signal)

@@ -23,11 +23,20 @@ export async function findDrift(
   const { name } = object.metadata
   if (name === undefined) throw new RequestError('find drift: metadata.name is needed')
   const resource = await client.for(object, options.signal)
-  const live = await resource.get(name, { signal: options.signal }).catch(error => {
-    if (isNotFound(error)) return undefined
-    throw error
-  })
-  if (live === undefined) return { exists: false, changes: [] }
-  const wanted = await resource.apply(object, { ...options, dryRun: true, force: true })
-  return { exists: true, changes: diffObjects(live, wanted) }
+  for (let attempt = 1; ; attempt++) {
+    const live = await resource.get(name, { signal: options.signal }).catch(error => {
+      if (isNotFound(error)) return undefined
+      throw error
+    })
+    if (live === undefined) return { exists: false, changes: [] }
+    const wanted = await resource.apply(object, { ...options, dryRun: true, force: true })
+    // A dry run answers with the version that it started from: another one is somebody's write in between.
+    const same = wanted.metadata.resourceVersion === live.metadata.resourceVersion
+    if (same || attempt === maxAttempts) {
+      return { exists: true, changes: diffObjects(live, wanted) }
+    }
+  }
 }
+
+/** An object that is written more often than that between two requests has no state to compare with. */
+const maxAttempts = 5

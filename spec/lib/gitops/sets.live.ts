@@ -10,6 +10,7 @@ import {
   findDrift,
   formatObject,
   type KubeObject,
+  type Middleware,
   NoMatchError,
   waitForReady,
 } from 'anykind'
@@ -166,6 +167,29 @@ test('drift names the changed field, a conflict its owner, and force settles it'
   })
   await resource.apply(deployment, { ...options, force: true })
   assert.deepEqual((await findDrift(cluster.client, deployment, options)).changes, [])
+})
+
+test("somebody's write between the two looks at an object is no drift", async t => {
+  const others = await useCluster(t)
+  const name = `spec-${randomUUID()}`
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { a: '1' } }
+  const configMaps = await others.for(object)
+  await configMaps.apply(object, { fieldManager: 'spec' })
+  t.after(() => configMaps.delete(name))
+
+  let dryRuns = 0
+  const disturb: Middleware = next => async (request, signal) => {
+    const isDryRun = request.query?.some(([option]) => option === 'dryRun')
+    if (isDryRun && dryRuns++ === 0) {
+      await configMaps.patch(name, { type: 'merge', patch: { data: { b: '2' } } })
+    }
+    return next(request, signal)
+  }
+  const cluster = await connect({ cacheDirectory: false, middleware: [disturb] })
+  t.after(() => cluster[Symbol.asyncDispose]())
+  const drift = await findDrift(cluster.client, object, { fieldManager: 'spec' })
+  assert.deepEqual(drift, { exists: true, changes: [] })
+  assert.equal(dryRuns, 2)
 })
 
 test('what is not there drifts from nothing', async t => {

@@ -28,6 +28,9 @@ export async function testResource(
   t.after(() => definitions.delete(name))
   await definitions.create(definition(group, name))
   await waitFor(definitions, name, hasCondition('Established'), { timeoutMs: 30_000 })
+  // Discovery tells of it a little later.
+  const isServed = () => cluster.resource(name).then(Boolean, () => false)
+  while (!(await isServed()));
   return { group, apiVersion: `${group}/v1`, kind: 'Widget', name }
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { type TestContext, test } from 'node:test'
+import { after, test } from 'node:test'
 import {
   applySet,
   type Cluster,
@@ -64,11 +64,8 @@ function shop(): { object: KubeObject }[] {
   ].map(object => ({ object }))
 }
 
-async function useCluster(t: TestContext): Promise<Cluster> {
-  const cluster = await connect({ cacheDirectory: false })
-  t.after(() => cluster[Symbol.asyncDispose]())
-  return cluster
-}
+const cluster = await connect({ cacheDirectory: false })
+after(() => cluster[Symbol.asyncDispose]())
 
 async function apply(cluster: Cluster, items: readonly { object: KubeObject }[], options = {}) {
   return Array.fromAsync(applySet(cluster.client, items, { fieldManager: 'spec', ...options }))
@@ -80,8 +77,7 @@ const find = (items: readonly { object: KubeObject }[], kind: string): KubeObjec
   return found.object
 }
 
-test('a set with a namespace, a CRD and its objects goes up in one go, whatever its order, and down again', async t => {
-  const cluster = await useCluster(t)
+test('a set with a namespace, a CRD and its objects goes up in one go, whatever its order, and down again', async _t => {
   const items = shop()
   const applied = await apply(cluster, items)
   assert.deepEqual(
@@ -109,8 +105,7 @@ test('a set with a namespace, a CRD and its objects goes up in one go, whatever 
   assert.deepEqual(new Set(again.map(event => event.type)), new Set(['absent']))
 })
 
-test('a dry run of such a set stores nothing, and says what it cannot tell', async t => {
-  const cluster = await useCluster(t)
+test('a dry run of such a set stores nothing, and says what it cannot tell', async _t => {
   const items = shop()
   const events = await apply(cluster, items, { dryRun: true })
   const types = Object.fromEntries(events.map(event => [event.item.object.kind, event.type]))
@@ -125,7 +120,6 @@ test('a dry run of such a set stores nothing, and says what it cannot tell', asy
 })
 
 test('one object that the server refuses does not keep the others from being applied', async t => {
-  const cluster = await useCluster(t)
   const items = shop()
   t.after(() => Array.fromAsync(deleteSet(cluster.client, items, { wait: false })))
   const gadget = find(items, 'Gadget')
@@ -140,7 +134,6 @@ test('one object that the server refuses does not keep the others from being app
 })
 
 test('drift names the changed field, a conflict its owner, and force settles it', async t => {
-  const cluster = await useCluster(t)
   const items = shop()
   t.after(() => Array.fromAsync(deleteSet(cluster.client, items, { wait: false })))
   await apply(cluster, items)
@@ -170,10 +163,9 @@ test('drift names the changed field, a conflict its owner, and force settles it'
 })
 
 test("somebody's write between the two looks at an object is no drift", async t => {
-  const others = await useCluster(t)
   const name = `spec-${randomUUID()}`
   const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { a: '1' } }
-  const configMaps = await others.for(object)
+  const configMaps = await cluster.for(object)
   await configMaps.apply(object, { fieldManager: 'spec' })
   t.after(() => configMaps.delete(name))
 
@@ -185,22 +177,20 @@ test("somebody's write between the two looks at an object is no drift", async t 
     }
     return next(request, signal)
   }
-  const cluster = await connect({ cacheDirectory: false, middleware: [disturb] })
-  t.after(() => cluster[Symbol.asyncDispose]())
-  const drift = await findDrift(cluster.client, object, { fieldManager: 'spec' })
+  const disturbed = await connect({ cacheDirectory: false, middleware: [disturb] })
+  t.after(() => disturbed[Symbol.asyncDispose]())
+  const drift = await findDrift(disturbed.client, object, { fieldManager: 'spec' })
   assert.deepEqual(drift, { exists: true, changes: [] })
   assert.equal(dryRuns, 2)
 })
 
-test('what is not there drifts from nothing', async t => {
-  const cluster = await useCluster(t)
+test('what is not there drifts from nothing', async () => {
   const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `none-${randomUUID()}` } }
   const drift = await findDrift(cluster.client, object, { fieldManager: 'spec' })
   assert.deepEqual(drift, { exists: false, changes: [] })
 })
 
 test('waiting for what never gets ready ends at the deadline, with the reason', async t => {
-  const cluster = await useCluster(t)
   const items = shop()
   t.after(() => Array.fromAsync(deleteSet(cluster.client, items, { wait: false })))
   const claim = {

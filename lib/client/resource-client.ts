@@ -5,7 +5,6 @@ import {
   createRequest,
   type DeleteOptions,
   decodeJson,
-  decodeList,
   decodeObject,
   decodeStatus,
   deleteRequest,
@@ -28,8 +27,9 @@ import {
   type WriteOptions,
 } from '../core/index.ts'
 import { toConflictError } from './conflict-error.ts'
-import { openList } from './open-list.ts'
+import { type OpenList, openList } from './open-list.ts'
 import { listPages } from './pages.ts'
+import { SharedFields } from './shared-fields.ts'
 import { watchEvents } from './watch-events.ts'
 
 /** What a call takes besides its own options. */
@@ -83,15 +83,15 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
   }
 
   /** Pages of the list, 500 objects each unless `limit` says otherwise; all of one state of the cluster. */
-  pages(options: ListOptions & CallOptions = {}): AsyncGenerator<KubeList<T>, void, undefined> {
-    const decode = (bytes: Uint8Array, request: string) => decodeList<T>(decodeJson(bytes), request)
-    return listPages(this.#send, this.#collection(options), decode)
+  async *pages(
+    options: ListOptions & CallOptions = {},
+  ): AsyncGenerator<KubeList<T>, void, undefined> {
+    for await (const page of this.#pages(options)) yield { ...page, items: [...page.items] }
   }
 
   /** The objects of all pages, fetched as they are needed, and made from bytes one by one. */
   async *list(options: ListOptions & CallOptions = {}): AsyncGenerator<T, void, undefined> {
-    const pages = listPages(this.#send, this.#collection(options), openList<T>)
-    for await (const { items } of pages) yield* items
+    for await (const { items } of this.#pages(options)) yield* items
   }
 
   /** Stores a new object; with `generateName` the server names it. */
@@ -151,8 +151,13 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
     return watchEvents<T>(this.#send, this.resource, this.#scope, options)
   }
 
-  #collection(options: ListOptions & CallOptions) {
-    return { ...options, resource: this.resource, target: this.#scope }
+  #pages(options: ListOptions & CallOptions): AsyncGenerator<OpenList<T>, void, undefined> {
+    const shared = new SharedFields()
+    return listPages(
+      this.#send,
+      { ...options, resource: this.resource, target: this.#scope },
+      (bytes, request) => openList<T>(bytes, request, shared),
+    )
   }
 
   #target(name: string): Target {

@@ -10,6 +10,7 @@ import {
   type Send,
 } from '../core/index.ts'
 import { ResourceClient } from './resource-client.ts'
+import { SharedFields } from './shared-fields.ts'
 
 /** How a caller names a resource: any name that kubectl takes, a kind, or a resource. */
 export type ResourceName = string | GroupVersionKind | GroupVersionResource
@@ -20,6 +21,7 @@ export class Client {
   readonly namespace: string
   readonly #send: Send
   readonly #discovery: Discovery
+  readonly #shared = new SharedFields()
 
   constructor(send: Send, discovery: Discovery, namespace: string) {
     this.#send = send
@@ -49,7 +51,7 @@ export class Client {
 
   /** The verbs of a resource that is known already. */
   of<T extends KubeObject = KubeObject>(resource: ApiResource): ResourceClient<T> {
-    return new ResourceClient<T>(this.#send, resource)
+    return new ResourceClient<T>(this.#send, resource, this.#shared)
   }
 
   /** Any request, with credentials, retries and errors as all others have them. */

@@ -1,5 +1,5 @@
 import { decodeJson, decodeList, isRecord, type KubeList, type KubeObject } from '../core/index.ts'
-import { SharedFields } from './shared-fields.ts'
+import type { SharedFields } from './shared-fields.ts'
 
 /** A page of a list whose items are made into objects one by one, as they are asked for. */
 export interface OpenList<T extends KubeObject> extends Omit<KubeList, 'items'> {
@@ -20,7 +20,7 @@ export interface OpenList<T extends KubeObject> extends Omit<KubeList, 'items'> 
 export function openList<T extends KubeObject>(
   bytes: Uint8Array,
   request: string,
-  shared: SharedFields = new SharedFields(),
+  shared: SharedFields,
 ): OpenList<T> {
   const page = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const begin = page.indexOf(itemsBegin) + itemsBegin.length
@@ -72,7 +72,7 @@ const separatorAt = (page: Buffer, begin: number): string | undefined => {
 }
 
 /** Undefined if the bytes are not one whole JSON value. */
-function parsed(bytes: Buffer, shared: SharedFields): unknown {
+function parsed(bytes: Uint8Array, shared: SharedFields): unknown {
   try {
     return shared.decode(bytes)
   } catch {

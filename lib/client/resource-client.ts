@@ -4,7 +4,6 @@ import {
   type ApplyOptions,
   createRequest,
   type DeleteOptions,
-  decodeJson,
   decodeObject,
   decodeStatus,
   deleteRequest,
@@ -53,11 +52,18 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
   /** What discovery says of the resource. */
   readonly resource: ApiResource
   readonly #send: Send
+  readonly #shared: SharedFields
   readonly #scope: Scope
 
-  constructor(send: Send, resource: ApiResource, scope: Scope = {}) {
+  constructor(
+    send: Send,
+    resource: ApiResource,
+    shared: SharedFields = new SharedFields(),
+    scope: Scope = {},
+  ) {
     this.#send = send
     this.resource = resource
+    this.#shared = shared
     this.#scope = scope
   }
 
@@ -69,12 +75,12 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
   /** The same resource in one namespace; ignored for cluster-scoped ones, as kubectl does. */
   in(namespace: string | undefined): ResourceClient<T> {
     if (!this.resource.namespaced) return this
-    return new ResourceClient(this.#send, this.resource, { ...this.#scope, namespace })
+    return this.#scoped({ namespace })
   }
 
   /** A subresource by name: `status`, `scale`, `eviction`, any that the server has. */
   subresource(subresource: string): ResourceClient {
-    return new ResourceClient(this.#send, this.resource, { ...this.#scope, subresource })
+    return this.#scoped({ subresource })
   }
 
   async get(name: string, options: GetOptions & CallOptions = {}): Promise<T> {
@@ -152,12 +158,15 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
   }
 
   #pages(options: ListOptions & CallOptions): AsyncGenerator<OpenList<T>, void, undefined> {
-    const shared = new SharedFields()
     return listPages(
       this.#send,
       { ...options, resource: this.resource, target: this.#scope },
-      (bytes, request) => openList<T>(bytes, request, shared),
+      (bytes, request) => openList<T>(bytes, request, this.#shared),
     )
+  }
+
+  #scoped<S extends KubeObject>(part: Scope): ResourceClient<S> {
+    return new ResourceClient(this.#send, this.resource, this.#shared, { ...this.#scope, ...part })
   }
 
   #target(name: string): Target {
@@ -185,7 +194,7 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
 
   async #json(request: ApiRequest, signal: AbortSignal | undefined): Promise<unknown> {
     const response = await this.#send(request, signal)
-    return decodeJson(await response.body.bytes())
+    return this.#shared.decode(await response.body.bytes())
   }
 }
 

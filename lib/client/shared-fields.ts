@@ -8,15 +8,15 @@ interface Fields {
 
 /** So many are remembered. Lists are in order of names, so objects of one origin stand together. */
 const maxKnown = 256
-/** What is larger or deeper is nobody's real fields, and not worth remembering. */
-const maxBytes = 64 * 1024
+/** What is larger or deeper is rare, and not worth remembering. */
+const maxBytes = 16 * 1024
 const maxDepth = 100
 /** With two digits at most, a number in the place of fields is never longer than they are. */
 const maxEntries = 100
 const name = '"fieldsV1"'
 
 /**
- * Decodes objects of one kind, and makes each `metadata.managedFields[].fieldsV1` once: two thirds of
+ * Decodes objects, and makes each distinct `metadata.managedFields[].fieldsV1` once: up to two thirds of
  * an object's memory are in there, and most objects of a kind, written by the same programs, have the same.
  * Objects then share that value, which is frozen, deeply; all else is each object's own.
  *
@@ -34,9 +34,9 @@ export class SharedFields {
   #scratch = Buffer.alloc(0)
 
   /** `decodeJson` of one object. Throws DecodeError as it does. */
-  decode(bytes: Buffer): unknown {
+  decode(bytes: Uint8Array): unknown {
     const found: Fields[] = []
-    const text = this.#cut(bytes, found)
+    const text = this.#cut(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), found)
     if (text === undefined) return decodeJson(bytes)
     const object = decodeJson(text)
     return putBack(object, found) ? object : decodeJson(bytes)

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openList } from '../../../lib/client/open-list.ts'
+import { SharedFields } from '../../../lib/client/shared-fields.ts'
 import { decodeJson, decodeList } from '../../../lib/core/index.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
 
 const bytesOf = (text: string) => new TextEncoder().encode(text)
 const opened = (text: string) => {
-  const { metadata, items } = openList(bytesOf(text), 'GET /x')
+  const { metadata, items } = openList(bytesOf(text), 'GET /x', new SharedFields())
   return { metadata, items: [...items] }
 }
 const decoded = (text: string) => {

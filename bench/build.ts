@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -11,10 +10,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
  * Gives the programs' folder.
  */
 export function buildSubject(): string {
-  const typescript = createRequire(import.meta.url).resolve('typescript/package.json')
-  for (const project of ['tsconfig.build.json', 'bench/subject/tsconfig.json']) {
-    const args = [join(dirname(typescript), 'bin/tsc'), '-p', project]
-    execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
-  }
+  const run = (...args: string[]) => execFileSync('npm', args, { cwd: root, stdio: 'inherit' })
+  run('run', '--silent', 'build')
+  run('exec', '--', 'tsc', '-p', 'bench/subject/tsconfig.json')
   return join(root, '.cache/bench/subject')
 }

@@ -1,0 +1,64 @@
+import { basename, dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/*
+ * The published package: what tsc made of the sources, with each folder's modules joined into one. Node
+ * takes a third of a millisecond to find and read a module, and connect() takes eighty of them: joined, the
+ * package is imported in half the time, and a short command ends a seventh earlier. Nothing is minified,
+ * and dependencies stay imports.
+ */
+const root = fileURLToPath(new URL('.cache/build', import.meta.url))
+
+/** What package.json points at, and what is started by its file name. */
+const entries = [
+  'lib/index',
+  'lib/cli/main',
+  'lib/client/json-patch',
+  'lib/local/index',
+  'lib/local/supervisor',
+  'lib/manifest/index',
+  'discovery/index',
+  'schemas-cache/index',
+]
+
+const folderOf = id => relative(root, dirname(id))
+const pathOf = id => relative(root, id).replace(/\.js$/, '')
+
+/** The modules of a folder that are there as soon as its index is, without what is imported later. */
+function modulesOfFolder(folder, graph) {
+  const found = new Set()
+  const visit = id => {
+    if (folderOf(id) !== folder || found.has(id)) return
+    found.add(id)
+    for (const imported of graph.getModuleInfo(id)?.importedIds ?? []) visit(imported)
+  }
+  visit(join(root, folder, 'index.js'))
+  return found
+}
+
+/** The joined module that a module goes into, in its own folder, as some look for files beside them. */
+function joinedModule(id, graph) {
+  const folder = folderOf(id)
+  if (folder === 'lib' || entries.includes(pathOf(id))) return null
+  // The command's index is for specs: it starts in main.js, and loads each of the commands by itself.
+  if (folder === 'lib/cli' || folder === 'lib/cli/output') return 'lib/cli/cli'
+  return modulesOfFolder(folder, graph).has(id) ? `${folder}/${basename(folder)}` : null
+}
+
+export default {
+  input: Object.fromEntries(entries.map(entry => [entry, join(root, `${entry}.js`)])),
+  external: /^[^./]/,
+  preserveEntrySignatures: 'allow-extension',
+  // An import that is dynamic in the sources may find its module joined into one that is there already.
+  checks: { ineffectiveDynamicImport: false },
+  output: {
+    dir: 'dist',
+    entryFileNames: '[name].js',
+    chunkFileNames: ({ name, facadeModuleId, moduleIds }) =>
+      `${name.includes('/') ? name : pathOf(facadeModuleId ?? moduleIds.at(-1))}.js`,
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [{ name: joinedModule, debugName: 'folders' }],
+    },
+  },
+}

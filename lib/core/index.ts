@@ -13,7 +13,13 @@
 export type { BlobStore } from './blob-store.ts'
 export type { Clock } from './clock.ts'
 export { closest } from './closest.ts'
-export type { ClientCertificate, Connection, Credentials } from './credentials.ts'
+export type {
+  AuthHeaders,
+  ClientCertificate,
+  Connection,
+  Credentials,
+  Proxy,
+} from './credentials.ts'
 export { encodeJson } from './encode-json.ts'
 export {
   ApiError,

@@ -8,8 +8,8 @@ export interface ApiRequest {
   readonly path: string
   /** In order; a name may occur more than once. */
   readonly query?: readonly (readonly [name: string, value: string])[]
-  /** Lower-case names. */
-  readonly headers?: Readonly<Record<string, string>>
+  /** Lower-case names; several values are sent as a header each. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>
   /** JSON text, or bytes as they are. */
   readonly body?: string | Uint8Array
   /** The answer has no natural end (watch, logs): no deadline for the whole, a pool of its own. */

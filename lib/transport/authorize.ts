@@ -1,11 +1,26 @@
-import type { Credentials, Middleware } from '../core/index.ts'
+import type { ApiRequest, AuthHeaders, Credentials, Middleware } from '../core/index.ts'
+import { firstBytes } from './first-bytes.ts'
 
-/** Adds the credentials' headers to each request; they are asked every time, so a rotated token is used at once. */
+/** A refusal is read, so that its connection can be used again; not if it is a flood. */
+const maxRefusalBytes = 64 * 1024
+
+/**
+ * Adds the credentials' headers to each request. One that the server refuses with 401 was not executed, so
+ * it is sent once more, whatever its verb, if the credentials can be renewed.
+ */
 export const authorize =
   (credentials: Credentials): Middleware =>
   next =>
-  async (request, signal) =>
-    next(
-      { ...request, headers: { ...request.headers, ...(await credentials.headers(signal)) } },
-      signal,
-    )
+  async (request, signal) => {
+    const headers = await credentials.headers(signal)
+    const response = await next(withHeaders(request, headers), signal)
+    if (response.status !== 401 || credentials.renew === undefined) return response
+    if (!(await credentials.renew(headers, signal))) return response
+    await firstBytes(response.body, maxRefusalBytes).catch(() => signal?.throwIfAborted())
+    return next(withHeaders(request, await credentials.headers(signal)), signal)
+  }
+
+const withHeaders = (request: ApiRequest, headers: AuthHeaders): ApiRequest => ({
+  ...request,
+  headers: { ...request.headers, ...headers },
+})

@@ -1,4 +1,4 @@
-import { type Outcome, TransportError, type TransportFailure } from '../core/index.ts'
+import { KubeError, type Outcome, TransportError, type TransportFailure } from '../core/index.ts'
 
 /** Which failure an error of the network layers is. First match wins. */
 const failures: readonly (readonly [RegExp, TransportFailure])[] = [
@@ -16,8 +16,12 @@ const advice: Readonly<Partial<Record<TransportFailure, string>>> = {
   CONNECT: 'is the server running, and is the address in the kubeconfig right?',
 }
 
-/** An error of undici or the socket as a {@link TransportError}; the original is its cause. */
-export function toTransportError(error: Error, request: string, outcome: Outcome): TransportError {
+/**
+ * An error of undici or the socket as a {@link TransportError}; the original is its cause. An error of ours,
+ * as from credentials that a connection needs, says more than that and stays what it is.
+ */
+export function toTransportError(error: Error, request: string, outcome: Outcome): KubeError {
+  if (error instanceof KubeError) return error
   const code = 'code' in error ? String(error.code) : ''
   const failure = failures.find(([pattern]) => pattern.test(code))?.[1] ?? 'RESET'
   const why = error.message || code || 'the connection ended'

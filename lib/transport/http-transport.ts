@@ -1,12 +1,23 @@
-import type { Dispatcher, Pool } from 'undici'
-import type { ApiRequest, ApiResponse, Connection, Send, Transport } from '../core/index.ts'
+import type { Dispatcher } from 'undici'
+import {
+  type ApiRequest,
+  type ApiResponse,
+  type Clock,
+  type Connection,
+  type Send,
+  systemClock,
+  type Transport,
+  TransportError,
+} from '../core/index.ts'
+import type { ConnectionPools } from './connection-pools.ts'
 import { Exchange } from './exchange.ts'
-import { loadPool } from './load-pool.ts'
+import { loadUndici } from './load-undici.ts'
 import { defaultMaxBodyBytes } from './received-body.ts'
-import { tlsOptions } from './tls.ts'
+import { RotatingPools } from './rotating-pools.ts'
 
 /** The API server's own `--request-timeout`: it gives up then, too. */
 export const defaultTimeoutMs = 60_000
+const defaultMaxConnections = 32
 
 /** How a transport behaves; who it talks to is a {@link Connection}. */
 export interface HttpTransportOptions {
@@ -21,13 +32,15 @@ export interface HttpTransportOptions {
   readonly maxConnections?: number
   /** Of an answer that is taken whole; a longer one is a DecodeError. Default 512 MiB. */
   readonly maxBodyBytes?: number
+  /** What tells how old certificates are. Default the machine's. */
+  readonly clock?: Clock
 }
 
 /**
  * HTTP/1.1 to one server as one identity, over undici.
  *
- * - Calls share a pool of kept-alive connections; streams (watches, logs) have their own, so that a
- *   hundred idle watches never hold up a call.
+ * - Calls share a pool of kept-alive connections; streams (watches, logs) have their own.
+ * - Certificates that are replaced while we run are used for new connections: see RotatingPools.
  * - HTTP/2 is off: Node's implementation does not notice a dead peer on an idle session.
  * - Redirects are returned, never followed: they would carry the credentials elsewhere.
  *
@@ -37,33 +50,21 @@ export async function createHttpTransport(
   connection: Connection,
   options: HttpTransportOptions,
 ): Promise<Transport> {
-  const Pool = await loadPool()
-  const server = new URL(connection.server)
-  const shared = {
-    allowH2: false,
-    // The deadline of a call is ours, over the whole of it; a watch may be silent for minutes.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    // undici's 4 s would cost whoever calls each few seconds a handshake a call; the server keeps 90 s.
-    keepAliveTimeout: 30_000,
-    connect: { ...tlsOptions(connection), timeout: 15_000, keepAliveInitialDelay: 15_000 },
-  }
-  const calls = new Pool(server.origin, { ...shared, connections: options.maxConnections ?? 32 })
-  const streams = new Pool(server.origin, shared)
-  return new HttpTransport(calls, streams, server.pathname.replace(/\/$/, ''), options)
+  const undici = await loadUndici()
+  const { maxConnections = defaultMaxConnections, clock = systemClock } = options
+  const pools = new RotatingPools(undici, connection, { maxConnections }, clock)
+  return new HttpTransport(pools, new URL(connection.server).pathname.replace(/\/$/, ''), options)
 }
 
 class HttpTransport implements Transport {
-  readonly #calls: Pool
-  readonly #streams: Pool
+  readonly #pools: RotatingPools
   readonly #prefix: string
   readonly #timeoutMs: number
   readonly #maxBodyBytes: number
   readonly #headers: Record<string, string>
 
-  constructor(calls: Pool, streams: Pool, prefix: string, options: HttpTransportOptions) {
-    this.#calls = calls
-    this.#streams = streams
+  constructor(pools: RotatingPools, prefix: string, options: HttpTransportOptions) {
+    this.#pools = pools
     this.#prefix = prefix
     this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs
     this.#maxBodyBytes = options.maxBodyBytes ?? defaultMaxBodyBytes
@@ -71,29 +72,50 @@ class HttpTransport implements Transport {
   }
 
   readonly send: Send = (request, signal) => {
-    const pool = request.stream ? this.#streams : this.#calls
+    const pools = this.#pools.current(signal)
+    return pools instanceof Promise
+      ? pools.then(pools => this.#exchange(pools, request, signal))
+      : this.#exchange(pools, request, signal)
+  }
+
+  #exchange(pools: ConnectionPools, request: ApiRequest, signal?: AbortSignal) {
     return new Promise<ApiResponse>((resolve, reject) => {
-      const maxBodyBytes = this.#maxBodyBytes
-      const exchange = new Exchange({ request, maxBodyBytes }, resolve, reject)
+      const exchange = new Exchange(
+        { request, maxBodyBytes: this.#maxBodyBytes },
+        response => {
+          if (response.status === 401) this.#pools.distrust()
+          resolve(response)
+        },
+        error => {
+          if (isTlsFailure(error)) this.#pools.distrust()
+          reject(error)
+        },
+      )
       exchange.begin(request.timeoutMs ?? this.#timeoutMs, signal)
-      if (signal?.aborted !== true) pool.dispatch(this.#dispatchOptions(request), exchange)
+      if (signal?.aborted === true) return
+      pools.dispatch(this.#dispatchOptions(request), exchange, request.stream === true)
     })
   }
 
   #dispatchOptions(request: ApiRequest): Dispatcher.DispatchOptions {
+    const headers = request.headers ? { ...this.#headers, ...request.headers } : this.#headers
     return {
       method: request.method,
       path: this.#prefix + request.path + encodeQuery(request.query),
-      headers: request.headers ? { ...this.#headers, ...request.headers } : this.#headers,
+      // undici reads arrays and does not write to them.
+      headers: headers as Record<string, string | string[]>,
       body: request.body ?? null,
     }
   }
 
   /** Ends all connections; what is under way fails. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.#calls.destroy(), this.#streams.destroy()])
+    await this.#pools[Symbol.asyncDispose]()
   }
 }
+
+const isTlsFailure = (error: unknown): boolean =>
+  error instanceof TransportError && error.code === 'ERR_KUBE_TRANSPORT_TLS'
 
 const encodeQuery = (query: ApiRequest['query'] = []): string =>
   query.length === 0

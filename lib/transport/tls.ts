@@ -1,27 +1,32 @@
 import { createSecureContext, type SecureContext } from 'node:tls'
-import type { buildConnector } from 'undici'
-import { ConfigError, type Connection } from '../core/index.ts'
+import { type ClientCertificate, ConfigError, type Connection } from '../core/index.ts'
 
-/**
- * A connection's TLS as Node takes it. `rejectUnauthorized` is always explicit, because only then does
- * it win over NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment. Throws {@link ConfigError} on a
- * certificate or key that is none.
- */
-export function tlsOptions(connection: Connection): buildConnector.BuildOptions {
-  const { tls } = connection
-  return {
-    rejectUnauthorized: tls.insecureSkipVerify !== true,
-    secureContext: secureContextOf(connection),
-    ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
-  }
+/** What a handshake trusts and shows: what may be replaced while we run. */
+export interface TlsMaterial {
+  readonly ca: string | undefined
+  readonly clientCertificate: ClientCertificate | undefined
 }
 
-/** One for all sockets of a pool: parsing certificates and key takes as long as a handshake. */
-function secureContextOf({ tls, credentials }: Connection): SecureContext {
-  const { clientCertificate } = credentials
+/** What the connection has now. */
+export const materialOf = ({ tls, credentials }: Connection): TlsMaterial => ({
+  ca: tls.ca,
+  clientCertificate: credentials.clientCertificate,
+})
+
+/** Whether the two make the same handshake. */
+export const isSameMaterial = (one: TlsMaterial, other: TlsMaterial): boolean =>
+  one.ca === other.ca &&
+  one.clientCertificate?.cert === other.clientCertificate?.cert &&
+  one.clientCertificate?.key === other.clientCertificate?.key
+
+/**
+ * One for all sockets of a pool: parsing certificates and key takes as long as a handshake. Throws
+ * {@link ConfigError} on a certificate or key that is none.
+ */
+export function secureContextOf({ ca, clientCertificate }: TlsMaterial): SecureContext {
   try {
     return createSecureContext({
-      ...(tls.ca === undefined ? {} : { ca: tls.ca }),
+      ...(ca === undefined ? {} : { ca }),
       ...(clientCertificate && { cert: clientCertificate.cert, key: clientCertificate.key }),
     })
   } catch (cause) {

@@ -1,0 +1,26 @@
+import type { buildConnector } from 'undici'
+import type { Connection } from '../core/index.ts'
+import type { Undici } from './load-undici.ts'
+import { secureContextOf, type TlsMaterial } from './tls.ts'
+
+/** A server that is there answers at once; the kernel's own patience is two minutes. */
+const connectTimeoutMs = 15_000
+
+/**
+ * What opens the sockets of a pool. `rejectUnauthorized` is always explicit, because only then does it win
+ * over NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment. Throws ConfigError as {@link secureContextOf}.
+ */
+export function createConnector(
+  { buildConnector }: Undici,
+  { tls }: Connection,
+  material: TlsMaterial,
+): buildConnector.connector {
+  return buildConnector({
+    allowH2: false,
+    timeout: connectTimeoutMs,
+    keepAliveInitialDelay: 15_000,
+    rejectUnauthorized: tls.insecureSkipVerify !== true,
+    secureContext: secureContextOf(material),
+    ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
+  })
+}

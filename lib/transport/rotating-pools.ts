@@ -1,0 +1,118 @@
+import type { buildConnector } from 'undici'
+import { type Clock, ConfigError, type Connection, SingleFlight } from '../core/index.ts'
+import { ConnectionPools, type PoolLimits } from './connection-pools.ts'
+import { createConnector } from './connector.ts'
+import type { Undici } from './load-undici.ts'
+import { isSameMaterial, materialOf, type TlsMaterial } from './tls.ts'
+
+/** How long what was read holds while calls go on. */
+const freshForCallsMs = 60_000
+/** A call that opens a connection has read a moment ago; other sockets are opened with what is there then. */
+const freshForDialsMs = 1_000
+/** What is left to streams of an identity that is given up; calls end by their own deadline. */
+const retirementMs = 30_000
+
+/** Pools, and what their connections were made with. */
+interface Identity {
+  readonly material: TlsMaterial
+  readonly connect: buildConnector.connector
+  readonly pools: ConnectionPools
+}
+
+/**
+ * The pools to use now. They follow the connection: when its certificates are replaced, new pools take new
+ * calls, and the old ones end.
+ *
+ *     call after a minute ─┐                      ┌─ the same ──▶ go on
+ *     new connection ──────┼──▶ refresh, compare ─┼─ others ────▶ new pools; the old ones: calls end as they
+ *     401, TLS failure ────┘                      │               would, streams after 30 s at the latest
+ *                                                 └─ unusable ──▶ go on, look again soon
+ */
+export class RotatingPools implements AsyncDisposable {
+  readonly #undici: Undici
+  readonly #connection: Connection
+  readonly #limits: PoolLimits
+  readonly #clock: Clock
+  readonly #retiring = new Set<ConnectionPools>()
+  readonly #refreshes = new SingleFlight<void>()
+  #refreshedAt = Number.NEGATIVE_INFINITY
+  #identity: Identity
+
+  /** Throws ConfigError if the connection's certificates cannot be used. */
+  constructor(undici: Undici, connection: Connection, limits: PoolLimits, clock: Clock) {
+    this.#undici = undici
+    this.#connection = connection
+    this.#limits = limits
+    this.#clock = clock
+    this.#identity = this.#makeIdentity(materialOf(connection))
+  }
+
+  /** The pools for a call: at once, but for one each minute. Rejects as `Connection.refresh` does. */
+  current(signal?: AbortSignal): ConnectionPools | Promise<ConnectionPools> {
+    if (this.#isFresh(freshForCallsMs)) return this.#identity.pools
+    return this.#refresh(signal).then(() => this.#identity.pools)
+  }
+
+  /** What was read does not seem to hold any more: it is read again with the next call. */
+  distrust(): void {
+    this.#refreshedAt = Number.NEGATIVE_INFINITY
+  }
+
+  /** Ends all connections; what is under way fails. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const all = [this.#identity.pools, ...this.#retiring]
+    await Promise.all(all.map(pools => pools.destroy()))
+  }
+
+  #isFresh(forMs: number): boolean {
+    if (this.#connection.refresh === undefined) return true
+    return this.#clock.now() - this.#refreshedAt < forMs
+  }
+
+  #refresh(signal?: AbortSignal): Promise<void> {
+    return this.#refreshes.run('refresh', signal => this.#refreshOnce(signal), signal)
+  }
+
+  async #refreshOnce(signal: AbortSignal): Promise<void> {
+    await this.#connection.refresh?.(signal)
+    this.#refreshedAt = this.#clock.now()
+    const material = materialOf(this.#connection)
+    if (isSameMaterial(material, this.#identity.material)) return
+    const { pools } = this.#identity
+    try {
+      this.#identity = this.#makeIdentity(material)
+    } catch (error) {
+      // Half of it is replaced, as a certificate whose key has yet to follow.
+      if (!(error instanceof ConfigError)) throw error
+      this.#refreshedAt -= freshForCallsMs - freshForDialsMs
+      return
+    }
+    void this.#retire(pools)
+  }
+
+  #makeIdentity(material: TlsMaterial): Identity {
+    const connect = createConnector(this.#undici, this.#connection, material)
+    const { origin } = new URL(this.#connection.server)
+    return {
+      material,
+      connect,
+      pools: new ConnectionPools(this.#undici, origin, this.#connect, this.#limits),
+    }
+  }
+
+  /** Opens a socket with what is there now, for whichever pool. */
+  readonly #connect: buildConnector.connector = (options, callback) => {
+    const connect = () => this.#identity.connect(options, callback)
+    if (this.#isFresh(freshForDialsMs)) connect()
+    else this.#refresh().then(connect, error => callback(error, null))
+  }
+
+  async #retire(pools: ConnectionPools): Promise<void> {
+    this.#retiring.add(pools)
+    const closed = new AbortController()
+    void pools.close().finally(() => closed.abort())
+    await this.#clock.sleep(retirementMs, closed.signal).catch(() => undefined)
+    await pools.destroy()
+    this.#retiring.delete(pools)
+  }
+}

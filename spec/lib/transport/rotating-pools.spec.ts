@@ -192,13 +192,17 @@ test('calls that find it out of date at the same time read once', async t => {
 })
 
 test('a refresh that fails is the failure of the call, as it is, and nothing is sent', async t => {
-  const { server, files, call } = await start(t)
+  const { server, files, clock, call } = await start(t)
   files.fails = true
   await assert.rejects(call(), { code: 'ERR_KUBE_CONFIG' })
   files.fails = false
   await call()
   files.fails = true
+  clock.advance(2_000)
   for (const socket of server.open) socket.destroy()
   await server.until(({ open }) => open.size === 0)
+  // It may not know yet that its socket is gone.
+  await call().catch(() => undefined)
+  await assert.rejects(call(), { code: 'ERR_KUBE_CONFIG' })
   assert.equal(server.requests.length, 1)
 })

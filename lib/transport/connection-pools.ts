@@ -10,10 +10,18 @@ export interface PoolLimits {
 /**
  * The connections to one server as one identity. Calls share a pool of kept-alive ones; streams (watches,
  * logs) have their own, so that a hundred idle watches never hold up a call.
+ *
+ * A connection whose other end is lost without a word (half-open) looks idle and well, and so do all that were
+ * idle beside it. The first call that waits in vain for its answer gives them all up:
+ *
+ *     calls ──▶ pool ── a deadline passes ──▶ a new pool for new calls
+ *                                             the old one: idle connections end, calls under way go on
  */
 export class ConnectionPools {
-  readonly #calls: Pool
+  readonly #makeCalls: () => Pool
+  #calls: Pool
   readonly #streams: Pool
+  readonly #givenUp = new Set<Pool>()
 
   constructor(
     { Pool }: Undici,
@@ -30,26 +38,41 @@ export class ConnectionPools {
       // undici's 4 s would cost whoever calls each few seconds a handshake a call; the server keeps 90 s.
       keepAliveTimeout: 30_000,
     }
-    this.#calls = new Pool(origin, { ...shared, connections: maxConnections })
+    this.#makeCalls = () => new Pool(origin, { ...shared, connections: maxConnections })
+    this.#calls = this.#makeCalls()
     this.#streams = new Pool(origin, shared)
   }
 
+  /** Gives what to do if the answer does not come in time. */
   dispatch(
     options: Dispatcher.DispatchOptions,
     handler: Dispatcher.DispatchHandler,
     stream: boolean,
-  ): void {
+  ): () => void {
     const pool = stream ? this.#streams : this.#calls
     pool.dispatch(options, handler)
+    return () => this.#giveUp(pool)
+  }
+
+  /** Of many calls that time out over one pool the first does it. Idle streams have no connections. */
+  #giveUp(pool: Pool): void {
+    if (pool !== this.#calls || pool.closed || pool.destroyed) return
+    this.#calls = this.#makeCalls()
+    this.#givenUp.add(pool)
+    void pool.close().finally(() => this.#givenUp.delete(pool))
   }
 
   /** Takes nothing new; resolves when what is under way has ended. */
   async close(): Promise<void> {
-    await Promise.all([this.#calls.close(), this.#streams.close()])
+    await Promise.all(this.#all().map(pool => pool.close()))
   }
 
   /** Ends all connections; what is under way fails. */
   async destroy(): Promise<void> {
-    await Promise.all([this.#calls.destroy(), this.#streams.destroy()])
+    await Promise.all(this.#all().map(pool => pool.destroy()))
+  }
+
+  #all(): Pool[] {
+    return [this.#calls, this.#streams, ...this.#givenUp]
   }
 }

@@ -80,6 +80,7 @@ class HttpTransport implements Transport {
 
   #exchange(pools: ConnectionPools, request: ApiRequest, signal?: AbortSignal) {
     return new Promise<ApiResponse>((resolve, reject) => {
+      let giveUp = (): void => {}
       const exchange = new Exchange(
         { request, maxBodyBytes: this.#maxBodyBytes },
         response => {
@@ -88,12 +89,13 @@ class HttpTransport implements Transport {
         },
         error => {
           if (isTlsFailure(error)) this.#pools.distrust()
+          if (isSilence(error)) giveUp()
           reject(error)
         },
       )
       exchange.begin(request.timeoutMs ?? this.#timeoutMs, signal)
       if (signal?.aborted === true) return
-      pools.dispatch(this.#dispatchOptions(request), exchange, request.stream === true)
+      giveUp = pools.dispatch(this.#dispatchOptions(request), exchange, request.stream === true)
     })
   }
 
@@ -116,6 +118,12 @@ class HttpTransport implements Transport {
 
 const isTlsFailure = (error: unknown): boolean =>
   error instanceof TransportError && error.code === 'ERR_KUBE_TRANSPORT_TLS'
+
+/** Sent, and nothing came back: not a call that waited for a free connection. */
+const isSilence = (error: unknown): boolean =>
+  error instanceof TransportError &&
+  error.code === 'ERR_KUBE_TRANSPORT_TIMEOUT' &&
+  error.outcome === 'unknown'
 
 const encodeQuery = (query: ApiRequest['query'] = []): string =>
   query.length === 0

@@ -29,6 +29,8 @@ export class TcpProxy implements AsyncDisposable {
   /** Connections that clients have opened. */
   dials = 0
   readonly open: Set<Link> = new Set()
+  /** The connection that was opened last, open or not. */
+  latest: Link | undefined
   /** How long each piece is held back, either way. */
   delayMs = 0
   /** How long a backend that does not listen is waited for, as a load balancer does that has no other. */
@@ -104,6 +106,7 @@ export class TcpProxy implements AsyncDisposable {
     }
     const link = new Link(client, server, cut, () => this.delayMs)
     this.open.add(link)
+    this.latest = link
     this.#changed()
     await link.ended
     this.open.delete(link)

@@ -46,8 +46,10 @@ export const requestTestCluster = (
   method: Method,
   path: string,
   body?: unknown,
-): Promise<ApiAnswer> =>
-  requestApi(endpointOf(readFileSync(testKubeconfig(), 'utf8')), method, path, { body })
+): Promise<ApiAnswer> => requestApi(testEndpoint(), method, path, { body })
+
+/** Where the test cluster is, for its administrator. */
+export const testEndpoint = (): ApiEndpoint => endpointOf(readFileSync(testKubeconfig(), 'utf8'))
 
 interface LocalKubeconfig {
   'current-context': string

@@ -220,6 +220,50 @@ test('a server that says nothing is left at the deadline, and its connection clo
   await server.until(({ open }) => open.size === 0)
 })
 
+/** Answers `/slow` when the gate opens, `/silent` never, all else at once. */
+const byPath =
+  (gate: Promise<void>): Answer =>
+  async (response, { url }) => {
+    if (url === '/silent') return
+    if (url === '/slow') await gate
+    response.end(url)
+  }
+
+test('a call that waits in vain gives up the connections that are idle beside it; calls under way go on', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const gate = Promise.withResolvers<void>()
+  const { server, transport } = await start(t, byPath(gate.promise))
+  const slow = transport.send({ ...get, path: '/slow' })
+  const silent = [1, 2].map(() =>
+    failureOf(transport.send({ ...post, path: '/silent', timeoutMs: 50 })),
+  )
+  await Promise.all([1, 2].map(async () => textOf(await transport.send(get))))
+  await server.until(({ requests }) => requests.length === 5)
+  assert.equal(server.connections, 5)
+  t.mock.timers.tick(50)
+  for (const { outcome } of await Promise.all(silent)) assert.equal(outcome, 'unknown')
+  await server.until(({ open }) => open.size === 1)
+  assert.equal(await textOf(await transport.send(get)), '/x')
+  assert.equal(server.connections, 6)
+  gate.resolve()
+  assert.equal(await textOf(await slow), '/slow')
+  await server.until(({ open }) => open.size === 1)
+})
+
+test('the end of a transport ends calls over connections that were given up, too', async t => {
+  const { server, transport } = await start(t, silence)
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const slow = failureOf(transport.send(post))
+  const silent = failureOf(transport.send({ ...post, timeoutMs: 50 }))
+  await server.until(({ requests }) => requests.length === 2)
+  t.mock.timers.tick(50)
+  assert.equal((await silent).outcome, 'unknown')
+  await server.until(({ open }) => open.size === 1)
+  await transport[Symbol.asyncDispose]()
+  assert.equal((await slow).outcome, 'unknown')
+  await server.until(({ open }) => open.size === 0)
+})
+
 test('the deadline of a request wins over that of the transport, and covers the body', async t => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const { server, transport } = await start(t, cutBody('{', 'never'))

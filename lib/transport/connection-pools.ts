@@ -11,11 +11,12 @@ export interface PoolLimits {
  * The connections to one server as one identity. Calls share a pool of kept-alive ones; streams (watches,
  * logs) have their own, so that a hundred idle watches never hold up a call.
  *
- * A connection whose other end is lost without a word (half-open) looks idle and well, and so do all that were
- * idle beside it. The first call that waits in vain for its answer gives them all up:
+ * A connection whose other end is lost without a word (half-open) looks idle and well, and so do all that are
+ * idle beside it; one that was reset is rarely the only one. The first call that finds out gives them all up,
+ * so that whoever sends it again does so over a new connection:
  *
- *     calls ──▶ pool ── a deadline passes ──▶ a new pool for new calls
- *                                             the old one: idle connections end, calls under way go on
+ *     calls ──▶ pool ── reset, or a deadline ──▶ a new pool for new calls
+ *                                                the old one: idle connections end, calls under way go on
  */
 export class ConnectionPools {
   readonly #makeCalls: () => Pool
@@ -43,7 +44,7 @@ export class ConnectionPools {
     this.#streams = new Pool(origin, shared)
   }
 
-  /** Gives what to do if the answer does not come in time. */
+  /** Gives what to do if the connection turns out to be lost. */
   dispatch(
     options: Dispatcher.DispatchOptions,
     handler: Dispatcher.DispatchHandler,
@@ -54,7 +55,7 @@ export class ConnectionPools {
     return () => this.#giveUp(pool)
   }
 
-  /** Of many calls that time out over one pool the first does it. Idle streams have no connections. */
+  /** Of many calls that are lost over one pool the first does it. Streams leave few idle connections. */
   #giveUp(pool: Pool): void {
     if (pool !== this.#calls || pool.closed || pool.destroyed) return
     this.#calls = this.#makeCalls()

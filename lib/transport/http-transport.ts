@@ -89,7 +89,7 @@ class HttpTransport implements Transport {
         },
         error => {
           if (isTlsFailure(error)) this.#pools.distrust()
-          if (isSilence(error)) giveUp()
+          if (isLostConnection(error)) giveUp()
           reject(error)
         },
       )
@@ -119,11 +119,14 @@ class HttpTransport implements Transport {
 const isTlsFailure = (error: unknown): boolean =>
   error instanceof TransportError && error.code === 'ERR_KUBE_TRANSPORT_TLS'
 
-/** Sent, and nothing came back: not a call that waited for a free connection. */
-const isSilence = (error: unknown): boolean =>
+/**
+ * Whether those idle beside it may be dead as well: sent, and nothing came back (not a call that waited for a
+ * free connection), or ended in the middle.
+ */
+const isLostConnection = (error: unknown): boolean =>
   error instanceof TransportError &&
-  error.code === 'ERR_KUBE_TRANSPORT_TIMEOUT' &&
-  error.outcome === 'unknown'
+  (error.code === 'ERR_KUBE_TRANSPORT_RESET' ||
+    (error.code === 'ERR_KUBE_TRANSPORT_TIMEOUT' && error.outcome === 'unknown'))
 
 const encodeQuery = (query: ApiRequest['query'] = []): string =>
   query.length === 0

@@ -4,7 +4,7 @@ import type { Undici } from './load-undici.ts'
 import { secureContextOf, type TlsMaterial } from './tls.ts'
 
 /** A server that is there answers at once; the kernel's own patience is two minutes. */
-const connectTimeoutMs = 15_000
+export const connectTimeoutMs = 15_000
 
 /**
  * What opens the sockets of a pool. `rejectUnauthorized` is always explicit, because only then does it win

@@ -1,4 +1,5 @@
 import { KubeError, type Outcome, TransportError, type TransportFailure } from '../core/index.ts'
+import { TunnelError } from './tunnel-error.ts'
 
 /** Which failure an error of the network layers is. First match wins. */
 const failures: readonly (readonly [RegExp, TransportFailure])[] = [
@@ -22,11 +23,20 @@ const advice: Readonly<Partial<Record<TransportFailure, string>>> = {
  */
 export function toTransportError(error: Error, request: string, outcome: Outcome): KubeError {
   if (error instanceof KubeError) return error
-  const code = 'code' in error ? String(error.code) : ''
-  const failure = failures.find(([pattern]) => pattern.test(code))?.[1] ?? 'RESET'
-  const why = error.message || code || 'the connection ended'
+  if (error instanceof TunnelError) {
+    const { failure, message, cause } = error
+    return new TransportError(failure, `${request}: ${message}`, outcome, { cause })
+  }
+  const failure = failureOf(error)
+  const why = error.message || codeOf(error) || 'the connection ended'
   const hint = advice[failure]
   return new TransportError(failure, `${request}: ${why}${hint ? `; ${hint}` : ''}`, outcome, {
     cause: error,
   })
 }
+
+/** Which failure it is; a connection that ended, if nothing else is known. */
+export const failureOf = (error: Error): TransportFailure =>
+  failures.find(([pattern]) => pattern.test(codeOf(error)))?.[1] ?? 'RESET'
+
+const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '')

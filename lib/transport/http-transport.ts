@@ -62,6 +62,7 @@ class HttpTransport implements Transport {
   readonly #timeoutMs: number
   readonly #maxBodyBytes: number
   readonly #headers: Record<string, string>
+  readonly #unanswered = new Set<Exchange>()
 
   constructor(pools: RotatingPools, prefix: string, options: HttpTransportOptions) {
     this.#pools = pools
@@ -84,10 +85,13 @@ class HttpTransport implements Transport {
       const exchange = new Exchange(
         { request, maxBodyBytes: this.#maxBodyBytes },
         response => {
+          this.#unanswered.delete(exchange)
           if (response.status === 401) this.#pools.distrust()
           resolve(response)
         },
         error => {
+          this.#unanswered.delete(exchange)
+          if (this.#unanswered.size === 0) this.#pools.giveUpTunnels()
           if (isTlsFailure(error)) this.#pools.distrust()
           if (isLostConnection(error)) giveUp()
           reject(error)
@@ -95,6 +99,7 @@ class HttpTransport implements Transport {
       )
       exchange.begin(request.timeoutMs ?? this.#timeoutMs, signal)
       if (signal?.aborted === true) return
+      this.#unanswered.add(exchange)
       giveUp = pools.dispatch(this.#dispatchOptions(request), exchange, request.stream === true)
     })
   }

@@ -3,6 +3,7 @@ import { type Clock, ConfigError, type Connection, SingleFlight } from '../core/
 import { ConnectionPools, type PoolLimits } from './connection-pools.ts'
 import { createConnector } from './connector.ts'
 import type { Undici } from './load-undici.ts'
+import { ProxyTunnels } from './proxy-tunnels.ts'
 import { isSameMaterial, materialOf, type TlsMaterial } from './tls.ts'
 
 /** How long what was read holds while calls go on. */
@@ -33,17 +34,19 @@ export class RotatingPools implements AsyncDisposable {
   readonly #connection: Connection
   readonly #limits: PoolLimits
   readonly #clock: Clock
+  readonly #tunnels: ProxyTunnels | undefined
   readonly #retiring = new Set<ConnectionPools>()
   readonly #refreshes = new SingleFlight<void>()
   #refreshedAt = Number.NEGATIVE_INFINITY
   #identity: Identity
 
-  /** Throws ConfigError if the connection's certificates cannot be used. */
+  /** Throws ConfigError if the connection's certificates or proxy cannot be used. */
   constructor(undici: Undici, connection: Connection, limits: PoolLimits, clock: Clock) {
     this.#undici = undici
     this.#connection = connection
     this.#limits = limits
     this.#clock = clock
+    this.#tunnels = connection.proxy && new ProxyTunnels(connection.proxy, clock)
     this.#identity = this.#makeIdentity(materialOf(connection))
   }
 
@@ -58,10 +61,17 @@ export class RotatingPools implements AsyncDisposable {
     this.#refreshedAt = Number.NEGATIVE_INFINITY
   }
 
+  /** No call waits for a connection: what is still on its way through a proxy is not needed. */
+  giveUpTunnels(): void {
+    this.#tunnels?.giveUp()
+  }
+
   /** Ends all connections; what is under way fails. */
   async [Symbol.asyncDispose](): Promise<void> {
     const all = [this.#identity.pools, ...this.#retiring]
-    await Promise.all(all.map(pools => pools.destroy()))
+    const destroyed = all.map(pools => pools.destroy())
+    this.#tunnels?.[Symbol.dispose]()
+    await Promise.all(destroyed)
   }
 
   #isFresh(forMs: number): boolean {
@@ -91,7 +101,8 @@ export class RotatingPools implements AsyncDisposable {
   }
 
   #makeIdentity(material: TlsMaterial): Identity {
-    const connect = createConnector(this.#undici, this.#connection, material)
+    const direct = createConnector(this.#undici, this.#connection, material)
+    const connect = this.#tunnels?.connector(direct, material) ?? direct
     const { origin } = new URL(this.#connection.server)
     return {
       material,

@@ -7,7 +7,7 @@ export interface Login {
 }
 
 /** CONNECT, as RFC 9110 section 9.3.6 has it. */
-export const httpHandshake =
+const httpHandshake =
   (login?: Login): Handshake =>
   async peer => {
     const head = await peer.head()
@@ -22,7 +22,7 @@ export const httpHandshake =
   }
 
 /** SOCKS 5, as RFC 1928 and 1929 have it. */
-export const socksHandshake =
+const socksHandshake =
   (login?: Login): Handshake =>
   async peer => {
     const { socket } = peer
@@ -64,4 +64,13 @@ async function readHost(peer: ProxyPeer, type: number | undefined): Promise<stri
   if (type === 4) return (await peer.read(16)).toString('hex').replace(/(.{4})(?!$)/g, '$1:')
   const [length = 0] = await peer.read(1)
   return (await peer.read(length)).toString()
+}
+
+export type Scheme = 'http' | 'https' | 'socks5'
+
+/** What a proxy does, by the scheme of its URL. */
+export const handshakes: Readonly<Record<Scheme, (login?: Login) => Handshake>> = {
+  http: httpHandshake,
+  https: httpHandshake,
+  socks5: socksHandshake,
 }

@@ -1,4 +1,6 @@
+import { type Outcome, outcomeOfStatus } from './outcome.ts'
 import type { Status } from './status.ts'
+import { visibleText } from './visible-text.ts'
 
 /**
  * The base of every error that anykind throws on purpose. Branch on {@link KubeError.code}, which is
@@ -28,18 +30,12 @@ export class ConfigError extends KubeError {
   }
 }
 
-/** What is known about a request that failed without an answer. */
-export type Outcome =
-  /** No byte left this process: safe to send again. */
-  | 'not-sent'
-  /** Bytes were sent and no answer came: the server may or may not have acted. */
-  | 'unknown'
-
 /** Why no answer came. */
 export type TransportFailure = 'CONNECT' | 'TLS' | 'TIMEOUT' | 'RESET'
 
 /** The server was not reached or did not answer whole. `code` is `ERR_KUBE_TRANSPORT_<failure>`. */
 export class TransportError extends KubeError {
+  /** `not-sent` or `unknown`: without an answer nothing was rejected. */
   readonly outcome: Outcome
 
   constructor(
@@ -53,17 +49,27 @@ export class TransportError extends KubeError {
   }
 }
 
-/** The server answered with a failure. `code` is `ERR_KUBE_API`; {@link status} says which. */
+/** Longer than the longest sentence of a server; the whole text is in the status. */
+const maxMessageLength = 4096
+
+/**
+ * The server answered with a failure. `code` is `ERR_KUBE_API`; {@link status} says which, in the server's
+ * own words. The message has them cut at 4,096 characters, and harmless for a terminal.
+ */
 export class ApiError extends KubeError {
   /** The decoded `metav1.Status`, made up from the HTTP status where the body was none. */
   readonly status: Status
   /** The request that failed: `GET /api/v1/pods`; never a header or a body. */
   readonly request: string
+  /** `rejected` or `unknown`: whether a write may have been executed all the same. */
+  readonly outcome: Outcome
 
   constructor(status: Status, request: string, options?: ErrorOptions & { code?: string }) {
-    super(options?.code ?? 'API', `${request}: ${status.message}`, options)
+    const message = visibleText(status.message, { maxLength: maxMessageLength })
+    super(options?.code ?? 'API', `${request}: ${message}`, options)
     this.status = status
     this.request = request
+    this.outcome = outcomeOfStatus(status)
   }
 }
 

@@ -20,6 +20,7 @@ export type {
   Credentials,
   Proxy,
 } from './credentials.ts'
+export { decodeList, decodeObject } from './decode-object.ts'
 export { encodeJson } from './encode-json.ts'
 export {
   ApiError,
@@ -27,7 +28,6 @@ export {
   DecodeError,
   KubeError,
   NoMatchError,
-  type Outcome,
   RequestError,
   TransportError,
   type TransportFailure,
@@ -51,8 +51,6 @@ export {
 export { splitLines } from './json-lines.ts'
 export { decodeJson, parseJson } from './lossless-json.ts'
 export {
-  decodeList,
-  decodeObject,
   formatObject,
   isKubeObject,
   isRecord,
@@ -61,6 +59,7 @@ export {
   type ObjectMeta,
   type ObjectRef,
 } from './object.ts'
+export type { Outcome } from './outcome.ts'
 export { type JsonPatchOperation, type Patch, patchMediaTypes } from './patch.ts'
 export { groupVersionPath, pathSegment, resourcePath, type Target } from './path.ts'
 export {
@@ -107,4 +106,5 @@ export {
   type Transport,
 } from './transport.ts'
 export type { Violation } from './violation.ts'
+export { visibleText } from './visible-text.ts'
 export { decodeWatchEvent, type WatchEvent } from './watch-event.ts'

@@ -33,6 +33,13 @@ export interface ConnectOptions extends LoadConnectionOptions {
   readonly cacheDirectory?: string | false | undefined
   /** Deadline of one call with all its retries; 0 is none. Default 60 s. */
   readonly timeoutMs?: number | undefined
+  /**
+   * Connections for calls; further calls wait for a free one. Default 32: a TLS handshake costs both sides more
+   * than a short wait. Watches and logs have connections of their own.
+   */
+  readonly maxConnections?: number | undefined
+  /** Of an answer that is taken whole, unpacked; a longer one is a DecodeError. Default 512 MiB. */
+  readonly maxBodyBytes?: number | undefined
   /** Middleware of the caller's, outside of all others: sees each call once, and its ApiError. */
   readonly middleware?: readonly Middleware[] | undefined
   /** Sent as User-Agent. Default `anykind/VERSION`. */
@@ -51,13 +58,14 @@ export class Cluster implements AsyncDisposable {
   #schemas: Promise<Schemas> | undefined
 
   constructor(transport: Transport, connection: Connection, options: ConnectOptions = {}) {
+    const { timeoutMs, maxBodyBytes } = options
     const send = compose(
       transport.send,
       ...(options.middleware ?? []),
       respond,
-      retry(systemClock, options.timeoutMs),
+      retry(systemClock, { timeoutMs }),
       authorize(connection.credentials),
-      gunzip,
+      gunzip({ disabled: connection.disableCompression, maxBodyBytes }),
     )
     const store = storeOf(connection, options)
     this.#transport = transport
@@ -116,9 +124,12 @@ const storeOf = (connection: Connection, { cacheDirectory }: ConnectOptions): Bl
 /** Reads the configuration and makes the cluster's parts. See `connect`, which is the way in. */
 export async function openCluster(options: ConnectOptions = {}): Promise<Cluster> {
   const connection = options.connection ?? (await loadConnection(options))
+  const { userAgent = `anykind/${version}`, timeoutMs, maxConnections, maxBodyBytes } = options
   const transport = await createHttpTransport(connection, {
-    userAgent: options.userAgent ?? `anykind/${version}`,
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    userAgent,
+    timeoutMs,
+    maxConnections,
+    maxBodyBytes,
   })
   return new Cluster(transport, connection, options)
 }

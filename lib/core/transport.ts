@@ -16,8 +16,6 @@ export interface ApiRequest {
   readonly stream?: boolean
   /** A deadline for the whole call, 0 for none; for a stream, for the answer's head. Default: the transport's. */
   readonly timeoutMs?: number | undefined
-  /** Goes over a new connection: for what is sent again after one that was kept alive was lost. */
-  readonly freshConnection?: boolean
 }
 
 /** The body of an answer: whole or in pieces, to be read once. */

@@ -5,6 +5,8 @@ import { ReceivedBody } from './received-body.ts'
 
 /** What `setTimeout` can count; it takes anything longer for 1 ms. */
 const maxTimerMs = 2 ** 31 - 1
+/** Servers send one, if any (RFC 9110, 15.2); who sends more keeps us waiting for nothing. */
+const maxInformational = 32
 
 /**
  * One request on its way: undici's handler on one side, a promise and a body on the other.
@@ -24,6 +26,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined
   #body: ReceivedBody | undefined
   #failure: { readonly error: unknown } | undefined
+  #informational = 0
   #timer: NodeJS.Timeout | undefined
   #signal: AbortSignal | undefined
 
@@ -63,7 +66,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     status: number,
     headers: Record<string, string | string[] | undefined>,
   ): void {
-    if (status < 200) return
+    if (status < 200) {
+      this.#skip()
+      return
+    }
     // A refusal is no stream: it is short, and has to end.
     if (this.#request.stream && status < 300) clearTimeout(this.#timer)
     this.#body = new ReceivedBody(controller, {
@@ -72,6 +78,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
       onCancel: this.#cancel,
     })
     this.#resolve({ status, headers, body: this.#body })
+  }
+
+  #skip(): void {
+    this.#informational++
+    if (this.#informational <= maxInformational) return
+    const message = `${formatRequest(this.#request)}: a flood of informational answers`
+    this.#fail(new TransportError('RESET', message, 'unknown'))
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {

@@ -1,25 +1,54 @@
 import { type ApiResponse, DecodeError, formatRequest, type Middleware } from '../core/index.ts'
 import { defaultMaxBodyBytes } from './received-body.ts'
 
+/** Deflate packs a thousand to one at most; a list of objects that are all alike does not reach a hundred. */
+const maxRatio = 100
+/** What unpacks to less is no bomb, whatever its ratio: a few objects may hold nothing but blanks. */
+const harmlessBytes = 32 * 1024 * 1024
+
+/** What to ask for, and what to take. */
+export interface GunzipOptions {
+  /** Takes answers as they are: asks for no gzip. Default false. */
+  readonly disabled?: boolean | undefined
+  /** Of an answer, unpacked; a longer one is a DecodeError. Default 512 MiB. */
+  readonly maxBodyBytes?: number | undefined
+}
+
 /**
  * Asks for gzip and unpacks it. The server compresses answers above 128 KB only, which are lists: they
  * shrink ten times and more, and unpacking costs less than decrypting what it saves. Streams are left
  * as they are, since a packed event could be held back.
+ *
+ * One layer of gzip and nothing else: an encoding that was not asked for, one that unpacks to more than
+ * `maxBodyBytes`, and to more than 32 MiB and a hundred times its size, ends in DecodeError.
  */
-export const gunzip: Middleware = next => async (request, signal) => {
-  if (request.stream) return next(request, signal)
-  const headers = { ...request.headers, 'accept-encoding': 'gzip' }
-  const response = await next({ ...request, headers }, signal)
-  const encoding = response.headers['content-encoding']
-  if (encoding === undefined || encoding === 'identity') return response
-  if (encoding === 'gzip') return unpacked(response, formatRequest(request))
-  response.body.cancel()
-  throw new DecodeError(`${formatRequest(request)}: the answer's encoding was not asked for`)
+export const gunzip =
+  ({ disabled = false, maxBodyBytes = defaultMaxBodyBytes }: GunzipOptions = {}): Middleware =>
+  next =>
+  async (request, signal) => {
+    const isAsked = !disabled && !request.stream
+    const asked = isAsked
+      ? { ...request, headers: { ...request.headers, 'accept-encoding': 'gzip' } }
+      : request
+    const response = await next(asked, signal)
+    const encoding = response.headers['content-encoding']
+    if (encoding === undefined || encoding === 'identity') return response
+    if (isAsked && encoding === 'gzip') {
+      return unpacked(response, { request: formatRequest(request), maxBodyBytes })
+    }
+    response.body.cancel()
+    throw new DecodeError(`${formatRequest(request)}: the answer's encoding was not asked for`)
+  }
+
+interface Unpacking {
+  /** For messages. */
+  readonly request: string
+  readonly maxBodyBytes: number
 }
 
-function unpacked(response: ApiResponse, request: string): ApiResponse {
+function unpacked(response: ApiResponse, unpacking: Unpacking): ApiResponse {
   const { body: packed } = response
-  const bytes = async (): Promise<Uint8Array> => unpack(await packed.bytes(), request)
+  const bytes = async (): Promise<Uint8Array> => unpack(await packed.bytes(), unpacking)
   return {
     ...response,
     body: {
@@ -33,10 +62,14 @@ function unpacked(response: ApiResponse, request: string): ApiResponse {
 }
 
 /** Synchronous: parsing what comes out blocks ten times as long, and a thread would hold both copies. */
-async function unpack(packed: Uint8Array, request: string): Promise<Uint8Array> {
+async function unpack(
+  packed: Uint8Array,
+  { request, maxBodyBytes }: Unpacking,
+): Promise<Uint8Array> {
   const { gunzipSync } = await import('node:zlib')
+  const plausibleBytes = Math.max(harmlessBytes, packed.length * maxRatio)
   try {
-    return gunzipSync(packed, { maxOutputLength: defaultMaxBodyBytes })
+    return gunzipSync(packed, { maxOutputLength: Math.min(maxBodyBytes, plausibleBytes) })
   } catch {
     throw new DecodeError(`${request}: the answer is not valid gzip, or unpacks to too much`)
   }

@@ -3,6 +3,7 @@ import {
   type ApiRequest,
   type ApiResponse,
   type Clock,
+  ConfigError,
   type Connection,
   type Send,
   systemClock,
@@ -24,14 +25,14 @@ export interface HttpTransportOptions {
   /** Sent as User-Agent; servers derive default field managers and audit entries from it. */
   readonly userAgent: string
   /** Deadline of one call; 0 is none. Default 60 s. */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
   /**
    * Connections for calls; further calls wait for a free one. Default 32: a TLS handshake costs both
    * sides more than a short wait. Streams have connections of their own, without a bound.
    */
-  readonly maxConnections?: number
+  readonly maxConnections?: number | undefined
   /** Of an answer that is taken whole; a longer one is a DecodeError. Default 512 MiB. */
-  readonly maxBodyBytes?: number
+  readonly maxBodyBytes?: number | undefined
   /** What tells how old certificates are. Default the machine's. */
   readonly clock?: Clock
 }
@@ -44,12 +45,14 @@ export interface HttpTransportOptions {
  * - HTTP/2 is off: Node's implementation does not notice a dead peer on an idle session.
  * - Redirects are returned, never followed: they would carry the credentials elsewhere.
  *
- * undici is loaded with the first transport, not with the package.
+ * undici is loaded with the first transport, not with the package. Throws {@link ConfigError} on an option
+ * or a certificate that cannot be used.
  */
 export async function createHttpTransport(
   connection: Connection,
   options: HttpTransportOptions,
 ): Promise<Transport> {
+  checkOptions(options)
   const undici = await loadUndici()
   const { maxConnections = defaultMaxConnections, clock = systemClock } = options
   const pools = new RotatingPools(undici, connection, { maxConnections }, clock)
@@ -118,6 +121,17 @@ class HttpTransport implements Transport {
   /** Ends all connections; what is under way fails. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pools[Symbol.asyncDispose]()
+  }
+}
+
+/** The undici that we use refuses such a header too, but with each call. */
+function checkOptions({ userAgent, maxConnections = 1, maxBodyBytes = 1 }: HttpTransportOptions) {
+  if (!/^[\t\x20-\x7e\x80-\xff]+$/.test(userAgent)) {
+    throw new ConfigError('the user agent is empty or has characters that no header may have')
+  }
+  for (const [name, value] of Object.entries({ maxConnections, maxBodyBytes })) {
+    if (Number.isInteger(value) && value > 0) continue
+    throw new ConfigError(`${name} must be a whole number above 0, not ${value}`)
   }
 }
 

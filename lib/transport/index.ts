@@ -1,19 +1,19 @@
 /*
- * The way to one server as one identity: HTTP over undici (imported nowhere else), and middleware,
- * each a function over Send that adds one thing. cluster.ts composes them:
+ * The way to one server as one identity: HTTP over undici (imported nowhere else), and middleware, each a
+ * function over Send that adds one thing. cluster.ts composes them, and each stands where it does for a reason:
  *
- *     respond( retry( authorize( gunzip( http ) ) ) )
+ *     respond        errors after all that may still turn them into an answer
+ *     retry          each attempt goes through all below
+ *     authorize      asks for credentials when it is the call's turn, not before it waits
+ *     gunzip, http
  *
  * Promises: every call ends: with an answer, at its deadline, or when its signal fires, and its socket
- * with it. A write is sent at most once unless the server said that it did not run. Connections are
- * kept alive and never shared between servers or identities. Redirects are never followed.
- *
- * Not here: what a request means (core), where credentials come from (config), watching again after
- * a stream has ended (watch).
+ * with it. A write is sent at most once unless it certainly did not run. Not here: what a request means (core),
+ * where credentials come from (config), watching again after a stream has ended (watch).
  */
 export { authorize } from './authorize.ts'
 export { compose } from './compose.ts'
-export { gunzip } from './gunzip.ts'
+export { type GunzipOptions, gunzip } from './gunzip.ts'
 export { createHttpTransport, type HttpTransportOptions } from './http-transport.ts'
 export { respond } from './respond.ts'
-export { retry } from './retry.ts'
+export { type RetryOptions, retry } from './retry.ts'

@@ -7,6 +7,7 @@ import {
   type Middleware,
 } from '../core/index.ts'
 import { firstBytes } from './first-bytes.ts'
+import { retryAfterSeconds } from './retry-after.ts'
 
 /** A Status with a cause for each of thousands of fields is smaller; what is longer is not one. */
 const maxStatusBytes = 1024 * 1024
@@ -22,7 +23,6 @@ export const respond: Middleware = next => async (request, signal) => {
 }
 
 async function readStatus(response: ApiResponse, signal: AbortSignal | undefined) {
-  const retryAfter = Number(response.headers['retry-after'])
   let body: unknown
   try {
     body = decodeJson(await firstBytes(response.body, maxStatusBytes))
@@ -33,7 +33,5 @@ async function readStatus(response: ApiResponse, signal: AbortSignal | undefined
   const redirect = response.status < 400 ? ', a redirect, which is not followed' : ''
   const fallback = `the server answered HTTP ${response.status}${redirect}`
   const status = decodeStatus(body, response.status, fallback)
-  return retryAfter > 0 && status.retryAfterSeconds === undefined
-    ? { ...status, retryAfterSeconds: retryAfter }
-    : status
+  return { ...status, retryAfterSeconds: status.retryAfterSeconds ?? retryAfterSeconds(response) }
 }

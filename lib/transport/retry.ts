@@ -3,58 +3,95 @@ import {
   type ApiResponse,
   type Clock,
   type Middleware,
+  type Send,
   TransportError,
 } from '../core/index.ts'
 import { firstBytes } from './first-bytes.ts'
 import { defaultTimeoutMs } from './http-transport.ts'
+import { retryAfterSeconds } from './retry-after.ts'
 
-/** A server that names a time has not acted on the request: any verb may be sent again. */
-const refused: ReadonlySet<number> = new Set([429, 503, 504])
+/** Whoever names a time with these has not begun: any verb may be sent again. */
+const notBegun: ReadonlySet<number> = new Set([429, 503])
 const maxAttempts = 10
-/** A server may ask for patience, not for a day of it. */
-const maxRetryAfterSeconds = 60
 /** A refusal is read, so that its connection can be used again; not if it is a flood. */
 const maxRefusalBytes = 64 * 1024
 
+/** How long a call may take, and how its pauses are spread. */
+export interface RetryOptions {
+  /** Deadline of a call that has none of its own; 0 is none. Default 60 s. */
+  readonly timeoutMs?: number | undefined
+  /** In [0, 1). Default `Math.random`. */
+  readonly random?: () => number
+}
+
 /**
- * Sends again what certainly was not executed: an answer of 429, 503 or 504 with Retry-After in
- * seconds, as client-go does (at most 10 attempts), and a GET whose connection was reset, once. Writes
- * that may have been executed are never repeated: their error says `outcome: 'unknown'`.
+ * Sends again what certainly was not executed, and reads that were lost:
+ *
+ *     what came                               GET                         POST, PUT, PATCH, DELETE
+ *     429, 503 with Retry-After               after that time             after that time
+ *     504 with Retry-After                    after that time             no: somebody else may go on with it
+ *     429, 500, 502, 503, 504 without         no                          no
+ *     refused, or closed before a byte left   at once, once               at once, once
+ *     reset or closed before the answer       at once, once               no: `outcome: 'unknown'`
+ *     reset or closed within the answer       no: half of it is read      no
+ *
+ * At most 10 attempts, as client-go (rest/with_retry.go). What is sent again at once goes over a new
+ * connection, as the transport has given up those that were idle beside the lost one. To the time that the server names, up to half as
+ * much is added at random: it names the same whole second to all that it refuses.
  *
  * All attempts and the pauses between them share one deadline, the request's or else `timeoutMs`; an
- * answer that asks to wait beyond it is given to the caller at once.
+ * answer that asks to wait beyond it is given to the caller at once. Streams are sent again after a
+ * refusal only: what was lost of one, its reader knows.
  */
 export const retry =
-  (clock: Clock, timeoutMs: number = defaultTimeoutMs): Middleware =>
+  (
+    clock: Clock,
+    { timeoutMs = defaultTimeoutMs, random = Math.random }: RetryOptions = {},
+  ): Middleware =>
   next =>
-  async (request, signal) => {
-    const deadline = clock.now() + ((request.timeoutMs ?? timeoutMs) || Number.POSITIVE_INFINITY)
-    const send = () => next({ ...request, timeoutMs: deadline - clock.now() }, signal)
-    const sendOnce = () =>
-      send().catch(error => {
-        if (isLostRead(request, error)) return send()
-        throw error
-      })
-    let response = await sendOnce()
-    for (let attempt = 2; attempt <= maxAttempts; attempt++) {
-      const waitMs = retryAfterMs(response)
-      if (waitMs === undefined || clock.now() + waitMs >= deadline) break
-      await firstBytes(response.body, maxRefusalBytes).catch(() => signal?.throwIfAborted())
-      await clock.sleep(waitMs, signal)
-      response = await sendOnce()
-    }
-    return response
+  (request, signal) => {
+    const limitMs = (request.timeoutMs ?? timeoutMs) || Number.POSITIVE_INFINITY
+    return persist(next, request, { clock, deadline: clock.now() + limitMs, random, signal })
   }
 
-const isLostRead = (request: ApiRequest, error: unknown): boolean =>
-  request.method === 'GET' &&
-  !request.stream &&
-  error instanceof TransportError &&
-  error.code === 'ERR_KUBE_TRANSPORT_RESET'
+interface Persistence {
+  readonly clock: Clock
+  readonly deadline: number
+  readonly random: () => number
+  readonly signal: AbortSignal | undefined
+}
 
-function retryAfterMs({ status, headers }: ApiResponse): number | undefined {
-  const seconds = Number(headers['retry-after'])
-  return refused.has(status) && seconds > 0
-    ? Math.min(seconds, maxRetryAfterSeconds) * 1000
-    : undefined
+async function persist(next: Send, request: ApiRequest, how: Persistence): Promise<ApiResponse> {
+  const { clock, deadline, random, signal } = how
+  let repeated = false
+  for (let attempt = 1; ; attempt++) {
+    try {
+      // At least 1: a sleep may end late, and 0 would be no deadline.
+      const timeoutMs = Math.max(1, deadline - clock.now())
+      const response = await next({ ...request, timeoutMs }, signal)
+      const waitMs = attempt < maxAttempts ? pauseMs(request, response, random) : undefined
+      if (waitMs === undefined || clock.now() + waitMs >= deadline) return response
+      await firstBytes(response.body, maxRefusalBytes).catch(() => signal?.throwIfAborted())
+      await clock.sleep(waitMs, signal)
+    } catch (error) {
+      if (repeated || !mayRepeat(request, error)) throw error
+      repeated = true
+    }
+  }
+}
+
+function pauseMs({ method }: ApiRequest, response: ApiResponse, random: () => number) {
+  const { status } = response
+  if (!notBegun.has(status) && !(status === 504 && method === 'GET')) return undefined
+  const seconds = retryAfterSeconds(response)
+  return seconds === undefined ? undefined : seconds * 1000 * (1 + random() / 2)
+}
+
+function mayRepeat({ method, stream }: ApiRequest, error: unknown): boolean {
+  if (stream || !(error instanceof TransportError)) return false
+  if (error.code === 'ERR_KUBE_TRANSPORT_RESET') {
+    return method === 'GET' || error.outcome === 'not-sent'
+  }
+  // Other failures to connect take their time, or will not go away.
+  return (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED'
 }

@@ -23,7 +23,7 @@ export async function proxiedConfigMaps(
   const send = compose(
     transport.send,
     respond,
-    retry(systemClock, options.timeoutMs),
+    retry(systemClock, { timeoutMs: options.timeoutMs }),
     authorize(connection.credentials),
   )
   return {

@@ -2,20 +2,25 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import type { ApiRequest } from '../../../lib/core/index.ts'
-import { compose, createHttpTransport, gunzip } from '../../../lib/transport/index.ts'
+import {
+  compose,
+  createHttpTransport,
+  type GunzipOptions,
+  gunzip,
+} from '../../../lib/transport/index.ts'
 import { connectionTo } from '../../support/loopback-connection.ts'
 import { type Answer, LoopbackServer } from '../../support/loopback-server.ts'
 
 const get: ApiRequest = { method: 'GET', path: '/x' }
 
-async function start(t: TestContext, answer: Answer) {
+async function start(t: TestContext, answer: Answer, options?: GunzipOptions) {
   const server = await LoopbackServer.start(answer)
   const transport = await createHttpTransport(connectionTo(server), { userAgent: 'spec/1' })
   t.after(async () => {
     await transport[Symbol.asyncDispose]()
     await server[Symbol.asyncDispose]()
   })
-  return { server, send: compose(transport.send, gunzip) }
+  return { server, send: compose(transport.send, gunzip(options)) }
 }
 
 const encoded =
@@ -60,7 +65,11 @@ for (const encoding of ['br', 'deflate', 'gzip, gzip', 'zstd']) {
 for (const [what, bytes] of [
   ['no gzip', 'hunter2'],
   ['cut gzip', gzipSync('x'.repeat(10_000)).subarray(0, 30)],
-  ['a bomb', Buffer.concat(Array<Buffer>(513).fill(gzipSync(Buffer.alloc(1024 * 1024))))],
+  ['a bomb of 33 MiB in 33 KiB', gzipSync(Buffer.alloc(33 * 1024 * 1024))],
+  [
+    'a bomb of 513 MiB in many pieces',
+    Buffer.concat(Array<Buffer>(513).fill(gzipSync(Buffer.alloc(1024 * 1024)))),
+  ],
 ] as const) {
   test(`a body that is ${what} is refused`, async t => {
     const { send } = await start(t, encoded(bytes, 'gzip'))
@@ -71,12 +80,42 @@ for (const [what, bytes] of [
   })
 }
 
-test('a stream is not packed: an event could be held back', async t => {
-  const { server, send } = await start(t, encoded('abc'))
-  const { body } = await send({ ...get, stream: true })
-  await body.bytes()
-  assert.equal(server.requests[0]?.headers['accept-encoding'], undefined)
+test('what unpacks to a hundred times its size and more is refused, but for a few MiB', async t => {
+  const pods = Buffer.from('{"metadata":{"name":"a"}},'.repeat(1_400_000))
+  const packed = gzipSync(pods)
+  assert.ok(pods.length > 100 * packed.length)
+  const { send } = await start(t, encoded(packed.subarray(), 'gzip'))
+  await assert.rejects((await send(get)).body.bytes(), { code: 'ERR_KUBE_DECODE' })
+  const few = await start(t, encoded(gzipSync(pods.subarray(0, 30 << 20)), 'gzip'))
+  assert.equal((await (await few.send(get)).body.bytes()).length, 30 << 20)
 })
+
+test('an answer that unpacks to more than allowed is refused', async t => {
+  const packed = gzipSync('x'.repeat(1001))
+  const { send } = await start(t, encoded(packed, 'gzip'), { maxBodyBytes: 1000 })
+  await assert.rejects((await send(get)).body.bytes(), { code: 'ERR_KUBE_DECODE' })
+  const allowed = await start(t, encoded(packed, 'gzip'), { maxBodyBytes: 1001 })
+  assert.equal((await (await allowed.send(get)).body.bytes()).length, 1001)
+})
+
+/** Who asks for no gzip. */
+for (const [what, request, options] of [
+  ['a stream, as an event could be held back', { ...get, stream: true }, {}],
+  ['a call with compression disabled', get, { disabled: true }],
+] as const) {
+  test(`${what}, is not packed, and refuses what is`, async t => {
+    const { server, send } = await start(t, encoded('abc'), options)
+    await (await send(request)).body.bytes()
+    assert.equal(server.requests[0]?.headers['accept-encoding'], undefined)
+    for (const encoding of ['gzip', 'br', 'deflate', 'gzip, gzip']) {
+      const packing = await start(t, encoded(gzipSync('abc'), encoding), options)
+      await assert.rejects(packing.send(request), {
+        code: 'ERR_KUBE_DECODE',
+        message: "GET /x: the answer's encoding was not asked for",
+      })
+    }
+  })
+}
 
 test('a reader that cancels a packed body ends the transfer', async t => {
   const { server, send } = await start(t, response => {

@@ -138,6 +138,40 @@ test('informational answers before the answer are skipped', async t => {
   assert.equal(await textOf(await transport.send(get)), 'ok')
 })
 
+test('a flood of informational answers ends the call, also one without a deadline', async t => {
+  const { server, transport } = await start(t, async response => {
+    while (!response.destroyed) {
+      response.writeProcessing()
+      await setImmediate()
+    }
+  })
+  const error = await failureOf(transport.send({ ...post, timeoutMs: 0 }))
+  assert.equal(error.code, 'ERR_KUBE_TRANSPORT_RESET')
+  assert.equal(error.outcome, 'unknown')
+  assert.equal(error.message, 'POST /x: a flood of informational answers')
+  await server.until(({ open }) => open.size === 0)
+})
+
+/** Options that would fail each call later, or none. */
+for (const options of [
+  { userAgent: 'a\r\nx: y' },
+  { userAgent: 'a\nb' },
+  { userAgent: 'a\0b' },
+  { userAgent: '' },
+  { userAgent: 'a\u{1f600}' },
+  { maxConnections: 0 },
+  { maxConnections: 1.5 },
+  { maxBodyBytes: -1 },
+  { maxBodyBytes: Number.NaN },
+]) {
+  test(`${JSON.stringify(options)} is refused before anything is sent`, async () => {
+    const connection = connectionTo({ url: 'http://127.0.0.1:1' })
+    await assert.rejects(createHttpTransport(connection, { userAgent: 'spec/1', ...options }), {
+      code: 'ERR_KUBE_CONFIG',
+    })
+  })
+}
+
 test('headers come with lower-case names, a repeated one as an array', async t => {
   const { transport } = await start(t, response => {
     response.setHeader('Warning', ['299 - "a"', '299 - "b"'])

@@ -46,6 +46,17 @@ test("the server's Status is the error, with all that it says", async t => {
   assert.equal(error.message, 'GET /x: pods "a" not found')
 })
 
+test('a Status of another content type is one all the same', async t => {
+  const status = { kind: 'Status', message: 'no', reason: 'Forbidden', code: 403 }
+  const { send } = await start(
+    t,
+    withText(403, JSON.stringify(status), { 'content-type': 'text/plain' }),
+  )
+  const error = await failureOf(send(get))
+  assert.equal(error.message, 'GET /x: no')
+  assert.equal(error.outcome, 'rejected')
+})
+
 /** Bodies that are no Status, each of an answer of 502. */
 const foreign: Record<string, Answer> = {
   'a page of HTML': withText(502, '<html>hunter2</html>', { 'content-type': 'text/html' }),
@@ -66,6 +77,7 @@ for (const [what, answer] of Object.entries(foreign)) {
     assert.equal(error.code, 'ERR_KUBE_API')
     assert.equal(error.status.code, 502)
     assert.equal(error.message, 'GET /x: the server answered HTTP 502')
+    assert.equal(error.outcome, 'unknown')
   })
 }
 

@@ -14,8 +14,11 @@ import { DiskStore, MemoryStore, serverCacheDirectory } from './storage/index.ts
 import {
   authorize,
   compose,
+  concurrency,
   createHttpTransport,
   gunzip,
+  type RateLimit,
+  rateLimit,
   respond,
   retry,
 } from './transport/index.ts'
@@ -40,6 +43,11 @@ export interface ConnectOptions extends LoadConnectionOptions {
   readonly maxConnections?: number | undefined
   /** Of an answer that is taken whole, unpacked; a longer one is a DecodeError. Default 512 MiB. */
   readonly maxBodyBytes?: number | undefined
+  /**
+   * Requests a second, and at once after a quiet time; what is beyond waits its turn. Default: no limit, as servers
+   * have their own fairness, and the client halves its calls in flight when one says that it is too busy.
+   */
+  readonly rateLimit?: RateLimit | undefined
   /** Middleware of the caller's, outside of all others: sees each call once, and its ApiError. */
   readonly middleware?: readonly Middleware[] | undefined
   /** Sent as User-Agent. Default `anykind/VERSION`. */
@@ -64,6 +72,8 @@ export class Cluster implements AsyncDisposable {
       ...(options.middleware ?? []),
       respond,
       retry(systemClock, { timeoutMs }),
+      ...(options.rateLimit ? [rateLimit(systemClock, options.rateLimit)] : []),
+      concurrency(systemClock),
       authorize(connection.credentials),
       gunzip({ disabled: connection.disableCompression, maxBodyBytes }),
     )

@@ -4,6 +4,8 @@
  *
  *     respond        errors after all that may still turn them into an answer
  *     retry          each attempt goes through all below
+ *     rateLimit      before a place is taken, which would stay empty while it waits
+ *     concurrency    sees each 429
  *     authorize      asks for credentials when it is the call's turn, not before it waits
  *     gunzip, http
  *
@@ -13,7 +15,9 @@
  */
 export { authorize } from './authorize.ts'
 export { compose } from './compose.ts'
+export { concurrency } from './concurrency.ts'
 export { type GunzipOptions, gunzip } from './gunzip.ts'
 export { createHttpTransport, type HttpTransportOptions } from './http-transport.ts'
+export { type RateLimit, rateLimit } from './rate-limit.ts'
 export { respond } from './respond.ts'
 export { type RetryOptions, retry } from './retry.ts'

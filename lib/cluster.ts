@@ -17,10 +17,12 @@ import {
   concurrency,
   createHttpTransport,
   gunzip,
+  type OnWarning,
   type RateLimit,
   rateLimit,
   respond,
   retry,
+  warnings,
 } from './transport/index.ts'
 import type { Validation } from './validate/index.ts'
 import { version } from './version.ts'
@@ -48,6 +50,11 @@ export interface ConnectOptions extends LoadConnectionOptions {
    * have their own fairness, and the client halves its calls in flight when one says that it is too busy.
    */
   readonly rateLimit?: RateLimit | undefined
+  /**
+   * Takes the server's warnings, as of deprecated versions and unknown fields: each once, the first 20.
+   * Default: they are dropped.
+   */
+  readonly onWarning?: OnWarning | undefined
   /** Middleware of the caller's, outside of all others: sees each call once, and its ApiError. */
   readonly middleware?: readonly Middleware[] | undefined
   /** Sent as User-Agent. Default `anykind/VERSION`. */
@@ -66,11 +73,12 @@ export class Cluster implements AsyncDisposable {
   #schemas: Promise<Schemas> | undefined
 
   constructor(transport: Transport, connection: Connection, options: ConnectOptions = {}) {
-    const { timeoutMs, maxBodyBytes } = options
+    const { timeoutMs, maxBodyBytes, onWarning } = options
     const send = compose(
       transport.send,
       ...(options.middleware ?? []),
       respond,
+      ...(onWarning ? [warnings(onWarning)] : []),
       retry(systemClock, { timeoutMs }),
       ...(options.rateLimit ? [rateLimit(systemClock, options.rateLimit)] : []),
       concurrency(systemClock),

@@ -3,6 +3,7 @@
  * function over Send that adds one thing. cluster.ts composes them, and each stands where it does for a reason:
  *
  *     respond        errors after all that may still turn them into an answer
+ *     warnings       of the answer that counts, and of refusals
  *     retry          each attempt goes through all below
  *     rateLimit      before a place is taken, which would stay empty while it waits
  *     concurrency    sees each 429
@@ -21,3 +22,4 @@ export { createHttpTransport, type HttpTransportOptions } from './http-transport
 export { type RateLimit, rateLimit } from './rate-limit.ts'
 export { respond } from './respond.ts'
 export { type RetryOptions, retry } from './retry.ts'
+export { type OnWarning, warnings } from './warnings.ts'

@@ -15,6 +15,7 @@ import {
   authorize,
   compose,
   concurrency,
+  countAttempts,
   createHttpTransport,
   gunzip,
   type OnWarning,
@@ -22,6 +23,7 @@ import {
   rateLimit,
   respond,
   retry,
+  trace,
   warnings,
 } from './transport/index.ts'
 import type { Validation } from './validate/index.ts'
@@ -77,6 +79,7 @@ export class Cluster implements AsyncDisposable {
     const send = compose(
       transport.send,
       ...(options.middleware ?? []),
+      trace(systemClock),
       respond,
       ...(onWarning ? [warnings(onWarning)] : []),
       retry(systemClock, { timeoutMs }),
@@ -84,6 +87,7 @@ export class Cluster implements AsyncDisposable {
       concurrency(systemClock),
       authorize(connection.credentials),
       gunzip({ disabled: connection.disableCompression, maxBodyBytes }),
+      countAttempts,
     )
     const store = storeOf(connection, options)
     this.#transport = transport

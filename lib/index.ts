@@ -80,7 +80,7 @@ export {
   type WaitForSetOptions,
   waitForReady,
 } from './gitops/index.ts'
-export type { OnWarning, RateLimit } from './transport/index.ts'
+export type { OnWarning, RateLimit, RequestTrace, SocketTrace } from './transport/index.ts'
 export type { Validation } from './validate/index.ts'
 export { version } from './version.ts'
 export {

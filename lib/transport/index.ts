@@ -2,13 +2,14 @@
  * The way to one server as one identity: HTTP over undici (imported nowhere else), and middleware, each a
  * function over Send that adds one thing. cluster.ts composes them, and each stands where it does for a reason:
  *
+ *     trace          the whole call, as its caller sees it
  *     respond        errors after all that may still turn them into an answer
  *     warnings       of the answer that counts, and of refusals
  *     retry          each attempt goes through all below
  *     rateLimit      before a place is taken, which would stay empty while it waits
  *     concurrency    sees each 429
  *     authorize      asks for credentials when it is the call's turn, not before it waits
- *     gunzip, http
+ *     gunzip, countAttempts, http
  *
  * Promises: every call ends: with an answer, at its deadline, or when its signal fires, and its socket
  * with it. A write is sent at most once unless it certainly did not run. Not here: what a request means (core),
@@ -22,4 +23,6 @@ export { createHttpTransport, type HttpTransportOptions } from './http-transport
 export { type RateLimit, rateLimit } from './rate-limit.ts'
 export { respond } from './respond.ts'
 export { type RetryOptions, retry } from './retry.ts'
+export { countAttempts, type RequestTrace, trace } from './trace.ts'
+export type { SocketTrace } from './trace-socket.ts'
 export { type OnWarning, warnings } from './warnings.ts'

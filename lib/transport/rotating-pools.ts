@@ -5,6 +5,7 @@ import { createConnector } from './connector.ts'
 import type { Undici } from './load-undici.ts'
 import { ProxyTunnels } from './proxy-tunnels.ts'
 import { isSameMaterial, materialOf, type TlsMaterial } from './tls.ts'
+import { traceSocket } from './trace-socket.ts'
 
 /** How long what was read holds while calls go on. */
 const freshForCallsMs = 60_000
@@ -35,6 +36,7 @@ export class RotatingPools implements AsyncDisposable {
   readonly #limits: PoolLimits
   readonly #clock: Clock
   readonly #tunnels: ProxyTunnels | undefined
+  readonly #origin: string
   readonly #retiring = new Set<ConnectionPools>()
   readonly #refreshes = new SingleFlight<void>()
   #refreshedAt = Number.NEGATIVE_INFINITY
@@ -47,6 +49,7 @@ export class RotatingPools implements AsyncDisposable {
     this.#limits = limits
     this.#clock = clock
     this.#tunnels = connection.proxy && new ProxyTunnels(connection.proxy, clock)
+    this.#origin = new URL(connection.server).origin
     this.#identity = this.#makeIdentity(materialOf(connection))
   }
 
@@ -103,17 +106,20 @@ export class RotatingPools implements AsyncDisposable {
   #makeIdentity(material: TlsMaterial): Identity {
     const direct = createConnector(this.#undici, this.#connection, material)
     const connect = this.#tunnels?.connector(direct, material) ?? direct
-    const { origin } = new URL(this.#connection.server)
     return {
       material,
       connect,
-      pools: new ConnectionPools(this.#undici, origin, this.#connect, this.#limits),
+      pools: new ConnectionPools(this.#undici, this.#origin, this.#connect, this.#limits),
     }
   }
 
   /** Opens a socket with what is there now, for whichever pool. */
   readonly #connect: buildConnector.connector = (options, callback) => {
-    const connect = () => this.#identity.connect(options, callback)
+    const connect = () =>
+      this.#identity.connect(options, (...result) => {
+        if (result[1]) traceSocket(result[1], this.#origin)
+        callback(...result)
+      })
     if (this.#isFresh(freshForDialsMs)) connect()
     else this.#refresh().then(connect, error => callback(error, null))
   }

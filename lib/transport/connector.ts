@@ -5,6 +5,8 @@ import { secureContextOf, type TlsMaterial } from './tls.ts'
 
 /** A server that is there answers at once; the kernel's own patience is two minutes. */
 export const connectTimeoutMs = 15_000
+/** Silence after which TCP asks whether the other side is there: what a watch would not notice by itself. */
+export const keepAliveDelayMs = 15_000
 
 /**
  * What opens the sockets of a pool. `rejectUnauthorized` is always explicit, because only then does it win
@@ -18,7 +20,7 @@ export function createConnector(
   return buildConnector({
     allowH2: false,
     timeout: connectTimeoutMs,
-    keepAliveInitialDelay: 15_000,
+    keepAliveInitialDelay: keepAliveDelayMs,
     rejectUnauthorized: tls.insecureSkipVerify !== true,
     secureContext: secureContextOf(material),
     ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),

@@ -1,11 +1,9 @@
 import type { Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
 import type { buildConnector } from 'undici'
-import { type Clock, KubeError } from '../core/index.ts'
-import { connectTimeoutMs } from './connector.ts'
-import { failureOf } from './failure.ts'
+import type { Clock } from '../core/index.ts'
+import { connectTimeoutMs, keepAliveDelayMs } from './connector.ts'
 import {
-  formatHostPort,
   type HostPort,
   type ProxyAddress,
   type ProxyLogin,
@@ -13,6 +11,7 @@ import {
   parseProxyUrl,
 } from './proxy-address.ts'
 import { connectByHttp } from './proxy-connect.ts'
+import { toTunnelError, withProxyName } from './proxy-failure.ts'
 import { openProxySocket, proxyTrustOf } from './proxy-socket.ts'
 import { connectBySocks } from './proxy-socks.ts'
 import type { TlsMaterial } from './tls.ts'
@@ -85,12 +84,13 @@ export class ProxyTunnels implements Disposable {
     )
     try {
       const socket = await this.#open(targetOf(options), trust, opening.signal)
-      if (options.protocol !== 'https:') return socket.setNoDelay().setKeepAlive(true, 15_000)
-      return await secure(socket, options, direct, opening.signal)
+      if (options.protocol !== 'https:')
+        return socket.setNoDelay().setKeepAlive(true, keepAliveDelayMs)
+      return await secure(socket, options, direct)
     } catch (cause) {
       const error = opening.signal.aborted ? opening.signal.reason : cause
       opening.abort()
-      throw withName(error, this.#address)
+      throw withProxyName(error, this.#address)
     } finally {
       ended.abort()
       this.#opening.delete(opening)
@@ -121,41 +121,13 @@ function secure(
   httpSocket: Socket,
   options: buildConnector.Options,
   direct: buildConnector.connector,
-  signal: AbortSignal,
 ): Promise<Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<Socket>()
-  // undici hears of errors only, and a tunnel that ends may be none.
-  signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  // undici hears of errors only, and a tunnel that ends, or is ended by us, is none.
   httpSocket.once('close', () => reject(toTunnelError(new Error('the tunnel has ended'), 'server')))
   direct({ ...options, httpSocket }, (error, socket) => {
     if (error) reject(toTunnelError(error, 'server'))
     else resolve(socket)
   })
   return promise
-}
-
-/** What to look at next, by who was to be reached and what failed. */
-const advice = {
-  proxy: {
-    CONNECT: 'is the proxy running, and is proxy-url of the cluster in the kubeconfig right?',
-    TLS: "the proxy's certificate must be for its own name, from an authority of the system's or the cluster's",
-  },
-  server: {
-    CONNECT: 'can the proxy reach the server?',
-    TLS: 'check certificate-authority and tls-server-name of the cluster in the kubeconfig; a proxy that opens TLS is refused',
-  },
-} as const
-
-function toTunnelError(error: NodeJS.ErrnoException, reaching: keyof typeof advice): TunnelError {
-  const failure = failureOf(error) === 'TLS' ? 'TLS' : 'CONNECT'
-  const why = error.message || error.code || 'the connection ended'
-  return new TunnelError(failure, `${why}; ${advice[reaching][failure]}`, { cause: error })
-}
-
-/** Says which proxy it was. An error that is ours already, as of a login, stays what it is. */
-function withName(error: Error, address: ProxyAddress): Error {
-  if (error instanceof KubeError) return error
-  const named = error instanceof TunnelError ? error : toTunnelError(error, 'proxy')
-  const { failure, message, cause } = named
-  return new TunnelError(failure, `proxy ${formatHostPort(address)}: ${message}`, { cause })
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { type ApiRequest, ConfigError } from '../../../lib/core/index.ts'
 import { createHttpTransport } from '../../../lib/transport/index.ts'
-import { ProxyTunnels } from '../../../lib/transport/proxy-tunnels.ts'
 import { type Answer, json, LoopbackServer, lines } from '../../support/loopback-server.ts'
 import { ManualClock } from '../../support/manual-clock.ts'
 import {
@@ -241,13 +243,31 @@ test('an error of a login that cannot be had is the failure of the call, as it i
   await proxy.until(({ open }) => open.size === 0)
 })
 
-test('after its end nothing is opened any more', async t => {
-  const { proxy, connection } = await startProxied(t, 'http')
-  const tunnels = new ProxyTunnels(connection.proxy, new ManualClock())
-  const connect = tunnels.connector(() => assert.fail(), { ca: undefined })
-  tunnels[Symbol.dispose]()
-  const { promise, resolve } = Promise.withResolvers<Error | null>()
-  connect({ hostname: '127.0.0.1', protocol: 'https:', port: '1' }, (...[error]) => resolve(error))
-  assert.match((await promise)?.message ?? '', /given up/)
-  assert.equal(proxy.peers.length, 0)
+test('after the end of the transport nothing is opened any more, by a refresh that was under way either', async t => {
+  const { proxy, connection } = await startProxied(t, 'http', { handshake: silence })
+  const gate = Promise.withResolvers<void>()
+  let refreshes = 0
+  const refresh = async () => {
+    if (++refreshes === 2) await gate.promise
+  }
+  const clock = new ManualClock()
+  const transport = await createHttpTransport(
+    { ...connection, refresh },
+    { userAgent: 'spec/1', clock },
+  )
+  const calls = [transport.send(get).catch(() => undefined)]
+  await proxy.until(({ peers }) => peers.length === 1)
+  clock.advance(2_000)
+  calls.push(transport.send(get).catch(() => undefined))
+  while (refreshes < 2) await setImmediate()
+  await transport[Symbol.asyncDispose]()
+  gate.resolve()
+  await Promise.all(calls)
+  for (let turn = 0; turn < 3; turn++) await setImmediate()
+  // The proxy takes connections in their order: one before this would be there.
+  const last = connect(Number(new URL(connection.proxy.url).port), '127.0.0.1')
+  t.after(() => last.destroy())
+  await once(last, 'connect')
+  await proxy.until(({ peers }) => peers.some(({ socket }) => socket.remotePort === last.localPort))
+  assert.equal(proxy.peers.length, 2)
 })

@@ -12,8 +12,12 @@
  *     gunzip, countAttempts, http
  *
  * Promises: every call ends: with an answer, at its deadline, or when its signal fires, and its socket
- * with it. A write is sent at most once unless it certainly did not run. Not here: what a request means (core),
- * where credentials come from (config), watching again after a stream has ended (watch).
+ * with it. A write is sent at most once unless it certainly did not run. Connections are kept alive and never
+ * shared between servers or identities. Redirects are never followed. A proxy gets the server's address and its
+ * own login, and nothing else that it could read.
+ *
+ * Not here: what a request means (core), where credentials come from (config), watching again after a stream
+ * has ended (watch).
  */
 export { authorize } from './authorize.ts'
 export { compose } from './compose.ts'

@@ -5,15 +5,24 @@ import type { Connection } from '../core/index.ts'
 
 /**
  * The folder for what a server has told of itself: `$XDG_CACHE_HOME/anykind/servers/<digest>`. The
- * digest is over the address and how the server is verified, so that two servers behind one forwarded
- * port never share a cache, and one that was not verified leaves nothing for one that is.
+ * digest is over the address, the proxy on the way there and how the server is verified, so that two servers
+ * behind one forwarded port, or of one name on two networks, never share a cache, and one that was not verified
+ * leaves nothing for one that is.
  */
-export const serverCacheDirectory = ({ server, tls }: Connection): string =>
+export const serverCacheDirectory = ({ server, tls, proxy }: Connection): string =>
   join(
     process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
     'anykind',
     'servers',
     createHash('sha256')
-      .update(JSON.stringify([server, tls.ca, tls.serverName, tls.insecureSkipVerify === true]))
+      .update(
+        JSON.stringify([
+          server,
+          tls.ca,
+          tls.serverName,
+          tls.insecureSkipVerify === true,
+          proxy?.url,
+        ]),
+      )
       .digest('hex'),
   )

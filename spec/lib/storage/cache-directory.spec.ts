@@ -42,9 +42,14 @@ test('the same server has the same folder, whoever asks, in whatever namespace',
     credentials: { headers: async () => ({}) },
   }
   assert.equal(serverCacheDirectory(other), serverCacheDirectory(connection))
+  const login = () => ({ username: 'jane', password: 'hunter2' })
+  assert.equal(
+    serverCacheDirectory({ ...connection, proxy: { url: 'http://a', login } }),
+    serverCacheDirectory({ ...connection, proxy: { url: 'http://a' } }),
+  )
 })
 
-test('servers that differ in address or in how they are verified share no folder', () => {
+test('servers that differ in address, way or how they are verified share no folder', () => {
   const others: Connection[] = [
     connection,
     { ...connection, server: 'https://10.0.0.1:6444' },
@@ -52,6 +57,8 @@ test('servers that differ in address or in how they are verified share no folder
     { ...connection, tls: { ca: 'CA', serverName: 'api' } },
     { ...connection, tls: {} },
     { ...connection, tls: { insecureSkipVerify: true } },
+    { ...connection, proxy: { url: 'socks5://a' } },
+    { ...connection, proxy: { url: 'socks5://b' } },
   ]
   assert.equal(new Set(others.map(serverCacheDirectory)).size, others.length)
 })

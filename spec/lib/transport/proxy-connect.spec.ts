@@ -138,3 +138,16 @@ test('a proxy that does not speak TLS gets no request that is for an https proxy
   proxy.peers[0]?.socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')
   await refused
 })
+
+for (const [address, target] of [
+  ['https://127.0.0.1', '127.0.0.1:443'],
+  ['https://kubernetes.default.svc:6443', 'kubernetes.default.svc:6443'],
+  ['https://[2001:db8::1]:6443', '[2001:db8::1]:6443'],
+  ['http://kubernetes.default.svc', 'kubernetes.default.svc:80'],
+] as const) {
+  test(`http proxy: ${address} is asked for as ${target}, without looking a name up`, async t => {
+    const { proxy, fail } = await startProxied(t, 'http', { address, leadTo: () => 1 })
+    await fail()
+    assert.equal(proxy.peers[0]?.target, target)
+  })
+}

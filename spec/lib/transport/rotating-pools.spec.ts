@@ -4,8 +4,10 @@ import { type ApiRequest, ConfigError, type Connection } from '../../../lib/core
 import { createAuthority, createLeaf } from '../../../lib/local/certificate.ts'
 import { createHttpTransport } from '../../../lib/transport/index.ts'
 import { connectionTo } from '../../support/loopback-connection.ts'
+import { LoopbackProxy } from '../../support/loopback-proxy.ts'
 import { type Answer, failure, json, LoopbackServer, lines } from '../../support/loopback-server.ts'
 import { ManualClock } from '../../support/manual-clock.ts'
+import { handshakes } from '../../support/proxy-handshakes.ts'
 
 const authority = createAuthority('right')
 const leaf = createLeaf(authority, 'right', {
@@ -24,7 +26,11 @@ const watch: ApiRequest = { ...get, path: '/watch', stream: true }
 const minute = 60_000
 
 /** A server that wants a client certificate, and a transport whose files on disk the spec replaces. */
-async function start(t: TestContext, answers: Answer | readonly Answer[] = json({})) {
+async function start(
+  t: TestContext,
+  answers: Answer | readonly Answer[] = json({}),
+  proxy?: Connection['proxy'],
+) {
   const server = await LoopbackServer.start(answers, {
     cert: leaf.certificate,
     key: leaf.key,
@@ -36,6 +42,7 @@ async function start(t: TestContext, answers: Answer | readonly Answer[] = json(
   let read = { ...files }
   const connection: Connection = {
     ...connectionTo(server),
+    proxy,
     get tls() {
       return { ca: read.ca }
     },
@@ -74,6 +81,29 @@ test('a certificate that is replaced is used after a minute, and its connections
   await call()
   assert.deepEqual(names(), ['jane', 'john'])
   await server.until(({ open }) => open.size === 1)
+})
+
+test('a certificate that is replaced is used through a proxy, too', async t => {
+  await using proxy = await LoopbackProxy.start(handshakes.https(), {
+    tls: { cert: leaf.certificate, key: leaf.key },
+  })
+  const url = `https://${proxy.host}`
+  const { server, files, clock, transport, call, names } = await start(t, json({}), { url })
+  await call()
+  files.clientCertificate = john
+  clock.advance(minute)
+  await call()
+  assert.deepEqual(names(), ['jane', 'john'])
+  await server.until(({ open }) => open.size === 1)
+  await proxy.until(({ open }) => open.size === 1)
+  // Whom an https proxy is trusted by follows, too.
+  files.ca = createAuthority('wrong').certificate
+  clock.advance(minute)
+  await assert.rejects(call(), {
+    code: 'ERR_KUBE_TRANSPORT_TLS',
+    message: /name, from an authority/,
+  })
+  await transport[Symbol.asyncDispose]()
 })
 
 test('what has not changed keeps its connections', async t => {

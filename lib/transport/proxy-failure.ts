@@ -22,7 +22,8 @@ export function toTunnelError(
 ): TunnelError {
   const failure = failureOf(error) === 'TLS' ? 'TLS' : 'CONNECT'
   const why = error.message || error.code || 'the connection ended'
-  return new TunnelError(failure, `${why}; ${advice[reaching][failure]}`, { cause: error })
+  const where = reaching === 'server' ? 'TLS to the server behind it: ' : ''
+  return new TunnelError(failure, `${where}${why}; ${advice[reaching][failure]}`, { cause: error })
 }
 
 /** Says which proxy it was. An error that is ours already, as of a login, stays what it is. */

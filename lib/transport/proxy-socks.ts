@@ -1,11 +1,14 @@
-import { isIPv4, isIPv6, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { ByteReader } from './byte-reader.ts'
 import { formatHostPort, type HostPort, type ProxyLogin } from './proxy-address.ts'
+import { addressType, encodeAddress } from './socks-address.ts'
 import { TunnelError } from './tunnel-error.ts'
 
 const version = 5
+/** Of RFC 1929, which counts by itself. */
+const loginVersion = 1
+const connectCommand = 1
 const method = { none: 0, password: 2, refused: 0xff } as const
-const addressType = { ipv4: 1, name: 3, ipv6: 4 } as const
 
 /** What RFC 1928 section 6 has for a reply, and what to look at. */
 const replies: Readonly<Record<number, string>> = {
@@ -38,9 +41,7 @@ export async function connectBySocks(
   checkVersion(spoken)
   if (chosen === method.password && login !== undefined) await authenticate(socket, reader, login())
   else if (chosen !== method.none) throw refusedMethod(chosen, login !== undefined)
-  socket.write(
-    Buffer.concat([Buffer.of(version, 1, 0), encodeAddress(target.host), encodePort(target.port)]),
-  )
+  socket.write(Buffer.concat([Buffer.of(version, connectCommand, 0), encodeAddress(target)]))
   await readReply(reader, target)
   // TLS is spoken by the client first, HTTP too: what is here now is not the server's.
   if (reader.hasMore) throw fault('sent bytes of its own into the tunnel')
@@ -64,8 +65,11 @@ async function authenticate(
   if (name.length === 0 || name.length > 255 || secret.length > 255) {
     throw fault('takes a user and password of at most 255 bytes each; check proxy-url')
   }
-  socket.write(Buffer.concat([Buffer.of(1, name.length), name, Buffer.of(secret.length), secret]))
-  const [, status] = await read(reader, 2)
+  socket.write(
+    Buffer.concat([Buffer.of(loginVersion, name.length), name, Buffer.of(secret.length), secret]),
+  )
+  const [spoken, status] = await read(reader, 2)
+  if (spoken !== loginVersion) throw fault('its answer to the login is not SOCKS 5')
   if (status !== 0) throw fault('refused the login; check the user and password in proxy-url')
 }
 
@@ -95,29 +99,6 @@ function checkVersion(spoken: number | undefined): void {
 }
 
 const fault = (why: string): TunnelError => new TunnelError('CONNECT', why)
-
-const encodePort = (port: number): Buffer => Buffer.of(port >> 8, port & 0xff)
-
-function encodeAddress(host: string): Buffer {
-  if (isIPv4(host)) return Buffer.of(addressType.ipv4, ...host.split('.').map(Number))
-  if (isIPv6(host)) return Buffer.of(addressType.ipv6, ...ipv6Groups(host).flatMap(toBytes))
-  const name = Buffer.from(host)
-  if (name.length > 255) throw fault(`cannot connect to a name of ${name.length} bytes`)
-  return Buffer.concat([Buffer.of(addressType.name, name.length), name])
-}
-
-const toBytes = (group: number): [number, number] => [group >> 8, group & 0xff]
-
-/** Of the form that URLs bring it to: no dotted end, at most one `::`. */
-function ipv6Groups(host: string): number[] {
-  const [before = [], after = []] = host.split('::').map(half =>
-    half
-      .split(':')
-      .filter(Boolean)
-      .map(group => Number.parseInt(group, 16)),
-  )
-  return [...before, ...Array<number>(8 - before.length - after.length).fill(0), ...after]
-}
 
 /** So many bytes, or the failure that there are not as many. */
 async function read(reader: ByteReader, bytes: number): Promise<Buffer> {

@@ -42,6 +42,14 @@ const refusals: Record<string, readonly [Handshake, RegExp]> = {
   'SOCKS 4': [choose([0, 90, 0, 0, 0, 0, 0, 0]), /is not SOCKS 5/],
   'no acceptable method': [choose([5, 0xff]), /wants another login than user and password/],
   'a method that was not offered': [choose([5, 1]), /was not offered/],
+  'another version in the answer to the login': [
+    choose([5, 2], async peer => {
+      await peer.read(1)
+      peer.socket.write(Buffer.of(5, 0))
+      return undefined
+    }),
+    /answer to the login is not SOCKS/,
+  ],
   'another version in the reply': [reply(4, 0, 0, ...bound), /is not SOCKS 5/],
   'an address of no type': [reply(5, 0, 0, 9, 0, 0, 0, 0, 0, 0), /is not SOCKS 5/],
   'a reply that nobody knows': [reply(5, 77, 0, ...bound), /answered 77, which SOCKS does not/],
@@ -162,6 +170,11 @@ const dripper =
       await new Promise(resolve => socket.write(Buffer.of(byte), resolve))
     }
   }
+
+test('socks5 proxy: a name that is longer than SOCKS allows is refused', async t => {
+  const address = `https://${'x'.repeat(60)}.${'y'.repeat(200)}`
+  await assertRefused(await startProxied(t, 'socks5', { address }), 'CONNECT', /name of 261 bytes/)
+})
 
 for (const [server, target] of [
   ['https://127.0.0.1:6443', '127.0.0.1:6443'],

@@ -5,13 +5,15 @@ const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON
 /**
  * JSON text for a request. BigInt keeps its digits. What JSON cannot carry, and `JSON.stringify` would
  * quietly change (NaN, Infinity, undefined in an array, functions, Map and Set, lone surrogates),
- * throws {@link RequestError}, as do cycles.
+ * throws {@link RequestError}, as do cycles. On one line, unless an `indent` is given.
  */
-export function encodeJson(value: unknown): string {
+export function encodeJson(value: unknown, indent?: string): string {
   let text: string | undefined
   try {
     // A replacer makes stringify several times slower than this look and a stringify without one.
-    text = holdsBigint(value, '') ? JSON.stringify(value, encodeBigint) : JSON.stringify(value)
+    text = holdsBigint(value, '')
+      ? JSON.stringify(value, encodeBigint, indent)
+      : JSON.stringify(value, undefined, indent)
     if (text !== undefined && surrogateEscape.test(text)) refuseLoneSurrogates(text)
   } catch (cause) {
     if (cause instanceof RequestError) throw cause

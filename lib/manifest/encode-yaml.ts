@@ -2,6 +2,12 @@ import { isRecord, RequestError } from '../core/index.ts'
 import { compareKeys } from './key-order.ts'
 import { encodeKey, encodeString } from './yaml-string.ts'
 
+/** Options of {@link encodeYaml}. */
+export interface EncodeYamlOptions {
+  /** Whether a mapping's keys are `sorted`, as kubectl has them (the default), or `kept` in their order. */
+  readonly keyOrder?: 'sorted' | 'kept' | undefined
+}
+
 /**
  * A value as YAML, as kubectl prints it: keys sorted, lists at their key's indentation, text of several
  * lines as a block, strings quoted where a reader of YAML 1.1 would see anything else (`"yes"`,
@@ -9,7 +15,12 @@ import { encodeKey, encodeString } from './yaml-string.ts'
  *
  * Throws RequestError on what JSON cannot carry, as `encodeJson` does; undefined members are left out.
  */
-export const encodeYaml = (value: unknown): string => `${encodeNode(value, '')}\n`
+export const encodeYaml = (
+  value: unknown,
+  { keyOrder = 'sorted' }: EncodeYamlOptions = {},
+): string => `${encodeNode(value, '', keyOrder === 'sorted' ? sortedKeys : presentKeys)}\n`
+
+type KeysOf = (value: Record<string, unknown>) => string[]
 
 /** More than any JSON that recursive code reads; beyond it the value is a cycle. */
 const maxIndent = 2000
@@ -18,14 +29,14 @@ const maxIndent = 2000
 const maxKeyLength = 1000
 
 /** A value whose first line is indented already, and whose other lines are by `indent`. */
-function encodeNode(value: unknown, indent: string): string {
+function encodeNode(value: unknown, indent: string, keysOf: KeysOf): string {
   if (indent.length > maxIndent) {
     throw new RequestError('encode YAML: the value is cyclic or nested too deeply')
   }
   const inner = `${indent}  `
   if (Array.isArray(value) && value.length > 0) {
     // Array.from, as map would skip holes.
-    return Array.from(value, item => `- ${encodeNode(item, inner)}`).join(`\n${indent}`)
+    return Array.from(value, item => `- ${encodeNode(item, inner, keysOf)}`).join(`\n${indent}`)
   }
   const keys = isRecord(value) ? keysOf(value) : []
   if (!isRecord(value) || keys.length === 0) return encodeLeaf(value, indent)
@@ -33,21 +44,23 @@ function encodeNode(value: unknown, indent: string): string {
     .map(key => {
       const text = encodeKey(key)
       const name = text.length > maxKeyLength ? `? ${text}\n${indent}` : text
-      return `${name}:${encodeMember(value[key], indent, inner)}`
+      return `${name}:${encodeMember(value[key], indent, keysOf)}`
     })
     .join(`\n${indent}`)
 }
 
-function encodeMember(value: unknown, indent: string, inner: string): string {
-  if (Array.isArray(value) && value.length > 0) return `\n${indent}${encodeNode(value, indent)}`
-  if (isRecord(value) && keysOf(value).length > 0) return `\n${inner}${encodeNode(value, inner)}`
+function encodeMember(value: unknown, indent: string, keysOf: KeysOf): string {
+  const inner = `${indent}  `
+  if (Array.isArray(value) && value.length > 0)
+    return `\n${indent}${encodeNode(value, indent, keysOf)}`
+  if (isRecord(value) && keysOf(value).length > 0)
+    return `\n${inner}${encodeNode(value, inner, keysOf)}`
   return ` ${encodeLeaf(value, inner)}`
 }
 
-const keysOf = (value: Record<string, unknown>): string[] =>
-  Object.keys(value)
-    .filter(key => value[key] !== undefined)
-    .sort(compareKeys)
+const presentKeys: KeysOf = value => Object.keys(value).filter(key => value[key] !== undefined)
+
+const sortedKeys: KeysOf = value => presentKeys(value).sort(compareKeys)
 
 /** A scalar or an empty collection; the lines of a block are indented by `indent`. */
 function encodeLeaf(value: unknown, indent: string): string {

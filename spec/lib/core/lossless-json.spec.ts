@@ -200,6 +200,15 @@ test('a text that looks like half a pair is kept, at any depth that can be writt
   }
 })
 
+test('an indent puts each member on its own line, digits and refusals as ever', () => {
+  assert.equal(
+    encodeJson({ a: 2n ** 60n, b: [1] }, '\t'),
+    '{\n\t"a": 1152921504606846976,\n\t"b": [\n\t\t1\n\t]\n}',
+  )
+  assert.equal(encodeJson({ a: 1 }, '  '), '{\n  "a": 1\n}')
+  assert.throws(() => encodeJson(['\ud800'], '  '), RequestError)
+})
+
 test('undefined in an object is left out, as absent fields are', () => {
   assert.equal(encodeJson({ a: undefined, b: null, c: 1 }), '{"b":null,"c":1}')
 })

@@ -108,6 +108,14 @@ spec:
   )
 })
 
+test('keys are kept in their order if that is wanted, at every depth', () => {
+  const value = { b: 1, a: [{ d: 1, c: { f: undefined, e: 2, b: 3 } }] }
+  assert.equal(
+    encodeYaml(value, { keyOrder: 'kept' }),
+    'b: 1\na:\n- d: 1\n  c:\n    e: 2\n    b: 3\n',
+  )
+})
+
 test('what JSON cannot carry is refused', () => {
   const cycle: Record<string, unknown> = {}
   cycle.self = cycle

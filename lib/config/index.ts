@@ -10,7 +10,6 @@
  * Not here: sending anything (transport), and credential plugins, proxies and impersonation, which are
  * refused by name rather than skipped.
  */
-
 export type { EntryKind, Precedence } from './edit-kubeconfig.ts'
 export { inClusterConnection } from './in-cluster.ts'
 export type { Kubeconfig } from './kubeconfig.ts'

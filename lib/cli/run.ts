@@ -3,6 +3,8 @@ import { type Command, type CommandGroup, isGroup } from './command.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import type { FlagTable } from './flags.ts'
 import type { Invocation } from './invocation.ts'
+import type { Output } from './output/output.ts'
+import { styled } from './output/text.ts'
 
 /** The world around one command line; `process.ts` gives the real one. */
 export type Surroundings = Pick<Invocation, 'out' | 'err' | 'stdin' | 'env' | 'signal'>
@@ -96,7 +98,7 @@ async function runCommand(
     printCommandHelp(command, table, path, world.out)
     return exitCodes.ok
   }
-  const connection = new Connection(flags)
+  const connection = new Connection(flags, world.err)
   try {
     return await command.run({
       ...world,
@@ -113,10 +115,12 @@ async function runCommand(
 /** The cluster of one run: made when first asked for. */
 class Connection {
   readonly #flags: Readonly<Record<string, unknown>>
+  readonly #err: Output
   #cluster: Promise<Cluster> | undefined
 
-  constructor(flags: Readonly<Record<string, unknown>>) {
+  constructor(flags: Readonly<Record<string, unknown>>, err: Output) {
     this.#flags = flags
+    this.#err = err
   }
 
   open(): Promise<Cluster> {
@@ -132,6 +136,9 @@ class Connection {
   async #connect(): Promise<Cluster> {
     const { connectionOptions } = await import('./connection-flags.ts')
     const { connect } = await import('../connect.ts')
-    return connect(connectionOptions(this.#flags))
+    // As kubectl prints them.
+    const onWarning = (warning: string) =>
+      this.#err.line(styled('yellow', 'Warning:'), ` ${warning}`)
+    return connect({ ...connectionOptions(this.#flags), onWarning })
   }
 }

@@ -3,10 +3,13 @@ import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { isGroup } from '../../../lib/cli/command.ts'
 import { anykind, commands } from '../../../lib/cli/commands.ts'
+import { connectionFlags } from '../../../lib/cli/connection-flags.ts'
 import { defineCommand, runCommandLine } from '../../../lib/cli/index.ts'
 import { Output } from '../../../lib/cli/output/output.ts'
 import { RequestError } from '../../../lib/core/index.ts'
 import { golden } from '../../support/golden.ts'
+import { json, LoopbackServer } from '../../support/loopback-server.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const echo = defineCommand({
   name: 'echo',
@@ -117,6 +120,46 @@ for (const line of ['echo --help', 'echo -h', 'help echo', 'echo a --help -u']) 
     const { code, out } = await run(line)
     assert.equal(code, 0)
     assert.match(out, /tool echo \[TEXT…\][\s\S]*-u, --upper {5}in capitals/)
+  })
+}
+
+for (const [where, isTTY, shown] of [
+  ['a pipe', false, 'Warning: v1 Old is \\u{202e}deprecated\n'],
+  ['a terminal', true, '\u001b[33mWarning:\u001b[0m v1 Old is \\u{202e}deprecated\n'],
+] as const) {
+  test(`a warning of the server is printed once, on ${where} too`, async t => {
+    const warning = Buffer.from('299 - "v1 Old is \u202edeprecated"').toString('latin1')
+    const server = await LoopbackServer.start(json({}, 200, { warning }))
+    t.after(() => server[Symbol.asyncDispose]())
+    const ask = defineCommand({
+      name: 'ask',
+      summary: 'Ask twice',
+      usage: ['ask'],
+      flags: connectionFlags,
+      async run({ connect }) {
+        const { client } = await connect()
+        for (let time = 0; time < 2; time++) await client.raw({ method: 'GET', path: '/x' })
+        return 0
+      },
+    })
+    const group = {
+      ...root,
+      commands: { ask: { summary: 'Ask', load: async () => ({ command: ask }) } },
+    }
+    const kubeconfig = temporaryFolder(t, { config: '' })
+    let err = ''
+    const code = await runCommandLine(
+      ['ask', `--kubeconfig=${kubeconfig}/config`, `--server=${server.url}`],
+      {
+        out: new Output({ write: () => {} }),
+        err: new Output({ isTTY, write: text => (err += text) }),
+        stdin: (async function* () {})(),
+        env: {},
+        signal: new AbortController().signal,
+      },
+      group,
+    )
+    assert.deepEqual({ code, err }, { code: 0, err: shown })
   })
 }
 

@@ -57,6 +57,11 @@ export interface ConnectOptions extends LoadConnectionOptions {
    * Default: they are dropped.
    */
   readonly onWarning?: OnWarning | undefined
+  /**
+   * Speaks HTTP/2 with a server that chooses it: hundreds of watches then share one or two connections.
+   * Default false, as HTTP/2 in current versions of Node is not safe under churn: see docs/transport.md.
+   */
+  readonly http2?: boolean | undefined
   /** Middleware of the caller's, outside of all others: sees each call once, and its ApiError. */
   readonly middleware?: readonly Middleware[] | undefined
   /** Sent as User-Agent. Default `anykind/VERSION`. */
@@ -146,12 +151,19 @@ const storeOf = (connection: Connection, { cacheDirectory }: ConnectOptions): Bl
 /** Reads the configuration and makes the cluster's parts. See `connect`, which is the way in. */
 export async function openCluster(options: ConnectOptions = {}): Promise<Cluster> {
   const connection = options.connection ?? (await loadConnection(options))
-  const { userAgent = `anykind/${version}`, timeoutMs, maxConnections, maxBodyBytes } = options
+  const {
+    userAgent = `anykind/${version}`,
+    timeoutMs,
+    maxConnections,
+    maxBodyBytes,
+    http2,
+  } = options
   const transport = await createHttpTransport(connection, {
     userAgent,
     timeoutMs,
     maxConnections,
     maxBodyBytes,
+    http2,
   })
   return new Cluster(transport, connection, options)
 }

@@ -11,7 +11,7 @@
  * Not here: anything that sends, reads a file, keeps state or knows a cluster.
  */
 export type { BlobStore } from './blob-store.ts'
-export type { Clock } from './clock.ts'
+export type { Clock, SleepOptions } from './clock.ts'
 export { closest } from './closest.ts'
 export type {
   AuthHeaders,

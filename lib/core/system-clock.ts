@@ -6,7 +6,7 @@ const maxTimerMs = 2 ** 31 - 1
 /** The machine's own time. Sleeps for at most 25 days. */
 export const systemClock: Clock = {
   now: () => performance.now(),
-  sleep: (ms, signal) =>
+  sleep: (ms, signal, { background = false } = {}) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {
         reject(signal.reason)
@@ -23,6 +23,7 @@ export const systemClock: Clock = {
         },
         Math.min(ms, maxTimerMs),
       )
+      if (background) timer.unref()
       signal?.addEventListener('abort', onAbort, { once: true })
     }),
 }

@@ -8,6 +8,12 @@ export const connectTimeoutMs = 15_000
 /** Silence after which TCP asks whether the other side is there: what a watch would not notice by itself. */
 export const keepAliveDelayMs = 15_000
 
+/** What a socket is for. */
+export interface ConnectorOptions {
+  /** Offers `h2` before `http/1.1`; the server chooses. */
+  readonly http2: boolean
+}
+
 /**
  * What opens the sockets of a pool. `rejectUnauthorized` is always explicit, because only then does it win
  * over NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment. Throws ConfigError as {@link secureContextOf}.
@@ -16,9 +22,11 @@ export function createConnector(
   { buildConnector }: Undici,
   { tls }: Connection,
   material: TlsMaterial,
+  { http2 }: ConnectorOptions,
 ): buildConnector.connector {
   return buildConnector({
-    allowH2: false,
+    allowH2: http2,
+    preferH2: http2,
     timeout: connectTimeoutMs,
     keepAliveInitialDelay: keepAliveDelayMs,
     rejectUnauthorized: tls.insecureSkipVerify !== true,

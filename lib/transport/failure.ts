@@ -1,6 +1,15 @@
 import { KubeError, type Outcome, TransportError, type TransportFailure } from '../core/index.ts'
 import { TunnelError } from './tunnel-error.ts'
 
+/** The server certainly has not acted on the request, though bytes of it may have been sent. */
+export class NotExecutedError extends Error {
+  override readonly name = 'NotExecutedError'
+
+  static from(cause: unknown): NotExecutedError {
+    return new NotExecutedError(cause instanceof Error ? cause.message : String(cause), { cause })
+  }
+}
+
 /** Which failure an error of the network layers is. First match wins. */
 const failures: readonly (readonly [RegExp, TransportFailure])[] = [
   [
@@ -30,7 +39,8 @@ export function toTransportError(error: Error, request: string, outcome: Outcome
   const failure = failureOf(error)
   const why = error.message || codeOf(error) || 'the connection ended'
   const hint = advice[failure]
-  return new TransportError(failure, `${request}: ${why}${hint ? `; ${hint}` : ''}`, outcome, {
+  const certain = error instanceof NotExecutedError ? 'not-sent' : outcome
+  return new TransportError(failure, `${request}: ${why}${hint ? `; ${hint}` : ''}`, certain, {
     cause: error,
   })
 }

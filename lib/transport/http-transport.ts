@@ -33,16 +33,22 @@ export interface HttpTransportOptions {
   readonly maxConnections?: number | undefined
   /** Of an answer that is taken whole; a longer one is a DecodeError. Default 512 MiB. */
   readonly maxBodyBytes?: number | undefined
-  /** What tells how old certificates are. Default the machine's. */
+  /** What tells how old certificates are, and how long a session was silent. Default the machine's. */
   readonly clock?: Clock
+  /**
+   * Speaks HTTP/2 with a server that chooses it; others get HTTP/1.1. Two connections then carry what takes
+   * one each otherwise, as hundreds of watches. Default false: node's own implementation corrupts its memory
+   * under churn (nodejs/node#64841; Node 24 and 25, and 26.8.1 aborts by nodejs/node#64850).
+   */
+  readonly http2?: boolean | undefined
 }
 
 /**
- * HTTP/1.1 to one server as one identity, over undici.
+ * HTTP to one server as one identity: HTTP/1.1 over undici and, if wished, HTTP/2 over node:http2.
  *
  * - Calls share a pool of kept-alive connections; streams (watches, logs) have their own.
  * - Certificates that are replaced while we run are used for new connections: see RotatingPools.
- * - HTTP/2 is off: Node's implementation does not notice a dead peer on an idle session.
+ * - A session of HTTP/2 whose peer is gone is noticed within 30 s: see Http2Session.
  * - Redirects are returned, never followed: they would carry the credentials elsewhere.
  *
  * undici is loaded with the first transport, not with the package. Throws {@link ConfigError} on an option
@@ -55,7 +61,8 @@ export async function createHttpTransport(
   checkOptions(options)
   const undici = await loadUndici()
   const { maxConnections = defaultMaxConnections, clock = systemClock } = options
-  const pools = new RotatingPools(undici, connection, { maxConnections }, clock)
+  const http2 = options.http2 ? await import('node:http2') : undefined
+  const pools = new RotatingPools(undici, connection, { maxConnections, clock, http2 })
   return new HttpTransport(pools, new URL(connection.server).pathname.replace(/\/$/, ''), options)
 }
 

@@ -1,6 +1,6 @@
 import type { buildConnector } from 'undici'
 import { type Clock, ConfigError, type Connection, SingleFlight } from '../core/index.ts'
-import { ConnectionPools, type PoolLimits } from './connection-pools.ts'
+import { ConnectionPools, type Connectors, type PoolSettings } from './connection-pools.ts'
 import { createConnector } from './connector.ts'
 import type { Undici } from './load-undici.ts'
 import { ProxyTunnels } from './proxy-tunnels.ts'
@@ -17,7 +17,7 @@ const retirementMs = 30_000
 /** Pools, and what their connections were made with. */
 interface Identity {
   readonly material: TlsMaterial
-  readonly connect: buildConnector.connector
+  readonly connectors: Connectors
   readonly pools: ConnectionPools
 }
 
@@ -33,7 +33,7 @@ interface Identity {
 export class RotatingPools implements AsyncDisposable {
   readonly #undici: Undici
   readonly #connection: Connection
-  readonly #limits: PoolLimits
+  readonly #settings: PoolSettings
   readonly #clock: Clock
   readonly #tunnels: ProxyTunnels | undefined
   readonly #origin: string
@@ -43,12 +43,12 @@ export class RotatingPools implements AsyncDisposable {
   #identity: Identity
 
   /** Throws ConfigError if the connection's certificates or proxy cannot be used. */
-  constructor(undici: Undici, connection: Connection, limits: PoolLimits, clock: Clock) {
+  constructor(undici: Undici, connection: Connection, settings: PoolSettings) {
     this.#undici = undici
     this.#connection = connection
-    this.#limits = limits
-    this.#clock = clock
-    this.#tunnels = connection.proxy && new ProxyTunnels(connection.proxy, clock)
+    this.#settings = settings
+    this.#clock = settings.clock
+    this.#tunnels = connection.proxy && new ProxyTunnels(connection.proxy, settings.clock)
     this.#origin = new URL(connection.server).origin
     this.#identity = this.#makeIdentity(materialOf(connection))
   }
@@ -104,24 +104,29 @@ export class RotatingPools implements AsyncDisposable {
   }
 
   #makeIdentity(material: TlsMaterial): Identity {
-    const direct = createConnector(this.#undici, this.#connection, material)
-    const connect = this.#tunnels?.connector(direct, material) ?? direct
+    const connector = (http2: boolean) => {
+      const direct = createConnector(this.#undici, this.#connection, material, { http2 })
+      return this.#tunnels?.connector(direct, material) ?? direct
+    }
+    const connectors = { http1: this.#connector('http1'), http2: this.#connector('http2') }
     return {
       material,
-      connect,
-      pools: new ConnectionPools(this.#undici, this.#origin, this.#connect, this.#limits),
+      connectors: { http1: connector(false), http2: connector(true) },
+      pools: new ConnectionPools(this.#undici, this.#origin, connectors, this.#settings),
     }
   }
 
-  /** Opens a socket with what is there now, for whichever pool. */
-  readonly #connect: buildConnector.connector = (options, callback) => {
-    const connect = () =>
-      this.#identity.connect(options, (...result) => {
-        if (result[1]) traceSocket(result[1], this.#origin)
-        callback(...result)
-      })
-    if (this.#isFresh(freshForDialsMs)) connect()
-    else this.#refresh().then(connect, error => callback(error, null))
+  /** Opens sockets with what is there at the time, for whichever pool. */
+  #connector(kind: keyof Connectors): buildConnector.connector {
+    return (options, callback) => {
+      const connect = () =>
+        this.#identity.connectors[kind](options, (...result) => {
+          if (result[1]) traceSocket(result[1], this.#origin)
+          callback(...result)
+        })
+      if (this.#isFresh(freshForDialsMs)) connect()
+      else this.#refresh().then(connect, error => callback(error, null))
+    }
   }
 
   async #retire(pools: ConnectionPools): Promise<void> {

@@ -1,0 +1,185 @@
+import type { TLSSocket } from 'node:tls'
+import type { buildConnector, Dispatcher } from 'undici'
+import type { Clock } from '../core/index.ts'
+import { NotExecutedError } from './failure.ts'
+import { encodeRequest } from './http2-headers.ts'
+import { Http2Session } from './http2-session.ts'
+import { Http2Stream } from './http2-stream.ts'
+import type { Lane } from './lane.ts'
+
+/** The part of node:http2 that is used; it is loaded only if wanted. */
+export type Http2 = Pick<typeof import('node:http2'), 'connect'>
+
+/** What a reader that is slow holds up, per stream; and what all streams may have on their way. */
+const streamWindowBytes = 1024 * 1024
+const sessionWindowBytes = 16 * 1024 * 1024
+
+interface Http2SessionsOptions {
+  readonly http2: Http2
+  /** Opens a socket, and offers `h2` and `http/1.1` on it. */
+  readonly connect: buildConnector.connector
+  readonly clock: Clock
+  /** Sessions that take requests at the same time. */
+  readonly maxSessions: number
+  /** Takes everything if the server speaks only HTTP/1.1. Ends with the sessions. */
+  readonly http1: Lane
+}
+
+/** A request that is not on a stream yet. */
+interface Waiting {
+  readonly options: Dispatcher.DispatchOptions
+  readonly handler: Dispatcher.DispatchHandler
+  /** A server has refused it unread, once. */
+  readonly refused: boolean
+}
+
+/**
+ * Requests over as few sessions as they fit on. A session more is opened when all are full, one at a time; a
+ * server that does not choose `h2` is spoken to in HTTP/1.1 from then on.
+ *
+ *     dispatch ──▶ waiting ──┬─ a session has room ──▶ stream ──refused unread, once──▶ waiting
+ *                            └─ none has ──▶ dial ──┬─ h2 ──▶ a session more
+ *                                                   ├─ http/1.1 ──▶ all go there
+ *                                                   └─ error ──▶ those that wait fail, not sent
+ */
+export class Http2Sessions implements Lane {
+  readonly #origin: URL
+  readonly #options: Http2SessionsOptions
+  readonly #waiting: Waiting[] = []
+  readonly #sessions = new Set<Http2Session>()
+  readonly #ended = Promise.withResolvers<void>()
+  #state: 'open' | 'closing' | 'destroyed' = 'open'
+  #isDialing = false
+  #isMoving = false
+  #speaksHttp1 = false
+
+  constructor(origin: string, options: Http2SessionsOptions) {
+    this.#origin = new URL(origin)
+    this.#options = options
+  }
+
+  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+    if (this.#state !== 'open') {
+      fail(handler, new NotExecutedError('the transport has ended'))
+    } else if (this.#speaksHttp1) {
+      this.#options.http1.dispatch(options, handler)
+    } else {
+      this.#waiting.push({ options, handler, refused: false })
+      this.#move()
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#state === 'open') this.#state = 'closing'
+    this.#move()
+    await Promise.all([this.#ended.promise, this.#options.http1.close()])
+  }
+
+  async destroy(): Promise<void> {
+    this.#state = 'destroyed'
+    const error = new Error('the transport has ended')
+    this.#failWaiting(error)
+    const sessions = [...this.#sessions].map(session => session.destroy(error))
+    await Promise.all([...sessions, this.#options.http1.destroy()])
+    this.#move()
+  }
+
+  /** Moves on what can move: after each change of what waits, or of where there is room. */
+  readonly #move = (): void => {
+    if (this.#isMoving) return
+    this.#isMoving = true
+    for (let session = this.#roomy(); session; session = this.#roomy()) {
+      const next = this.#waiting.shift()
+      if (next === undefined) break
+      this.#start(session, next)
+    }
+    this.#isMoving = false
+    this.#tidy()
+  }
+
+  #roomy(): Http2Session | undefined {
+    for (const session of this.#sessions) if (session.hasRoom) return session
+    return undefined
+  }
+
+  /** Drops sessions that are closed, opens one if requests wait, and ends if that was wished. */
+  #tidy(): void {
+    let usable = 0
+    for (const session of this.#sessions) {
+      if (session.closed) this.#sessions.delete(session)
+      else if (!session.ending) usable += 1
+    }
+    if (this.#isDialing) return
+    if (this.#waiting.length > 0) {
+      if (usable < this.#options.maxSessions) this.#dial()
+    } else if (this.#state !== 'open') {
+      if (this.#sessions.size === 0) this.#ended.resolve()
+      for (const session of this.#sessions) session.close()
+    }
+  }
+
+  #start(session: Http2Session, { options, handler, refused }: Waiting): void {
+    try {
+      session.open({ ...encodeRequest(options, this.#origin.host), handler }, end => {
+        if (end === 'refused') this.#refused({ options, handler, refused })
+        this.#move()
+      })
+    } catch (error) {
+      // The session has ended and node has not told us yet; or node takes no such header.
+      if (session.ending) this.#waiting.unshift({ options, handler, refused })
+      else fail(handler, NotExecutedError.from(error))
+    }
+  }
+
+  /** RFC 9113, section 8.7: not more than once by itself, or a server that refuses makes a storm. */
+  #refused({ options, handler, refused }: Waiting): void {
+    if (refused) fail(handler, new NotExecutedError('the server refused it unread, twice'))
+    else if (this.#state === 'destroyed')
+      fail(handler, new NotExecutedError('the transport has ended'))
+    else this.#waiting.unshift({ options, handler, refused: true })
+  }
+
+  #dial(): void {
+    this.#isDialing = true
+    const { protocol, host, hostname, port } = this.#origin
+    const onDialed: buildConnector.Callback = (error, socket) => {
+      this.#isDialing = false
+      if (error !== null) this.#failWaiting(error)
+      else if (this.#state === 'destroyed') socket.destroy()
+      else this.#use(socket as TLSSocket)
+      this.#move()
+    }
+    try {
+      const to = { protocol, host, hostname: hostname.replace(/^\[|\]$/g, ''), port }
+      this.#options.connect(to, onDialed)
+    } catch (error) {
+      onDialed(error as Error, null)
+    }
+  }
+
+  #use(socket: TLSSocket): void {
+    if (socket.alpnProtocol !== 'h2') {
+      socket.destroy()
+      this.#speaksHttp1 = true
+      for (const { options, handler } of this.#waiting.splice(0)) {
+        this.#options.http1.dispatch(options, handler)
+      }
+      return
+    }
+    const { http2, clock } = this.#options
+    const session = http2.connect(this.#origin, {
+      createConnection: () => socket,
+      settings: { enablePush: false, initialWindowSize: streamWindowBytes },
+    })
+    session.once('connect', () => session.setLocalWindowSize(sessionWindowBytes))
+    this.#sessions.add(new Http2Session(session, socket, { clock, onChange: this.#move }))
+  }
+
+  #failWaiting(error: Error): void {
+    for (const { handler } of this.#waiting.splice(0)) fail(handler, error)
+  }
+}
+
+/** Of a request that is on no stream. */
+const fail = (handler: Dispatcher.DispatchHandler, error: Error): void =>
+  new Http2Stream(handler).fail(error)

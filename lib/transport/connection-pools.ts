@@ -1,5 +1,6 @@
 import type { buildConnector, Dispatcher } from 'undici'
 import type { Clock } from '../core/index.ts'
+import { Http1Lane } from './http1-lane.ts'
 import { type Http2, Http2Sessions } from './http2-sessions.ts'
 import type { Lane } from './lane.ts'
 import type { Undici } from './load-undici.ts'
@@ -26,20 +27,10 @@ const maxCallSessions = 4
 /**
  * The connections to one server as one identity. Calls share a pool of kept-alive ones; streams (watches,
  * logs) have their own, so that a hundred idle watches never hold up a call.
- *
- * A connection whose other end is lost without a word (half-open) looks idle and well, and so do all that are
- * idle beside it; one that was reset is rarely the only one. The first call that finds out gives them all up,
- * so that whoever sends it again does so over a new connection:
- *
- *     calls ──▶ pool ── reset, or a deadline ──▶ a new pool for new calls
- *                                                the old one: idle connections end, calls under way go on
  */
 export class ConnectionPools {
-  readonly #makeCalls: () => Lane
-  #calls: Lane
+  readonly #calls: Lane
   readonly #streams: Lane
-  readonly #givenUp = new Set<Lane>()
-  #ended = false
 
   constructor(
     { Pool }: Undici,
@@ -56,49 +47,36 @@ export class ConnectionPools {
       // undici's 4 s would cost whoever calls each few seconds a handshake a call; the server keeps 90 s.
       keepAliveTimeout: 30_000,
     }
-    const pool = (connections: number | null) => new Pool(origin, { ...shared, connections })
-    // Without TLS there is nobody to choose HTTP/2.
-    const lane = (http1: Lane, maxSessions: number): Lane =>
-      http2 === undefined || !origin.startsWith('https:')
-        ? http1
-        : new Http2Sessions(origin, { http2, connect: connectors.http2, clock, maxSessions, http1 })
-    this.#makeCalls = () => lane(pool(maxConnections), Math.min(maxConnections, maxCallSessions))
-    this.#calls = this.#makeCalls()
-    this.#streams = lane(pool(null), Number.POSITIVE_INFINITY)
+    const calls = new Http1Lane(() => new Pool(origin, { ...shared, connections: maxConnections }))
+    const streams = new Http1Lane(() => new Pool(origin, shared))
+    // Without TLS there is nobody to choose.
+    if (http2 === undefined || !origin.startsWith('https:')) {
+      this.#calls = calls
+      this.#streams = streams
+      return
+    }
+    const sessions = (http1: Lane, maxSessions: number) =>
+      new Http2Sessions(origin, { http2, connect: connectors.http2, clock, maxSessions, http1 })
+    this.#calls = sessions(calls, Math.min(maxConnections, maxCallSessions))
+    this.#streams = sessions(streams, Number.POSITIVE_INFINITY)
   }
 
-  /** Gives what to do if the connection turns out to be lost. */
+  /** Gives what to call if the connection turns out to be lost. */
   dispatch(
     options: Dispatcher.DispatchOptions,
     handler: Dispatcher.DispatchHandler,
     stream: boolean,
   ): () => void {
-    const lane = stream ? this.#streams : this.#calls
-    lane.dispatch(options, handler)
-    return () => this.#giveUp(lane)
-  }
-
-  /** Of many calls that are lost over one lane the first does it. Streams leave few idle connections. */
-  #giveUp(lane: Lane): void {
-    if (lane !== this.#calls || this.#ended) return
-    this.#calls = this.#makeCalls()
-    this.#givenUp.add(lane)
-    void lane.close().finally(() => this.#givenUp.delete(lane))
+    return (stream ? this.#streams : this.#calls).dispatch(options, handler)
   }
 
   /** Takes nothing new; resolves when what is under way has ended. */
   async close(): Promise<void> {
-    this.#ended = true
-    await Promise.all(this.#all().map(lane => lane.close()))
+    await Promise.all([this.#calls.close(), this.#streams.close()])
   }
 
   /** Ends all connections; what is under way fails. */
   async destroy(): Promise<void> {
-    this.#ended = true
-    await Promise.all(this.#all().map(lane => lane.destroy()))
-  }
-
-  #all(): Lane[] {
-    return [this.#calls, this.#streams, ...this.#givenUp]
+    await Promise.all([this.#calls.destroy(), this.#streams.destroy()])
   }
 }

@@ -6,6 +6,7 @@ export class NotExecutedError extends Error {
   override readonly name = 'NotExecutedError'
 
   static from(cause: unknown): NotExecutedError {
+    if (cause instanceof NotExecutedError) return cause
     return new NotExecutedError(cause instanceof Error ? cause.message : String(cause), { cause })
   }
 }

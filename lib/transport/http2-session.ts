@@ -10,8 +10,8 @@ import { answersPing } from './liveness.ts'
 const intervalMs = 15_000
 /** As long as connections of HTTP/1.1 are kept. */
 const idleMs = 30_000
-/** What a server allows at least, until it has said: RFC 9113, section 6.5.2. */
-const maxStreamsAtFirst = 100
+/** Until the server's SETTINGS have come, a round trip later: it would refuse what is too much. */
+const maxStreamsAtFirst = 1
 
 interface Http2SessionOptions {
   readonly clock: Clock
@@ -36,6 +36,7 @@ export class Http2Session {
   #idleSince: number
   #maxStreams = maxStreamsAtFirst
   #lastStreamId = Number.POSITIVE_INFINITY
+  #isNew = true
   #ending = false
 
   constructor(
@@ -48,7 +49,8 @@ export class Http2Session {
     this.#clock = clock
     this.#onChange = onChange
     this.#idleSince = clock.now()
-    session.on('remoteSettings', ({ maxConcurrentStreams = maxStreamsAtFirst }) => {
+    session.on('remoteSettings', ({ maxConcurrentStreams = Number.POSITIVE_INFINITY }) => {
+      this.#isNew = false
       this.#maxStreams = maxConcurrentStreams
       onChange()
     })
@@ -73,6 +75,11 @@ export class Http2Session {
   /** Whether it takes no stream any more. */
   get ending(): boolean {
     return this.#ending || this.#session.closed || this.#session.destroyed
+  }
+
+  /** Whether it will soon have more room than it has. */
+  get isNew(): boolean {
+    return this.#isNew && !this.ending
   }
 
   get hasRoom(): boolean {
@@ -104,7 +111,7 @@ export class Http2Session {
 
   /** Takes no stream any more; closes when those that are open have ended. */
   close(): void {
-    this.#end()
+    this.#ending = true
     if (!this.#session.closed) this.#session.close()
   }
 

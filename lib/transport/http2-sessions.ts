@@ -51,6 +51,7 @@ export class Http2Sessions implements Lane {
   #state: 'open' | 'closing' | 'destroyed' = 'open'
   #isDialing = false
   #isMoving = false
+  #hasChanged = false
   #speaksHttp1 = false
 
   constructor(origin: string, options: Http2SessionsOptions) {
@@ -58,15 +59,16 @@ export class Http2Sessions implements Lane {
     this.#options = options
   }
 
-  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
-    if (this.#state !== 'open') {
-      fail(handler, new NotExecutedError('the transport has ended'))
-    } else if (this.#speaksHttp1) {
-      this.#options.http1.dispatch(options, handler)
-    } else {
+  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): () => void {
+    if (this.#state === 'open' && this.#speaksHttp1) {
+      return this.#options.http1.dispatch(options, handler)
+    }
+    if (this.#state === 'open') {
       this.#waiting.push({ options, handler, refused: false })
       this.#move()
-    }
+    } else fail(handler, new NotExecutedError('the transport has ended'))
+    // A session that is lost is found out by PING, and one stream's end is no other's.
+    return () => {}
   }
 
   async close(): Promise<void> {
@@ -86,15 +88,23 @@ export class Http2Sessions implements Lane {
 
   /** Moves on what can move: after each change of what waits, or of where there is room. */
   readonly #move = (): void => {
+    this.#hasChanged = true
     if (this.#isMoving) return
     this.#isMoving = true
-    for (let session = this.#roomy(); session; session = this.#roomy()) {
-      const next = this.#waiting.shift()
-      if (next === undefined) break
-      this.#start(session, next)
+    while (this.#hasChanged) {
+      this.#hasChanged = false
+      this.#startWaiting()
+      this.#tidy()
     }
     this.#isMoving = false
-    this.#tidy()
+  }
+
+  #startWaiting(): void {
+    for (let session = this.#roomy(); session; session = this.#roomy()) {
+      const next = this.#waiting.shift()
+      if (next === undefined) return
+      this.#start(session, next)
+    }
   }
 
   #roomy(): Http2Session | undefined {
@@ -105,13 +115,16 @@ export class Http2Sessions implements Lane {
   /** Drops sessions that are closed, opens one if requests wait, and ends if that was wished. */
   #tidy(): void {
     let usable = 0
+    let isGrowing = this.#isDialing
     for (const session of this.#sessions) {
       if (session.closed) this.#sessions.delete(session)
       else if (!session.ending) usable += 1
+      isGrowing ||= session.isNew
     }
-    if (this.#isDialing) return
     if (this.#waiting.length > 0) {
-      if (usable < this.#options.maxSessions) this.#dial()
+      if (!isGrowing && usable < this.#options.maxSessions) this.#dial()
+    } else if (this.#isDialing) {
+      return
     } else if (this.#state !== 'open') {
       if (this.#sessions.size === 0) this.#ended.resolve()
       for (const session of this.#sessions) session.close()

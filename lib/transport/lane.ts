@@ -1,8 +1,9 @@
 import type { Dispatcher } from 'undici'
 
-/** A way to the server with as many connections as it needs: undici's Pool, or sessions of HTTP/2. */
+/** A way to the server with as many connections as it needs: pools of HTTP/1.1, or sessions of HTTP/2. */
 export interface Lane {
-  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): unknown
+  /** Gives what to call if the connection turns out to be lost. */
+  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): () => void
   /** Takes nothing new; resolves when what is under way has ended. */
   close(): Promise<void>
   /** Ends all connections; what is under way fails. */

@@ -22,12 +22,12 @@ function badGateway(seed: number): Answer {
   const random = seededRandom(seed)
   const forward = ({ method, url, body }: Received) =>
     requestTestCluster(method as Method, url, body === '' ? undefined : JSON.parse(body))
-  return async (response, request) => {
+  return async (response, request, socket) => {
     const [isBad, isLate] = [random() < 0.3, random() < 0.5]
     const answer = isBad && !isLate ? undefined : await forward(request)
     const code = codes[Math.floor(random() * codes.length)] ?? 500
     if (isBad) response.writeHead(code, { 'content-type': 'text/html' }).end('<h1>bad gateway</h1>')
-    else json(answer?.body, answer?.status)(response, request)
+    else json(answer?.body, answer?.status)(response, request, socket)
   }
 }
 

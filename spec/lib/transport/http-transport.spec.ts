@@ -15,6 +15,7 @@ import {
   reset,
   silence,
 } from '../../support/loopback-server.ts'
+import { overHttp2, trusting } from '../../support/loopback-tls.ts'
 
 const get: ApiRequest = { method: 'GET', path: '/x' }
 const post: ApiRequest = { method: 'POST', path: '/x', body: '{}' }
@@ -24,11 +25,15 @@ const watch: ApiRequest = { ...get, stream: true }
 async function start(
   t: TestContext,
   answers: Answer | readonly Answer[],
-  options: Partial<HttpTransportOptions> = {},
+  { http2 = false, ...options }: Partial<HttpTransportOptions> = {},
 ) {
-  const server = await LoopbackServer.start(answers)
-  const transport = await createHttpTransport(connectionTo(server), {
+  // As many places as connections are allowed.
+  const settings = { maxConcurrentStreams: options.maxConnections ?? 100 }
+  const server = await LoopbackServer.start(answers, http2 ? { ...overHttp2, settings } : {})
+  const connection = connectionTo(server, http2 ? trusting : {})
+  const transport = await createHttpTransport(connection, {
     userAgent: 'spec/1',
+    http2,
     ...options,
   })
   t.after(async () => {
@@ -36,6 +41,15 @@ async function start(
     await server[Symbol.asyncDispose]()
   })
   return { server, transport }
+}
+
+/** A test of what must be so whichever protocol is spoken. */
+const testBoth = (
+  name: string,
+  run: (t: TestContext, protocol: Partial<HttpTransportOptions>) => Promise<void>,
+): void => {
+  test(name, t => run(t, { http2: false }))
+  test(`over HTTP/2, ${name}`, t => run(t, { http2: true }))
 }
 
 const textOf = async (response: ApiResponse) => Buffer.from(await response.body.bytes()).toString()
@@ -47,8 +61,8 @@ const failureOf = (promise: Promise<unknown>): Promise<TransportError> =>
     error => error,
   )
 
-test('a request is on the wire what it is as a value', async t => {
-  const { server, transport } = await start(t, json({ ok: true }))
+testBoth('a request is on the wire what it is as a value', async (t, protocol) => {
+  const { server, transport } = await start(t, json({ ok: true }), protocol)
   const response = await transport.send({
     method: 'PATCH',
     path: '/api/v1/namespaces/a%20b/configmaps/..%2e',
@@ -105,8 +119,9 @@ test('calls at the same time use as many connections as allowed, and no more', a
 })
 
 test('streams that are open do not hold up calls', async t => {
-  const answer: Answer = (response, request) =>
-    request.url === '/watch' ? lines([{}], { open: true })(response, request) : response.end('ok')
+  const openStream = lines([{}], { open: true })
+  const answer: Answer = (response, request, socket) =>
+    request.url === '/watch' ? openStream(response, request, socket) : response.end('ok')
   const { server, transport } = await start(t, answer, { maxConnections: 1 })
   const streams = await Promise.all(
     Array.from({ length: 10 }, () => transport.send({ ...watch, path: '/watch' })),
@@ -118,10 +133,14 @@ test('streams that are open do not hold up calls', async t => {
 })
 
 for (const status of [301, 302, 307, 308]) {
-  test(`a redirect (${status}) is an answer and is not followed`, async t => {
-    const { server, transport } = await start(t, response => {
-      response.writeHead(status, { location: '/elsewhere' }).end()
-    })
+  testBoth(`a redirect (${status}) is an answer and is not followed`, async (t, protocol) => {
+    const { server, transport } = await start(
+      t,
+      response => {
+        response.writeHead(status, { location: '/elsewhere' }).end()
+      },
+      protocol,
+    )
     const response = await transport.send(get)
     assert.equal(response.status, status)
     await textOf(response)
@@ -129,12 +148,16 @@ for (const status of [301, 302, 307, 308]) {
   })
 }
 
-test('informational answers before the answer are skipped', async t => {
-  const { transport } = await start(t, response => {
-    response.writeProcessing()
-    response.writeEarlyHints({ link: '</a>; rel=preload' })
-    response.end('ok')
-  })
+testBoth('informational answers before the answer are skipped', async (t, protocol) => {
+  const { transport } = await start(
+    t,
+    response => {
+      response.writeEarlyHints({ link: '</a>; rel=preload' })
+      response.writeEarlyHints({ link: '</b>; rel=preload' })
+      response.end('ok')
+    },
+    protocol,
+  )
   assert.equal(await textOf(await transport.send(get)), 'ok')
 })
 
@@ -172,69 +195,89 @@ for (const options of [
   })
 }
 
-test('headers come with lower-case names, a repeated one as an array', async t => {
-  const { transport } = await start(t, response => {
-    response.setHeader('Warning', ['299 - "a"', '299 - "b"'])
-    response.setHeader('ETag', '"1"')
-    response.end()
-  })
+testBoth('headers come with lower-case names, a repeated one as an array', async (t, protocol) => {
+  const { transport } = await start(
+    t,
+    response => {
+      response.setHeader('Warning', ['299 - "a"', '299 - "b"'])
+      response.setHeader('ETag', '"1"')
+      response.end()
+    },
+    protocol,
+  )
+
   const { headers, body } = await transport.send(get)
   assert.deepEqual(headers.warning, ['299 - "a"', '299 - "b"'])
   assert.equal(headers.etag, '"1"')
   assert.equal((await body.bytes()).length, 0)
 })
 
-test('a server that is not there is a failure to connect, and nothing was sent', async t => {
-  const { server, transport } = await start(t, json({}))
-  await server[Symbol.asyncDispose]()
-  const error = await failureOf(transport.send(post))
-  assert.equal(error.code, 'ERR_KUBE_TRANSPORT_CONNECT')
-  assert.equal(error.outcome, 'not-sent')
-  assert.match(error.message, /^POST \/x: .*ECONNREFUSED.*; is the server running/)
-})
+testBoth(
+  'a server that is not there is a failure to connect, and nothing was sent',
+  async (t, protocol) => {
+    const { server, transport } = await start(t, json({}), protocol)
+    await server[Symbol.asyncDispose]()
+    const error = await failureOf(transport.send(post))
+    assert.equal(error.code, 'ERR_KUBE_TRANSPORT_CONNECT')
+    assert.equal(error.outcome, 'not-sent')
+    assert.match(error.message, /^POST \/x: .*ECONNREFUSED.*; is the server running/)
+  },
+)
 
 const garbage =
   (bytes: string): Answer =>
-  response => {
-    response.socket?.end(bytes)
+  (_response, _request, socket) => {
+    socket.end(bytes)
   }
 
 /** Faults before the head of an answer: the request was sent, and nobody knows what came of it. */
 const lost: Record<string, Answer> = {
   'a reset connection': reset,
-  'a closed connection': response => response.socket?.end(),
+  'a closed connection': (_response, _request, socket) => socket.end(),
+}
+const garbled: Record<string, Answer> = {
   'a head that is not HTTP': garbage('SSH-2.0-OpenSSH_9.9\r\n'),
   'a cut head': garbage('HTTP/1.1 200 OK\r\nContent-Le'),
   'a head of a megabyte': garbage(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(1 << 20)}\r\n\r\n`),
   'two lengths': garbage('HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'),
 }
+
+async function isLost(t: TestContext, answer: Answer, protocol: Partial<HttpTransportOptions>) {
+  const { server, transport } = await start(t, [answer, json({})], protocol)
+  const error = await failureOf(transport.send(post))
+  assert.equal(error.code, 'ERR_KUBE_TRANSPORT_RESET')
+  assert.equal(error.outcome, 'unknown')
+  assert.match(error.message, /^POST \/x: ./)
+  assert.equal(await textOf(await transport.send(post)), '{}')
+  assert.equal(server.requests.length, 2)
+}
+
+const leftUnknown = 'instead of an answer: the outcome is unknown, and the next call is well'
 for (const [what, answer] of Object.entries(lost)) {
-  test(`${what} instead of an answer: the outcome is unknown, and the next call is well`, async t => {
-    const { server, transport } = await start(t, [answer, json({})])
-    const error = await failureOf(transport.send(post))
-    assert.equal(error.code, 'ERR_KUBE_TRANSPORT_RESET')
-    assert.equal(error.outcome, 'unknown')
-    assert.match(error.message, /^POST \/x: ./)
-    assert.equal(await textOf(await transport.send(post)), '{}')
-    assert.equal(server.requests.length, 2)
-  })
+  testBoth(`${what} ${leftUnknown}`, (t, protocol) => isLost(t, answer, protocol))
+}
+for (const [what, answer] of Object.entries(garbled)) {
+  test(`${what} ${leftUnknown}`, t => isLost(t, answer, { http2: false }))
 }
 
 for (const how of ['reset', 'end'] as const) {
-  test(`a body that is cut (${how}) fails, whole or in pieces, after the pieces that came`, async t => {
-    const { transport } = await start(t, cutBody('{"a":', how))
-    const whole = await transport.send(get)
-    assert.equal((await failureOf(whole.body.bytes())).code, 'ERR_KUBE_TRANSPORT_RESET')
-    let text = ''
-    const { body } = await transport.send(get)
-    const error = await failureOf(
-      (async () => {
-        for await (const piece of body) text += Buffer.from(piece)
-      })(),
-    )
-    assert.equal(error.code, 'ERR_KUBE_TRANSPORT_RESET')
-    assert.equal(text, '{"a":')
-  })
+  testBoth(
+    `a body that is cut (${how}) fails, whole or in pieces, after the pieces that came`,
+    async (t, protocol) => {
+      const { transport } = await start(t, cutBody('{"a":', how), protocol)
+      const whole = await transport.send(get)
+      assert.equal((await failureOf(whole.body.bytes())).code, 'ERR_KUBE_TRANSPORT_RESET')
+      let text = ''
+      const { body } = await transport.send(get)
+      const error = await failureOf(
+        (async () => {
+          for await (const piece of body) text += Buffer.from(piece)
+        })(),
+      )
+      assert.equal(error.code, 'ERR_KUBE_TRANSPORT_RESET')
+      assert.equal(text, '{"a":')
+    },
+  )
 }
 
 test('a chunked body that ends in the middle of a chunk fails', async t => {
@@ -246,13 +289,16 @@ test('a chunked body that ends in the middle of a chunk fails', async t => {
   assert.equal((await failureOf(body.bytes())).code, 'ERR_KUBE_TRANSPORT_RESET')
 })
 
-test('a server that says nothing is left at the deadline, and its connection closed', async t => {
-  const { server, transport } = await start(t, silence, { timeoutMs: 1 })
-  const error = await failureOf(transport.send(post))
-  assert.equal(error.code, 'ERR_KUBE_TRANSPORT_TIMEOUT')
-  assert.equal(error.message, 'POST /x: no answer within 1 ms')
-  await server.until(({ open }) => open.size === 0)
-})
+testBoth(
+  'a server that says nothing is left at the deadline, and its connection closed',
+  async (t, protocol) => {
+    const { server, transport } = await start(t, silence, { ...protocol, timeoutMs: 1 })
+    const error = await failureOf(transport.send(post))
+    assert.equal(error.code, 'ERR_KUBE_TRANSPORT_TIMEOUT')
+    assert.equal(error.message, 'POST /x: no answer within 1 ms')
+    await server.until(({ underWay }) => underWay === 0)
+  },
+)
 
 /** Answers `/slow` when the gate opens, `/silent` never, all else at once. */
 const byPath =
@@ -298,25 +344,28 @@ test('the end of a transport ends calls over connections that were given up, too
   await server.until(({ open }) => open.size === 0)
 })
 
-test('the deadline of a request wins over that of the transport, and covers the body', async t => {
-  t.mock.timers.enable({ apis: ['setTimeout'] })
-  const { server, transport } = await start(t, cutBody('{', 'never'))
-  const { body } = await transport.send({ ...get, timeoutMs: 500 })
-  const failed = failureOf(body.bytes())
-  t.mock.timers.tick(500)
-  assert.equal((await failed).code, 'ERR_KUBE_TRANSPORT_TIMEOUT')
-  assert.equal((await failed).message, 'GET /x: no answer within 500 ms')
-  await server.until(({ open }) => open.size === 0)
-})
+testBoth(
+  'the deadline of a request wins over that of the transport, and covers the body',
+  async (t, protocol) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const { server, transport } = await start(t, cutBody('{', 'never'), protocol)
+    const { body } = await transport.send({ ...get, timeoutMs: 500 })
+    const failed = failureOf(body.bytes())
+    t.mock.timers.tick(500)
+    assert.equal((await failed).code, 'ERR_KUBE_TRANSPORT_TIMEOUT')
+    assert.equal((await failed).message, 'GET /x: no answer within 500 ms')
+    await server.until(({ underWay }) => underWay === 0)
+  },
+)
 
-test('the deadline of a stream is over with its head', async t => {
+testBoth('the deadline of a stream is over with its head', async (t, protocol) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   let goOn = (): unknown => undefined
   const stream: Answer = response => {
     response.flushHeaders()
     goOn = () => response.write('still there')
   }
-  const { server, transport } = await start(t, [stream, silence])
+  const { server, transport } = await start(t, [stream, silence], protocol)
   const { body } = await transport.send({ ...watch, timeoutMs: 500 })
   const late = failureOf(transport.send({ ...watch, timeoutMs: 500 }))
   await server.until(({ requests }) => requests.length === 2)
@@ -328,23 +377,31 @@ test('the deadline of a stream is over with its head', async t => {
     assert.equal(Buffer.from(piece).toString(), 'still there')
     break
   }
-  await server.until(({ open }) => open.size === 0)
+  await server.until(({ underWay }) => underWay === 0)
 })
 
-test('a refusal to open a stream is no stream: its deadline covers the body', async t => {
-  t.mock.timers.enable({ apis: ['setTimeout'] })
-  const { transport } = await start(t, response => {
-    response.writeHead(429).write('{')
-  })
-  const { body } = await transport.send({ ...watch, timeoutMs: 500 })
-  const failed = failureOf(body.bytes())
-  t.mock.timers.tick(500)
-  assert.equal((await failed).code, 'ERR_KUBE_TRANSPORT_TIMEOUT')
-})
+testBoth(
+  'a refusal to open a stream is no stream: its deadline covers the body',
+  async (t, protocol) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const { transport } = await start(
+      t,
+      response => {
+        response.writeHead(429).write('{')
+      },
+      protocol,
+    )
+
+    const { body } = await transport.send({ ...watch, timeoutMs: 500 })
+    const failed = failureOf(body.bytes())
+    t.mock.timers.tick(500)
+    assert.equal((await failed).code, 'ERR_KUBE_TRANSPORT_TIMEOUT')
+  },
+)
 
 for (const timeoutMs of [0, Number.POSITIVE_INFINITY]) {
-  test(`timeoutMs ${timeoutMs} is no deadline`, async t => {
-    const { transport } = await start(t, json({}), { timeoutMs })
+  testBoth(`timeoutMs ${timeoutMs} is no deadline`, async (t, protocol) => {
+    const { transport } = await start(t, json({}), { ...protocol, timeoutMs })
     assert.equal(await textOf(await transport.send(get)), '{}')
     assert.equal(await textOf(await transport.send({ ...get, timeoutMs })), '{}')
   })
@@ -395,15 +452,16 @@ const stages: Record<
   (
     t: TestContext,
     signal: AbortController,
+    protocol: Partial<HttpTransportOptions>,
   ) => Promise<{ call: Promise<unknown>; server: LoopbackServer }>
 > = {
-  'before it begins': async (t, controller) => {
-    const { server, transport } = await start(t, json({}))
+  'before it begins': async (t, controller, protocol) => {
+    const { server, transport } = await start(t, json({}), protocol)
     controller.abort(new Error('enough'))
     return { call: transport.send(get, controller.signal), server }
   },
-  'while it waits for a connection': async (t, controller) => {
-    const { server, transport } = await start(t, silence, { maxConnections: 1 })
+  'while it waits for a connection': async (t, controller, protocol) => {
+    const { server, transport } = await start(t, silence, { ...protocol, maxConnections: 1 })
     const blocking = failureOf(transport.send({ ...post, path: '/blocking' }))
     await server.until(({ requests }) => requests.length === 1)
     const call = transport.send(get, controller.signal)
@@ -414,47 +472,50 @@ const stages: Record<
     assert.equal(server.requests.length, 1)
     return { call, server }
   },
-  'while it waits for the head': async (t, controller) => {
-    const { server, transport } = await start(t, silence)
+  'while it waits for the head': async (t, controller, protocol) => {
+    const { server, transport } = await start(t, silence, protocol)
     const call = transport.send(get, controller.signal)
     await server.until(({ requests }) => requests.length === 1)
     controller.abort(new Error('enough'))
     return { call, server }
   },
-  'while it reads the body whole': async (t, controller) => {
-    const { server, transport } = await start(t, cutBody('{', 'never'))
+  'while it reads the body whole': async (t, controller, protocol) => {
+    const { server, transport } = await start(t, cutBody('{', 'never'), protocol)
     const { body } = await transport.send(get, controller.signal)
     const call = body.bytes()
     controller.abort(new Error('enough'))
     return { call, server }
   },
-  'while it reads the body in pieces': async (t, controller) => {
-    const { server, transport } = await start(t, lines(['a'], { open: true }))
+  'while it reads the body in pieces': async (t, controller, protocol) => {
+    const { server, transport } = await start(t, lines(['a'], { open: true }), protocol)
     const { body } = await transport.send(watch, controller.signal)
     const call = (async () => {
       for await (const _piece of body) controller.abort(new Error('enough'))
     })()
     return { call, server }
   },
-  'while its answer waits to be read': async (t, controller) => {
-    const { server, transport } = await start(t, lines(['a'], { open: true }))
+  'while its answer waits to be read': async (t, controller, protocol) => {
+    const { server, transport } = await start(t, lines(['a'], { open: true }), protocol)
     const { body } = await transport.send(watch, controller.signal)
     controller.abort(new Error('enough'))
     return { call: body.bytes(), server }
   },
 }
 for (const [stage, begin] of Object.entries(stages)) {
-  test(`a call that is aborted ${stage} rejects with the reason and leaves nothing behind`, async t => {
-    const controller = new AbortController()
-    const { call, server } = await begin(t, controller)
-    assert.equal((await failureOf(call)).message, 'enough')
-    assert.equal(getEventListeners(controller.signal, 'abort').length, 0)
-    await server.until(({ open }) => open.size === 0)
-  })
+  testBoth(
+    `a call that is aborted ${stage} rejects with the reason and leaves nothing behind`,
+    async (t, protocol) => {
+      const controller = new AbortController()
+      const { call, server } = await begin(t, controller, protocol)
+      assert.equal((await failureOf(call)).message, 'enough')
+      assert.equal(getEventListeners(controller.signal, 'abort').length, 0)
+      await server.until(({ underWay }) => underWay === 0)
+    },
+  )
 }
 
-test('a reason that is no Error is given as it is', async t => {
-  const { server, transport } = await start(t, silence)
+testBoth('a reason that is no Error is given as it is', async (t, protocol) => {
+  const { server, transport } = await start(t, silence, protocol)
   const controller = new AbortController()
   const call = transport.send(get, controller.signal)
   await server.until(({ requests }) => requests.length === 1)
@@ -462,8 +523,8 @@ test('a reason that is no Error is given as it is', async t => {
   assert.equal(await call.catch(reason => reason), 'because')
 })
 
-test('a signal that has served a thousand calls has no listener left', async t => {
-  const { transport } = await start(t, [...Array<Answer>(3).fill(reset), json({})])
+testBoth('a signal that has served a thousand calls has no listener left', async (t, protocol) => {
+  const { transport } = await start(t, [...Array<Answer>(3).fill(reset), json({})], protocol)
   const { signal } = new AbortController()
   for (let call = 0; call < 1000; call++) {
     await transport.send(get, signal).then(textOf, () => undefined)
@@ -471,22 +532,25 @@ test('a signal that has served a thousand calls has no listener left', async t =
   assert.equal(getEventListeners(signal, 'abort').length, 0)
 })
 
-test('a reader that stops early ends the transfer and its connection', async t => {
-  const { server, transport } = await start(t, lines(['a', 'b'], { open: true }))
+testBoth('a reader that stops early ends the transfer and its connection', async (t, protocol) => {
+  const { server, transport } = await start(t, lines(['a', 'b'], { open: true }), protocol)
   const { body } = await transport.send(watch)
   for await (const _piece of body) break
-  await server.until(({ open }) => open.size === 0)
+  await server.until(({ underWay }) => underWay === 0)
   body.cancel()
 })
 
-test('a body that is cancelled before it is read ends, and may be cancelled again', async t => {
-  const { server, transport } = await start(t, lines(['a'], { open: true }))
-  const { body } = await transport.send(watch)
-  body.cancel()
-  body.cancel()
-  assert.equal((await body.bytes()).length, 0)
-  await server.until(({ open }) => open.size === 0)
-})
+testBoth(
+  'a body that is cancelled before it is read ends, and may be cancelled again',
+  async (t, protocol) => {
+    const { server, transport } = await start(t, lines(['a'], { open: true }), protocol)
+    const { body } = await transport.send(watch)
+    body.cancel()
+    body.cancel()
+    assert.equal((await body.bytes()).length, 0)
+    await server.until(({ underWay }) => underWay === 0)
+  },
+)
 
 /** Sends `total` bytes as fast as the connection takes them, and tells how many it took. */
 function flood(total: number): { answer: Answer; written: () => number } {
@@ -512,10 +576,10 @@ function flood(total: number): { answer: Answer; written: () => number } {
 
 const mebibyte = 1024 * 1024
 
-test('a slow reader slows the server down, and still gets everything', async t => {
+testBoth('a slow reader slows the server down, and still gets everything', async (t, protocol) => {
   const total = 64 * mebibyte
   const { answer, written } = flood(total)
-  const { transport } = await start(t, answer)
+  const { transport } = await start(t, answer, protocol)
   const { body } = await transport.send(watch)
   let read = 0
   let mostAhead = 0
@@ -530,73 +594,85 @@ test('a slow reader slows the server down, and still gets everything', async t =
   assert.ok(mostAhead < 24 * mebibyte, `the server was ${mostAhead} bytes ahead`)
 })
 
-test('a body that was left to wait comes whole, however large', async t => {
+testBoth('a body that was left to wait comes whole, however large', async (t, protocol) => {
   const total = 16 * mebibyte
   const { answer } = flood(total)
-  const { transport } = await start(t, answer)
+  const { transport } = await start(t, answer, protocol)
   const { body } = await transport.send(get)
   for (let turn = 0; turn < 200; turn++) await setImmediate()
   assert.equal((await body.bytes()).length, total)
 })
 
-test('a body that is longer than allowed is refused whole, and its connection closed', async t => {
-  const answers = [flood(mebibyte).answer, flood(mebibyte).answer]
-  const { server, transport } = await start(t, answers, { maxBodyBytes: 100_000 })
-  const { body } = await transport.send(get)
-  const error = await failureOf(body.bytes())
-  assert.equal(error.code, 'ERR_KUBE_DECODE')
-  assert.equal(error.message, 'GET /x: the answer is longer than 100000 bytes')
-  await server.until(({ open }) => open.size === 0)
-  let read = 0
-  for await (const piece of (await transport.send(get)).body) read += piece.length
-  assert.equal(read, mebibyte)
-})
+testBoth(
+  'a body that is longer than allowed is refused whole, and its connection closed',
+  async (t, protocol) => {
+    const answers = [flood(mebibyte).answer, flood(mebibyte).answer]
+    const { server, transport } = await start(t, answers, { ...protocol, maxBodyBytes: 100_000 })
+    const { body } = await transport.send(get)
+    const error = await failureOf(body.bytes())
+    assert.equal(error.code, 'ERR_KUBE_DECODE')
+    assert.equal(error.message, 'GET /x: the answer is longer than 100000 bytes')
+    await server.until(({ underWay }) => underWay === 0)
+    let read = 0
+    for await (const piece of (await transport.send(get)).body) read += piece.length
+    assert.equal(read, mebibyte)
+  },
+)
 
-test('after its end a transport sends nothing, and what was under way fails', async t => {
-  const { server, transport } = await start(t, [silence, lines(['a'], { open: true })])
-  const call = failureOf(transport.send(post))
-  await server.until(({ requests }) => requests.length === 1)
-  const { body } = await transport.send(watch)
-  const rest = failureOf(body.bytes())
-  await transport[Symbol.asyncDispose]()
-  assert.equal((await call).outcome, 'unknown')
-  assert.ok((await rest) instanceof Error)
-  assert.equal((await failureOf(transport.send(post))).outcome, 'not-sent')
-  await server.until(({ open }) => open.size === 0)
-  assert.equal(server.requests.length, 2)
-})
+testBoth(
+  'after its end a transport sends nothing, and what was under way fails',
+  async (t, protocol) => {
+    const { server, transport } = await start(t, [silence, lines(['a'], { open: true })], protocol)
+    const call = failureOf(transport.send(post))
+    await server.until(({ requests }) => requests.length === 1)
+    const { body } = await transport.send(watch)
+    const rest = failureOf(body.bytes())
+    await transport[Symbol.asyncDispose]()
+    assert.equal((await call).outcome, 'unknown')
+    assert.ok((await rest) instanceof Error)
+    assert.equal((await failureOf(transport.send(post))).outcome, 'not-sent')
+    await server.until(({ underWay }) => underWay === 0)
+    assert.equal(server.requests.length, 2)
+  },
+)
 
-test('a header that would split the request is refused, and nothing is sent', async t => {
-  const { server, transport } = await start(t, json({}))
-  for (const value of ['a\r\nx: y', 'a\nb', 'a\0b']) {
-    const error = await failureOf(transport.send({ ...post, headers: { authorization: value } }))
-    assert.equal(error.outcome, 'not-sent')
-  }
-  assert.equal(server.requests.length, 0)
-})
+testBoth(
+  'a header that would split the request is refused, and nothing is sent',
+  async (t, protocol) => {
+    const { server, transport } = await start(t, json({}), protocol)
+    for (const value of ['a\r\nx: y', 'a\nb', 'a\0b']) {
+      const error = await failureOf(transport.send({ ...post, headers: { authorization: value } }))
+      assert.equal(error.outcome, 'not-sent')
+    }
+    assert.equal(server.requests.length, 0)
+  },
+)
 
-test('no failure shows a header, a body or a query, however deep one looks', async t => {
-  const secret = 'hunter2'
-  const request: ApiRequest = {
-    ...post,
-    query: [['continue', secret]],
-    headers: { authorization: `Bearer ${secret}` },
-    body: JSON.stringify({ secret }),
-  }
-  const answers = [...Object.values(lost), cutBody('{', 'reset'), cutBody('{', 'end')]
-  const { server, transport } = await start(t, [...answers, silence])
-  const failures: unknown[] = []
-  const collect = (calling: Promise<unknown>) => calling.catch(error => failures.push(error))
-  for (const _ of answers) {
-    await collect(transport.send(request).then(({ body }) => body.bytes()))
-  }
-  await collect(transport.send({ ...request, timeoutMs: 1 }))
-  await collect(transport.send({ ...request, headers: { authorization: `${secret}\n` } }))
-  await server[Symbol.asyncDispose]()
-  await collect(transport.send(request))
-  assert.equal(failures.length, answers.length + 3)
-  for (const error of failures) {
-    const shown = inspect(error, { depth: null, showHidden: true, getters: true })
-    assert.ok(!shown.includes(secret), shown)
-  }
-})
+testBoth(
+  'no failure shows a header, a body or a query, however deep one looks',
+  async (t, protocol) => {
+    const secret = 'hunter2'
+    const request: ApiRequest = {
+      ...post,
+      query: [['continue', secret]],
+      headers: { authorization: `Bearer ${secret}` },
+      body: JSON.stringify({ secret }),
+    }
+    const answers = [...Object.values(lost), cutBody('{', 'reset'), cutBody('{', 'end')]
+    const { server, transport } = await start(t, [...answers, silence], protocol)
+    const failures: unknown[] = []
+    const collect = (calling: Promise<unknown>) => calling.catch(error => failures.push(error))
+    for (const _ of answers) {
+      await collect(transport.send(request).then(({ body }) => body.bytes()))
+    }
+    await collect(transport.send({ ...request, timeoutMs: 1 }))
+    await collect(transport.send({ ...request, headers: { authorization: `${secret}\n` } }))
+    await server[Symbol.asyncDispose]()
+    await collect(transport.send(request))
+    assert.equal(failures.length, answers.length + 3)
+    for (const error of failures) {
+      const shown = inspect(error, { depth: null, showHidden: true, getters: true })
+      assert.ok(!shown.includes(secret), shown)
+    }
+  },
+)

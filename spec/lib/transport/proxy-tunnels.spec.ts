@@ -42,8 +42,10 @@ for (const scheme of schemes) {
     })
 
     test(`${scheme} proxy, ${server} server: a watch goes through it, and ends with its reader`, async t => {
-      const answers: Answer = (response, request) =>
-        request.url === '/watch' ? lines([{}], { open: true })(response, request) : response.end()
+      const answers: Answer = (response, request, socket) =>
+        request.url === '/watch'
+          ? lines([{}], { open: true })(response, request, socket)
+          : response.end()
       const { server, proxy, transport, call } = await startProxied(t, scheme, {
         secure,
         answers,

@@ -45,11 +45,11 @@ const methods = [...reads, ...writes]
 
 const busy = (code: number, ...seconds: string[]): Answer => {
   const answer = failure(code, 'Busy', 'later')
-  return (response, request) => {
+  return (response, request, socket) => {
     // Retry-After, when it is a date, counts from here.
     response.setHeader('date', 'Wed, 25 Nov 2026 12:00:00 GMT')
     response.setHeader('retry-after', seconds)
-    return answer(response, request)
+    return answer(response, request, socket)
   }
 }
 const closed: Answer = response => response.socket?.end()

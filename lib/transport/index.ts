@@ -1,6 +1,7 @@
 /*
- * The way to one server as one identity: HTTP over undici (imported nowhere else), and middleware, each a
- * function over Send that adds one thing. cluster.ts composes them, and each stands where it does for a reason:
+ * The way to one server as one identity: HTTP/1.1 over undici (imported nowhere else), HTTP/2 over node:http2 if
+ * wished, and middleware, each a function over Send that adds one thing. cluster.ts composes them, and each
+ * stands where it does for a reason:
  *
  *     trace          the whole call, as its caller sees it
  *     respond        errors after all that may still turn them into an answer

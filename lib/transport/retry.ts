@@ -32,12 +32,13 @@ export interface RetryOptions {
  *     504 with Retry-After                    after that time             no: somebody else may go on with it
  *     429, 500, 502, 503, 504 without         no                          no
  *     refused, or closed before a byte left   at once, once               at once, once
+ *     refused unread by a session of HTTP/2   at once, once               at once, once
  *     reset or closed before the answer       at once, once               no: `outcome: 'unknown'`
  *     reset or closed within the answer       no: half of it is read      no
  *
  * At most 10 attempts, as client-go (rest/with_retry.go). What is sent again at once goes over a new
- * connection, as the transport has given up those that were idle beside the lost one. To the time that the server names, up to half as
- * much is added at random: it names the same whole second to all that it refuses.
+ * connection, as the transport has given up those that were idle beside the lost one. To the time that the
+ * server names, up to half as much is added at random: it names the same whole second to all that it refuses.
  *
  * All attempts and the pauses between them share one deadline, the request's or else `timeoutMs`; an
  * answer that asks to wait beyond it is given to the caller at once. Streams are sent again after a

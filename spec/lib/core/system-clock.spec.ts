@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { getEventListeners } from 'node:events'
 import { test } from 'node:test'
 import { systemClock } from '../../../lib/core/index.ts'
+import { runProgram } from '../../support/run-program.ts'
 
 test('time moves forward only, and a sleep takes some of it', async () => {
   const before = systemClock.now()
@@ -38,4 +39,17 @@ test('a sleep that is longer than a timer can count is long, not over at once', 
   assert.equal(await asleep.catch(reason => reason), 'still asleep')
   // Node warns when it takes a span for 1 ms.
   assert.deepEqual(warnings, [])
+})
+
+test('a sleep in the background does not keep the process from ending', async () => {
+  const program = `
+    import { systemClock } from './lib/core/index.ts'
+    systemClock.sleep(600_000, undefined, { background: true }).then(() => console.log('woke'))`
+  const ended = await runProgram(process.execPath, [
+    '--conditions=@anykind/source',
+    '--input-type=module',
+    '--eval',
+    program,
+  ])
+  assert.deepEqual(ended, { code: 0, out: '', err: '' })
 })

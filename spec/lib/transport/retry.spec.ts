@@ -18,7 +18,9 @@ import {
   LoopbackServer,
   lines,
   reset,
+  streamOf,
 } from '../../support/loopback-server.ts'
+import { overHttp2, trusting } from '../../support/loopback-tls.ts'
 import { ManualClock } from '../../support/manual-clock.ts'
 
 /** Pauses are exactly what the server says, unless the spec is about that. */
@@ -105,6 +107,29 @@ for (const [what, answer, again, pauseMs] of table) {
       else assert.ok(result.status >= 400)
     })
   }
+}
+
+for (const method of methods) {
+  test(`${method} that a session of HTTP/2 has refused unread is sent again, once`, async t => {
+    const refuse: Answer = response => streamOf(response).close(7)
+    // The transport asks twice each time.
+    const server = await LoopbackServer.start(
+      [...Array(3).fill(refuse), json({}), refuse],
+      overHttp2,
+    )
+    const transport = await createHttpTransport(connectionTo(server, trusting), {
+      userAgent: 'spec/1',
+      http2: true,
+    })
+    t.after(async () => {
+      await transport[Symbol.asyncDispose]()
+      await server[Symbol.asyncDispose]()
+    })
+    const send = compose(transport.send, retry(new ManualClock()))
+    assert.equal((await send(of(method))).status, 200)
+    await assert.rejects(send(of(method)), { outcome: 'not-sent' })
+    assert.equal(server.requests.length, 8)
+  })
 }
 
 for (const how of ['reset', 'end'] as const) {

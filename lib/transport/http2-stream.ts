@@ -82,10 +82,7 @@ export class Http2Stream implements Dispatcher.DispatchController {
     }
     const stream = session.request(headers, { endStream: body === undefined })
     this.#stream = stream
-    stream.on('response', (...args: unknown[]) => this.#onResponse(...args))
-    stream.on('data', chunk => {
-      if (!this.aborted) handler.onResponseData?.(this, chunk)
-    })
+    stream.on('response', (...args: unknown[]) => this.#onResponse(stream, ...args))
     stream.on('end', () => this.#onEnd(stream))
     stream.on('frameError', type => {
       this.#unsent ||= type === headersFrame
@@ -98,11 +95,15 @@ export class Http2Stream implements Dispatcher.DispatchController {
   }
 
   /** Node gives the head a second time, as names and values in turn: there, repeated ones are apart. */
-  #onResponse(head?: unknown, _flags?: unknown, raw?: unknown): void {
+  #onResponse(stream: ClientHttp2Stream, head?: unknown, _flags?: unknown, raw?: unknown): void {
     if (this.aborted) return
     this.#state = 'answered'
     const status = Number((head as Record<string, unknown>)[':status'])
     this.#handler.onResponseStart?.(this, status, decodeHeaders(raw as readonly string[]))
+    // Not before: what comes with the head would be given out first, as node tells of the head a tick later.
+    stream.on('data', chunk => {
+      if (!this.aborted) this.#handler.onResponseData?.(this, chunk)
+    })
   }
 
   /** Node ends a body that was cut as one that is whole: only the code tells which it is. */

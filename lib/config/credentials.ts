@@ -1,80 +1,76 @@
 import {
+  type AuthHeaders,
   type ClientCertificate,
-  type Clock,
   ConfigError,
   type Credentials,
-  systemClock,
 } from '../core/index.ts'
-import { readRequired } from './small-file.ts'
 
-/** No credentials, or a client certificate alone. */
-export const certificateCredentials = (
-  clientCertificate: ClientCertificate | undefined,
-): Credentials => new HeaderCredentials(async () => ({}), clientCertificate)
+/** Nobody, as far as headers say. */
+export const noCredentials = (): Credentials => new FixedHeaders({})
 
-/** A bearer token that does not change. */
-export function tokenCredentials(
-  token: string,
-  clientCertificate?: ClientCertificate,
-): Credentials {
-  const headers = bearer(token, 'token')
-  return new HeaderCredentials(async () => headers, clientCertificate)
+/** A bearer token that does not change. Throws {@link ConfigError} on one that no header can hold. */
+export const tokenCredentials = (token: string): Credentials =>
+  new FixedHeaders(bearer(token, 'token'))
+
+/** Name and password (RFC 7617). The API server itself knows none; proxies before one do. */
+export function basicCredentials(username: string, password: string): Credentials {
+  const text = Buffer.from(`${username}:${password}`).toString('base64')
+  return new FixedHeaders({ authorization: `Basic ${text}` })
 }
-
-/** How long a token file's content is used before it is read again: client-go's minute. */
-const tokenFileTtlMs = 60_000
 
 /**
- * A bearer token in a file that someone rotates, as the kubelet does for service accounts. Read first
- * when it is needed; a file that later is missing or broken, as while it is being replaced, leaves the
- * token before in use, as in client-go.
+ * The header of a bearer token. Visible ASCII only: a line end in a token would start a header of its
+ * own. Throws {@link ConfigError} that names `where` it is from.
  */
-export function tokenFileCredentials(
-  path: string,
-  clientCertificate?: ClientCertificate,
-  clock: Clock = systemClock,
-): Credentials {
-  let headers: Readonly<Record<string, string>> | undefined
-  let readAt = Number.NEGATIVE_INFINITY
-  const current = async () => {
-    if (headers !== undefined && clock.now() - readAt <= tokenFileTtlMs) return headers
-    try {
-      headers = bearer((await readRequired(path)).trim(), path)
-      readAt = clock.now()
-    } catch (error) {
-      if (headers === undefined) throw error
-    }
-    return headers
-  }
-  return new HeaderCredentials(current, clientCertificate)
-}
-
-/** Keeps everything secret in private fields: `util.inspect` and `JSON.stringify` show an empty object. */
-class HeaderCredentials implements Credentials {
-  readonly #headers: () => Promise<Readonly<Record<string, string>>>
-  readonly #clientCertificate: ClientCertificate | undefined
-
-  constructor(
-    headers: () => Promise<Readonly<Record<string, string>>>,
-    clientCertificate: ClientCertificate | undefined,
-  ) {
-    this.#headers = headers
-    this.#clientCertificate = clientCertificate
-  }
-
-  get clientCertificate(): ClientCertificate | undefined {
-    return this.#clientCertificate
-  }
-
-  headers(): Promise<Readonly<Record<string, string>>> {
-    return this.#headers()
-  }
-}
-
-/** Visible ASCII only: a line end in a token would start a header of its own. */
-function bearer(token: string, where: string): Readonly<Record<string, string>> {
+export function bearer(token: string, where: string): AuthHeaders {
   if (!/^[\x21-\x7e]+$/.test(token)) {
     throw new ConfigError('the token is empty or holds characters that no token has', where)
   }
   return { authorization: `Bearer ${token}` }
+}
+
+/** Keeps everything secret in private fields: `util.inspect` and `JSON.stringify` show an empty object. */
+class FixedHeaders implements Credentials {
+  readonly #headers: AuthHeaders
+
+  constructor(headers: AuthHeaders) {
+    this.#headers = headers
+  }
+
+  async headers(): Promise<AuthHeaders> {
+    return this.#headers
+  }
+}
+
+/** What makes an identity beside its authorization. */
+export interface IdentityOptions {
+  /** The client certificate as it is now. Default: what the authorization has. */
+  readonly clientCertificate?: () => ClientCertificate | undefined
+  /** Headers that say whom to act as. Default none. */
+  readonly impersonation?: AuthHeaders
+}
+
+/** Who we are, whom we act as, and what we show in a handshake, as one. */
+export class Identity implements Credentials {
+  readonly #authorization: Credentials
+  readonly #options: IdentityOptions
+
+  constructor(authorization: Credentials, options: IdentityOptions) {
+    this.#authorization = authorization
+    this.#options = options
+  }
+
+  get clientCertificate(): ClientCertificate | undefined {
+    return this.#options.clientCertificate?.() ?? this.#authorization.clientCertificate
+  }
+
+  async headers(signal?: AbortSignal): Promise<AuthHeaders> {
+    const { impersonation } = this.#options
+    const headers = await this.#authorization.headers(signal)
+    return impersonation === undefined ? headers : { ...headers, ...impersonation }
+  }
+
+  async renew(refused: AuthHeaders, signal?: AbortSignal): Promise<boolean> {
+    return (await this.#authorization.renew?.(refused, signal)) ?? false
+  }
 }

@@ -1,16 +1,18 @@
 import { ConfigError, isRecord } from '../core/index.ts'
+import { Fields } from './fields.ts'
 
-/** `clientcmd/api/v1.Cluster`, the fields that are understood, and the names of those that are not. */
+/** `clientcmd/api/v1.Cluster`: where a server is and how it is verified. Files are absolute, data is base64. */
 export interface KubeconfigCluster {
   readonly server: string | undefined
   readonly 'certificate-authority': string | undefined
   readonly 'certificate-authority-data': string | undefined
   readonly 'tls-server-name': string | undefined
   readonly 'insecure-skip-tls-verify': boolean
-  readonly unsupported: readonly string[]
+  readonly 'proxy-url': string | undefined
+  readonly 'disable-compression': boolean
 }
 
-/** `clientcmd/api/v1.AuthInfo`, the fields that are understood, and the names of those that are not. */
+/** `clientcmd/api/v1.AuthInfo`: who one is. Files are absolute, data is base64. */
 export interface KubeconfigUser {
   readonly 'client-certificate': string | undefined
   readonly 'client-certificate-data': string | undefined
@@ -18,10 +20,16 @@ export interface KubeconfigUser {
   readonly 'client-key-data': string | undefined
   readonly token: string | undefined
   readonly tokenFile: string | undefined
-  /** Ways to authenticate; they count where there is no token. */
-  readonly unsupported: readonly string[]
-  /** Whom to act as; never to be skipped, as it takes rights away. */
-  readonly impersonation: readonly string[]
+  readonly username: string | undefined
+  readonly password: string | undefined
+  readonly as: string | undefined
+  readonly 'as-uid': string | undefined
+  readonly 'as-groups': readonly string[]
+  readonly 'as-user-extra': ReadonlyMap<string, readonly string[]>
+  /** The name of the provider, which is all that is wanted of it. */
+  readonly 'auth-provider': string | undefined
+  /** Whether there is a credential plugin. */
+  readonly exec: boolean
 }
 
 /** `clientcmd/api/v1.Context`. */
@@ -39,23 +47,9 @@ export interface Kubeconfig {
   readonly contexts: ReadonlyMap<string, KubeconfigContext>
 }
 
-/** No file at all. */
-export const emptyKubeconfig: Kubeconfig = {
-  currentContext: undefined,
-  clusters: new Map(),
-  users: new Map(),
-  contexts: new Map(),
-}
-
-/** What would be silently skipped otherwise. */
-const unsupported = {
-  cluster: ['proxy-url'],
-  user: ['exec', 'auth-provider', 'username'],
-  impersonation: ['as', 'as-uid', 'as-groups', 'as-user-extra'],
-} as const
-
 /**
- * Decodes one kubeconfig. `absolute` turns a relative file name into one that is right anywhere.
+ * Decodes one kubeconfig. `absolute` turns a relative file name into one that is right anywhere. What
+ * is not known is passed over, as in client-go: preferences, extensions.
  * Throws {@link ConfigError} naming the file and the entry; never with a value.
  */
 export function decodeKubeconfig(
@@ -67,30 +61,19 @@ export function decodeKubeconfig(
     throw new ConfigError('not a kubeconfig: it is not a mapping', file)
   }
   const config = value ?? {}
-  const path = (fields: Fields, key: string) => {
-    const found = fields.text(key)
-    return found === undefined ? undefined : absolute(found)
+  const fields = new Fields(config, file, 'kubeconfig')
+  if (!/^(v1)?$/.test(fields.text('apiVersion') ?? '')) {
+    throw new ConfigError('not a kubeconfig: its apiVersion is not v1', file)
+  }
+  if (!/^(Config)?$/.test(fields.text('kind') ?? '')) {
+    throw new ConfigError('not a kubeconfig: its kind is not Config', file)
   }
   return {
-    currentContext: new Fields(config, file, 'kubeconfig').text('current-context'),
-    clusters: decodeNamed(config, 'clusters', 'cluster', file, fields => ({
-      server: fields.text('server'),
-      'certificate-authority': path(fields, 'certificate-authority'),
-      'certificate-authority-data': fields.text('certificate-authority-data'),
-      'tls-server-name': fields.text('tls-server-name'),
-      'insecure-skip-tls-verify': fields.flag('insecure-skip-tls-verify'),
-      unsupported: fields.present(unsupported.cluster),
-    })),
-    users: decodeNamed(config, 'users', 'user', file, fields => ({
-      'client-certificate': path(fields, 'client-certificate'),
-      'client-certificate-data': fields.text('client-certificate-data'),
-      'client-key': path(fields, 'client-key'),
-      'client-key-data': fields.text('client-key-data'),
-      token: fields.text('token'),
-      tokenFile: path(fields, 'tokenFile'),
-      unsupported: fields.present(unsupported.user),
-      impersonation: fields.present(unsupported.impersonation),
-    })),
+    currentContext: fields.text('current-context'),
+    clusters: decodeNamed(config, 'clusters', 'cluster', file, fields =>
+      decodeCluster(fields, absolute),
+    ),
+    users: decodeNamed(config, 'users', 'user', file, fields => decodeUser(fields, absolute)),
     contexts: decodeNamed(config, 'contexts', 'context', file, fields => ({
       cluster: fields.text('cluster'),
       user: fields.text('user'),
@@ -99,44 +82,46 @@ export function decodeKubeconfig(
   }
 }
 
-/** An entry's fields, each checked when it is read. An empty text is an absent one, as in Go. */
-class Fields {
-  readonly #fields: Record<string, unknown>
-  readonly #file: string
-  readonly #entry: string
-
-  constructor(fields: Record<string, unknown>, file: string, entry: string) {
-    this.#fields = fields
-    this.#file = file
-    this.#entry = entry
+/** A cluster's entry. Throws {@link ConfigError}. */
+export function decodeCluster(
+  fields: Fields,
+  absolute: (path: string) => string,
+): KubeconfigCluster {
+  return {
+    server: fields.text('server'),
+    'certificate-authority': pathIn(fields, 'certificate-authority', absolute),
+    'certificate-authority-data': fields.data('certificate-authority-data'),
+    'tls-server-name': fields.text('tls-server-name'),
+    'insecure-skip-tls-verify': fields.flag('insecure-skip-tls-verify'),
+    'proxy-url': fields.text('proxy-url'),
+    'disable-compression': fields.flag('disable-compression'),
   }
+}
 
-  /** Those of the keys that have a value. */
-  present(keys: readonly string[]): string[] {
-    return keys.filter(key => this.#has(key) && this.#fields[key] !== '')
+/** A user's entry. Throws {@link ConfigError}. */
+export function decodeUser(fields: Fields, absolute: (path: string) => string): KubeconfigUser {
+  const provider = fields.fields('auth-provider')
+  return {
+    'client-certificate': pathIn(fields, 'client-certificate', absolute),
+    'client-certificate-data': fields.data('client-certificate-data'),
+    'client-key': pathIn(fields, 'client-key', absolute),
+    'client-key-data': fields.data('client-key-data'),
+    token: fields.text('token'),
+    tokenFile: pathIn(fields, 'tokenFile', absolute),
+    username: fields.text('username'),
+    password: fields.text('password'),
+    as: fields.text('as'),
+    'as-uid': fields.text('as-uid'),
+    'as-groups': fields.texts('as-groups'),
+    'as-user-extra': fields.namedTexts('as-user-extra'),
+    'auth-provider': provider && (provider.text('name') ?? ''),
+    exec: fields.has('exec'),
   }
+}
 
-  #has(key: string): boolean {
-    return Object.hasOwn(this.#fields, key) && this.#fields[key] !== null
-  }
-
-  text(key: string): string | undefined {
-    if (!this.#has(key)) return undefined
-    const value = this.#fields[key]
-    if (typeof value !== 'string') throw this.#fault(key, 'must be a string')
-    return value === '' ? undefined : value
-  }
-
-  flag(key: string): boolean {
-    if (!this.#has(key)) return false
-    const value = this.#fields[key]
-    if (typeof value !== 'boolean') throw this.#fault(key, 'must be true or false')
-    return value
-  }
-
-  #fault(key: string, why: string): ConfigError {
-    return new ConfigError(`${this.#entry}: "${key}" ${why}`, this.#file)
-  }
+function pathIn(fields: Fields, key: string, absolute: (path: string) => string) {
+  const path = fields.text(key)
+  return path === undefined ? undefined : absolute(path)
 }
 
 /** A list of `{name, <field>: {…}}` as a map. Two entries with one name are an error, as in client-go. */

@@ -1,9 +1,10 @@
 import { ConfigError, type Connection } from '../core/index.ts'
-import { tokenCredentials } from './credentials.ts'
-import { inClusterConnection } from './in-cluster.ts'
-import { emptyKubeconfig } from './kubeconfig.ts'
+import { emptyKubeconfig } from './empty-entries.ts'
+import { inClusterKubeconfig } from './in-cluster.ts'
+import type { Kubeconfig } from './kubeconfig.ts'
 import { kubeconfigFiles, loadKubeconfig } from './load-kubeconfig.ts'
-import { type ConnectionOverrides, resolveConnection } from './resolve-connection.ts'
+import type { ConnectionOverrides } from './override.ts'
+import { resolveConnection } from './resolve-connection.ts'
 
 /** Where to look, and what wins over what is found. */
 export interface LoadConnectionOptions extends ConnectionOverrides {
@@ -13,25 +14,23 @@ export interface LoadConnectionOptions extends ConnectionOverrides {
 
 /**
  * The connection of this process, found as client-go finds it: kubeconfig files first, the pod's
- * service account if there are none. Throws ConfigError that says where it has looked.
+ * service account if they choose nothing. Throws ConfigError that says where it has looked.
  */
 export async function loadConnection(options: LoadConnectionOptions = {}): Promise<Connection> {
-  const { files, required } = kubeconfigFiles(options.kubeconfig)
+  const { files, required } = kubeconfigFiles(options.kubeconfig || undefined)
   const config = await loadKubeconfig(files, required)
-  const { context, cluster, user, server } = options
-  // A server needs no kubeconfig, and a name that no file holds is an error, in a pod too.
-  if (config !== undefined || (context ?? cluster ?? user ?? server) !== undefined) {
-    return resolveConnection(config ?? emptyKubeconfig, options)
-  }
-  const inCluster = await inClusterConnection()
-  if (inCluster !== undefined) {
-    const { namespace = inCluster.namespace, token } = options
-    return token === undefined
-      ? { ...inCluster, namespace }
-      : { ...inCluster, namespace, credentials: tokenCredentials(token) }
-  }
+  if (chooses(config, options)) return resolveConnection(config ?? emptyKubeconfig, options)
+  const inCluster = await inClusterKubeconfig()
+  if (inCluster !== undefined) return resolveConnection(inCluster, options)
+  if (config !== undefined) return resolveConnection(config, options)
   throw new ConfigError(
     `no cluster is configured: no kubeconfig at ${files.join(', ')} and not in a pod; ` +
       'set KUBECONFIG, pass --kubeconfig, or start a local cluster with `anykind local up`',
   )
 }
+
+/** A server needs no kubeconfig, and a name that no file holds is an error, in a pod too. */
+const chooses = (config: Kubeconfig | undefined, options: LoadConnectionOptions): boolean =>
+  [config?.currentContext, options.context, options.cluster, options.user, options.server].some(
+    Boolean,
+  )

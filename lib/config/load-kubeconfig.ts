@@ -28,10 +28,18 @@ export async function loadKubeconfig(
   const configs: Kubeconfig[] = []
   for (const file of files) {
     const bytes = await readSmallFile(file)
-    if (bytes !== undefined) configs.push(await parseKubeconfig(bytes.toString(), file))
+    if (bytes !== undefined) configs.push(await parseKubeconfig(decodeText(bytes, file), file))
     else if (required) throw new ConfigError('no such file', file)
   }
   return configs.length === 0 ? undefined : merge(configs)
+}
+
+/** UTF-8, with a byte order mark or without. UTF-16, which Windows' editors may write, is told apart from mere damage. */
+function decodeText(bytes: Buffer, file: string): string {
+  if (/^(fffe|feff)/.test(bytes.toString('hex', 0, 2)) || bytes.includes(0)) {
+    throw new ConfigError('is UTF-16 or binary: save it as UTF-8', file)
+  }
+  return bytes.toString()
 }
 
 /** One kubeconfig from its text; `file` is for messages and relative paths. Throws ConfigError. */

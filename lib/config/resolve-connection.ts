@@ -1,46 +1,99 @@
-import {
-  type ClientCertificate,
-  ConfigError,
-  type Connection,
-  type Credentials,
-} from '../core/index.ts'
-import { certificateCredentials, tokenCredentials, tokenFileCredentials } from './credentials.ts'
+import { ConfigError, type Connection } from '../core/index.ts'
 import type { Kubeconfig, KubeconfigCluster, KubeconfigUser } from './kubeconfig.ts'
-import { readRequired } from './small-file.ts'
-
-/** Choices that win over what the kubeconfig says; kubectl's flags of the same names. */
-export interface ConnectionOverrides {
-  readonly context?: string | undefined
-  readonly cluster?: string | undefined
-  readonly user?: string | undefined
-  readonly namespace?: string | undefined
-  readonly server?: string | undefined
-  readonly token?: string | undefined
-}
+import { LastGood } from './last-good.ts'
+import { type ConnectionOverrides, overrideCluster, overrideUser } from './override.ts'
+import { readAuthority, readClientCertificate } from './pem.ts'
+import { resolveProxy } from './proxy.ts'
+import { resolveCredentials, showsInHeaders } from './resolve-credentials.ts'
+import { isLoopback, parseServer } from './server-address.ts'
 
 /**
- * The connection that a kubeconfig describes: context, cluster and user found by name, files read.
+ * The connection that a kubeconfig describes: context, cluster and user found by name, files read. Its
+ * `refresh` reads again what is in files, and is absent where everything is inline.
  * Throws ConfigError that names the missing or contradictory entry.
  */
 export async function resolveConnection(
   config: Kubeconfig,
   overrides: ConnectionOverrides = {},
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<Connection> {
-  const contextName = overrides.context ?? config.currentContext
-  const context = contextName === undefined ? undefined : config.contexts.get(contextName)
-  if (contextName !== undefined && context === undefined) {
-    throw new ConfigError(`context "${contextName}" does not exist${choices(config.contexts)}`)
+  const { cluster, user, namespace } = choose(config, overrides)
+  const server = parseServer(cluster.server)
+  const proxy = resolveProxy(server, cluster['proxy-url'], env)
+  refuseClearText(server, user, proxy)
+  const authority = await LastGood.first(() => readAuthority(cluster))
+  const certificate = await LastGood.first(() => readClientCertificate(user))
+  return {
+    server: server.origin + server.pathname.replace(/\/$/, ''),
+    namespace,
+    tls: resolveTls(cluster, authority),
+    credentials: await resolveCredentials(user, () => certificate.value),
+    ...(proxy && { proxy }),
+    ...(cluster['disable-compression'] && { disableCompression: true }),
+    ...refreshOf([
+      ...(cluster['certificate-authority'] === undefined ? [] : [authority]),
+      ...((user['client-certificate'] ?? user['client-key']) === undefined ? [] : [certificate]),
+    ]),
   }
-  const clusterName = overrides.cluster ?? context?.cluster
-  const cluster = find(config.clusters, clusterName, 'cluster')
-  const user = find(config.users, overrides.user ?? context?.user, 'user')
-  const server = overrides.server ?? cluster?.server
+}
+
+function refreshOf(files: readonly LastGood<unknown>[]): Pick<Connection, 'refresh'> {
+  if (files.length === 0) return {}
+  return {
+    async refresh() {
+      await Promise.all(files.map(file => file.refresh()))
+    },
+  }
+}
+
+function resolveTls(
+  cluster: KubeconfigCluster,
+  authority: LastGood<string | undefined>,
+): Connection['tls'] {
+  const insecureSkipVerify = cluster['insecure-skip-tls-verify']
+  if (insecureSkipVerify && authority.value !== undefined) {
+    throw new ConfigError(
+      'insecure-skip-tls-verify and a certificate authority exclude each other: remove one of them',
+    )
+  }
+  return {
+    // A getter here and not in the connection, so that a copy of the connection follows too.
+    get ca() {
+      return authority.value
+    },
+    insecureSkipVerify,
+    serverName: cluster['tls-server-name'],
+  }
+}
+
+/** On this machine nobody listens, unless a proxy takes what is sent elsewhere. */
+function refuseClearText(server: URL, user: KubeconfigUser, proxy: Connection['proxy']): void {
+  if (server.protocol === 'https:' || !showsInHeaders(user)) return
+  if (isLoopback(server) && proxy === undefined) return
+  throw new ConfigError(
+    'the server is http, where anybody on the way can read and reuse credentials: use https, or remove them from the user entry',
+  )
+}
+
+interface Choice {
+  readonly cluster: KubeconfigCluster & { readonly server: string }
+  readonly user: KubeconfigUser
+  readonly namespace: string
+}
+
+function choose(config: Kubeconfig, overrides: ConnectionOverrides): Choice {
+  const contextName = overrides.context || config.currentContext
+  const context = find(config.contexts, contextName, 'context')
+  const clusterName = overrides.cluster || context?.cluster
+  const cluster = overrideCluster(find(config.clusters, clusterName, 'cluster'), overrides)
+  const userName = overrides.user || context?.user
+  const user = overrideUser(find(config.users, userName, 'user'), overrides)
+  const { server } = cluster
   if (server === undefined) throw new ConfigError(missingServer(config, contextName, clusterName))
   return {
-    server: checkServer(server),
-    namespace: overrides.namespace ?? context?.namespace ?? 'default',
-    tls: await resolveTls(cluster),
-    credentials: await resolveCredentials(user, overrides.token),
+    cluster: { ...cluster, server },
+    user,
+    namespace: overrides.namespace || context?.namespace || 'default',
   }
 }
 
@@ -59,79 +112,4 @@ function find<T>(named: ReadonlyMap<string, T>, name: string | undefined, what: 
   if (found === undefined)
     throw new ConfigError(`${what} "${name}" does not exist${choices(named)}`)
   return found
-}
-
-/** Takes `host:port` for https. Never quotes the address: it may hold a password. */
-function checkServer(server: string): string {
-  const text = server.includes('://') ? server : `https://${server}`
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new ConfigError('the server is not an http or https URL')
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw new ConfigError('the server URL holds a user or password: put them in the user entry')
-  }
-  return url.origin + url.pathname.replace(/\/$/, '')
-}
-
-async function resolveTls(cluster: KubeconfigCluster | undefined): Promise<Connection['tls']> {
-  refuse('cluster', cluster?.unsupported, 'remove it if the server can be reached directly')
-  const ca = await pem(
-    'certificate-authority',
-    cluster?.['certificate-authority'],
-    cluster?.['certificate-authority-data'],
-  )
-  const insecureSkipVerify = cluster?.['insecure-skip-tls-verify'] ?? false
-  if (insecureSkipVerify && ca !== undefined) {
-    throw new ConfigError(
-      'insecure-skip-tls-verify and a certificate authority exclude each other: remove one of them',
-    )
-  }
-  return { ca, insecureSkipVerify, serverName: cluster?.['tls-server-name'] }
-}
-
-async function resolveCredentials(
-  user: KubeconfigUser | undefined,
-  token: string | undefined,
-): Promise<Credentials> {
-  refuse('user', user?.impersonation, 'use an entry of the user who is to act')
-  const cert = await pem(
-    'client-certificate',
-    user?.['client-certificate'],
-    user?.['client-certificate-data'],
-  )
-  const key = await pem('client-key', user?.['client-key'], user?.['client-key-data'])
-  if ((cert === undefined) !== (key === undefined)) {
-    throw new ConfigError('a client certificate needs a client key, and a key a certificate')
-  }
-  const pair: ClientCertificate | undefined = cert && key ? { cert, key } : undefined
-  if (token !== undefined) return tokenCredentials(token, pair)
-  if (user?.tokenFile !== undefined) return tokenFileCredentials(user.tokenFile, pair)
-  if (user?.token !== undefined) return tokenCredentials(user.token, pair)
-  refuse('user', user?.unsupported, 'use a client certificate, token or tokenFile')
-  return certificateCredentials(pair)
-}
-
-/** Refused by name rather than skipped: to go on without them is to be someone, or somewhere, else. */
-function refuse(entry: string, keys: readonly string[] = [], instead: string): void {
-  if (keys.length === 0) return
-  throw new ConfigError(
-    `the ${entry} entry's "${keys.join('", "')}" is not supported yet: ${instead}`,
-  )
-}
-
-/** Certificates or a key, from inline data or else a file, as in client-go. */
-async function pem(
-  what: string,
-  file: string | undefined,
-  data: string | undefined,
-): Promise<string | undefined> {
-  if (data === undefined && file === undefined) return undefined
-  const text =
-    data === undefined && file !== undefined
-      ? await readRequired(file)
-      : Buffer.from(data ?? '', 'base64').toString()
-  // Node takes anything for an authority, and then trusts no server and does not say why.
-  if (text.includes('-----BEGIN ')) return text
-  throw new ConfigError(`${data === undefined ? what : `${what}-data`} is not PEM`, file)
 }

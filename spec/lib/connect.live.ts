@@ -15,7 +15,7 @@ import {
   TransportError,
   waitFor,
 } from 'anykind'
-import { inClusterConnection } from '../../lib/config/index.ts'
+import { inClusterKubeconfig, resolveConnection } from '../../lib/config/index.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { testKubeconfig, testNamespace } from '../support/test-cluster.ts'
 
@@ -180,11 +180,13 @@ test('a token is who one is: of a kubeconfig, of the caller, of a pod', async t 
   })
   const { hostname, port } = new URL(server)
   const pod = { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port }
+  const inCluster = await inClusterKubeconfig(pod, folder)
+  assert.ok(inCluster)
   const ways: Record<string, ConnectOptions> = {
     'a token of the kubeconfig': { kubeconfig: join(folder, 'by-token') },
     'a token file of the kubeconfig': { kubeconfig: join(folder, 'by-file') },
     'a token of the caller': { kubeconfig: join(folder, 'anonymous'), token },
-    'the token of a pod': { connection: await inClusterConnection(pod, folder) },
+    'the token of a pod': { connection: await resolveConnection(inCluster) },
   }
   for (const [way, options] of Object.entries(ways)) {
     await using cluster = await connect({ ...options, cacheDirectory: false })

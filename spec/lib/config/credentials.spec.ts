@@ -1,54 +1,8 @@
 import assert from 'node:assert/strict'
-import { rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { test } from 'node:test'
-import { tokenCredentials, tokenFileCredentials } from '../../../lib/config/credentials.ts'
-import { ManualClock } from '../../support/manual-clock.ts'
-import { temporaryFolder } from '../../support/temporary-folder.ts'
-
-const minute = 60_000
-
-test('a token file is read again after a minute, and not before', async t => {
-  const path = join(temporaryFolder(t), 'token')
-  const clock = new ManualClock()
-  writeFileSync(path, ' first\n')
-  const credentials = tokenFileCredentials(path, undefined, clock)
-  assert.deepEqual(await credentials.headers(), { authorization: 'Bearer first' })
-  writeFileSync(path, 'second')
-  clock.advance(minute)
-  assert.deepEqual(await credentials.headers(), { authorization: 'Bearer first' })
-  clock.advance(1)
-  assert.deepEqual(await credentials.headers(), { authorization: 'Bearer second' })
-})
-
-for (const [what, spoil] of Object.entries({
-  'is missing': (path: string) => rmSync(path),
-  'is empty': (path: string) => writeFileSync(path, ''),
-  'holds two lines': (path: string) => writeFileSync(path, 'a\nb'),
-})) {
-  test(`a token file that ${what} for a while leaves the token before in use`, async t => {
-    const path = join(temporaryFolder(t), 'token')
-    const clock = new ManualClock()
-    writeFileSync(path, 'first')
-    const credentials = tokenFileCredentials(path, undefined, clock)
-    await credentials.headers()
-    spoil(path)
-    clock.advance(minute + 1)
-    assert.deepEqual(await credentials.headers(), { authorization: 'Bearer first' })
-    writeFileSync(path, 'second')
-    assert.deepEqual(await credentials.headers(), { authorization: 'Bearer second' })
-  })
-
-  test(`a token file that ${what} from the first is an error, until it is mended`, async t => {
-    const path = join(temporaryFolder(t), 'token')
-    writeFileSync(path, '')
-    spoil(path)
-    const credentials = tokenFileCredentials(path)
-    await assert.rejects(credentials.headers(), { code: 'ERR_KUBE_CONFIG', path })
-    writeFileSync(path, 'first')
-    assert.deepEqual(await credentials.headers(), { authorization: 'Bearer first' })
-  })
-}
+import { inspect } from 'node:util'
+import { basicCredentials, Identity, tokenCredentials } from '../../../lib/config/credentials.ts'
+import type { Credentials } from '../../../lib/core/index.ts'
 
 for (const token of ['', ' ', 'a b', 'a\r\nHost: evil', 'ü', 'a\0', '\ufeffa']) {
   test(`the token ${JSON.stringify(token)} is refused, and not quoted`, () => {
@@ -58,3 +12,51 @@ for (const token of ['', ' ', 'a b', 'a\r\nHost: evil', 'ü', 'a\0', '\ufeffa'])
     })
   })
 }
+
+test('name and password are packed as RFC 7617 says, line ends and all', async () => {
+  const { authorization } = await basicCredentials('jürgen', 'a:b\r\n').headers()
+  assert.equal(authorization, `Basic ${Buffer.from('jürgen:a:b\r\n').toString('base64')}`)
+})
+
+test('an identity is renewed as its authorization is, and keeps whom it acts as', async () => {
+  const tokens = ['old', 'new']
+  const authorization: Credentials = {
+    headers: async () => ({ authorization: `Bearer ${tokens[0]}` }),
+    renew: async () => tokens.shift() !== undefined && tokens.length > 0,
+  }
+  const identity = new Identity(authorization, { impersonation: { 'impersonate-user': 'jane' } })
+  const before = await identity.headers()
+  assert.deepEqual(before, { authorization: 'Bearer old', 'impersonate-user': 'jane' })
+  assert.equal(await identity.renew(before), true)
+  assert.deepEqual(await identity.headers(), { ...before, authorization: 'Bearer new' })
+  assert.equal(await identity.renew(before), false)
+})
+
+test('an identity without anything to renew says so', async () => {
+  assert.equal(await new Identity(tokenCredentials('t'), {}).renew({}), false)
+})
+
+test("the user's certificate wins over the authorization's own", () => {
+  const own = { cert: 'own', key: 'own' }
+  const users = { cert: "user's", key: "user's" }
+  const authorization: Credentials = { headers: async () => ({}), clientCertificate: own }
+  const [none, both] = [undefined, users].map(
+    certificate => new Identity(authorization, { clientCertificate: () => certificate }),
+  )
+  assert.deepEqual([none?.clientCertificate, both?.clientCertificate], [own, users])
+})
+
+test('no way of showing credentials shows a secret', () => {
+  for (const secret of [tokenCredentials('hunter2'), basicCredentials('jane', 'hunter2')]) {
+    const identity = new Identity(secret, {
+      clientCertificate: () => ({ cert: '', key: 'hunter2' }),
+    })
+    for (const shown of [
+      inspect(identity, { depth: null, showHidden: true }),
+      inspect(secret, { depth: null, showHidden: true }),
+      JSON.stringify(identity),
+    ]) {
+      assert.ok(!/hunter2|amFuZT/.test(shown), shown)
+    }
+  }
+})

@@ -44,6 +44,42 @@ test('a kubeconfig wins over the pod that one is in', async t => {
   assert.equal((await loadConnection()).server, 'https://a')
 })
 
+test('a kubeconfig that chooses nothing leaves the choice to the pod, as in client-go', async t => {
+  const folder = temporaryFolder(t)
+  const path = join(folder, 'a')
+  environment(t, {
+    KUBECONFIG: path,
+    KUBERNETES_SERVICE_HOST: '10.0.0.1',
+    KUBERNETES_SERVICE_PORT: '443',
+  })
+  for (const text of ['', kubeconfig.replace('"current-context":"a",', '')]) {
+    writeFileSync(path, text)
+    // No service account is mounted where specs run.
+    await assert.rejects(loadConnection(), { message: /no service account token/ })
+  }
+  assert.equal((await loadConnection({ context: 'a' })).server, 'https://a')
+})
+
+test('an option that is empty is none, as a flag of Go is', async t => {
+  const folder = temporaryFolder(t)
+  writeFileSync(join(folder, 'a'), kubeconfig)
+  environment(t, { KUBECONFIG: join(folder, 'a') })
+  const empty = { kubeconfig: '', context: '', cluster: '', user: '', server: '', namespace: '' }
+  const connection = await loadConnection({ ...empty, token: '', as: '', asGroups: [] })
+  assert.equal(connection.server, 'https://a')
+  assert.equal(connection.namespace, 'default')
+  assert.deepEqual(await connection.credentials.headers(), { authorization: 'Bearer t' })
+})
+
+test('the proxy of the environment is the way, unless the kubeconfig or an option names one', async t => {
+  const folder = temporaryFolder(t)
+  writeFileSync(join(folder, 'a'), kubeconfig)
+  environment(t, { KUBECONFIG: join(folder, 'a'), HTTPS_PROXY: 'proxy:3128', NO_PROXY: '' })
+  assert.equal((await loadConnection()).proxy?.url, 'http://proxy:3128')
+  const proxyUrl = 'socks5://other:1080'
+  assert.equal((await loadConnection({ proxyUrl })).proxy?.url, proxyUrl)
+})
+
 test('nothing at all is an error that says where it was looked for and what to do', async t => {
   const path = join(temporaryFolder(t), 'none')
   environment(t, { KUBECONFIG: path })

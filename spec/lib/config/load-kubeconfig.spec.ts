@@ -85,13 +85,20 @@ clusters: [{name: '${path}', cluster: {certificate-authority: ${path}}}]`
 
 test('files that do not exist are skipped, unless one was named', async t => {
   const [path = ''] = files(t, named('a'))
-  const config = await loadKubeconfig([`${path}-missing`, path, `${path}/below-a-file`], false)
+  const config = await loadKubeconfig([`${path}-missing`, path], false)
   assert.equal(config?.currentContext, 'a')
   assert.equal(await loadKubeconfig([`${path}-missing`], false), undefined)
   await assert.rejects(loadKubeconfig([`${path}-missing`], true), {
     code: 'ERR_KUBE_CONFIG',
     path: `${path}-missing`,
     message: `${path}-missing: no such file`,
+  })
+})
+
+test('a file below a file is an error, as in client-go: a mistyped path', async t => {
+  const [path = ''] = files(t, named('a'))
+  await assert.rejects(loadKubeconfig([`${path}/below`], false), {
+    message: `${path}/below: cannot be read (ENOTDIR)`,
   })
 })
 
@@ -207,7 +214,36 @@ const broken: Record<string, readonly [string, RegExp]> = {
     /^\/k: context "a" is there twice$/,
   ],
   'an alias to itself': ['a: &a [*a]', /^\/k: not valid YAML$/],
-  UTF16: [Buffer.from('users: []', 'utf16le').toString(), /^\/k: not /],
+  'data that is not base64': [
+    'clusters: [{name: a, cluster: {certificate-authority-data: "%hunter2%"}}]',
+    /^\/k: cluster "a": "certificate-authority-data" is not base64$/,
+  ],
+  'base64 without its padding': [
+    'users: [{name: a, user: {client-key-data: "aHVudGVyMg"}}]',
+    /^\/k: user "a": "client-key-data" is not base64$/,
+  ],
+  'groups that are a text': [
+    'users: [{name: a, user: {as-groups: hunter2}}]',
+    /^\/k: user "a": "as-groups" must hold a list of strings$/,
+  ],
+  'a group that is a number': [
+    'users: [{name: a, user: {as-groups: [7]}}]',
+    /^\/k: user "a": "as-groups" must hold a list of strings$/,
+  ],
+  'extra that is a list': [
+    'users: [{name: a, user: {as-user-extra: [hunter2]}}]',
+    /^\/k: user "a": "as-user-extra" must be a mapping$/,
+  ],
+  'an extra value that is a text': [
+    'users: [{name: a, user: {as-user-extra: {scopes: hunter2}}}]',
+    /^\/k: user "a": "as-user-extra" must hold a list of strings$/,
+  ],
+  'an auth provider that is a text': [
+    'users: [{name: a, user: {auth-provider: hunter2}}]',
+    /^\/k: user "a": "auth-provider" must be a mapping$/,
+  ],
+  'another kind': ['kind: Pod', /^\/k: not a kubeconfig: its kind is not Config$/],
+  'another version': ['apiVersion: v2', /^\/k: not a kubeconfig: its apiVersion is not v1$/],
 }
 for (const [what, [text, message]] of Object.entries(broken)) {
   test(`${what} is refused, by file and entry and without a value`, async () => {
@@ -220,6 +256,33 @@ for (const [what, [text, message]] of Object.entries(broken)) {
     })
   })
 }
+
+test('UTF-16 is said to be that', async t => {
+  for (const bytes of [
+    Buffer.from('\ufeffusers: []', 'utf16le'),
+    Buffer.from('\ufeffusers: []', 'utf16le').swap16(),
+    Buffer.from('users: []', 'utf16le'),
+  ]) {
+    const path = join(temporaryFolder(t), 'config')
+    writeFileSync(path, bytes)
+    await assert.rejects(loadKubeconfig([path], true), {
+      message: `${path}: is UTF-16 or binary: save it as UTF-8`,
+    })
+  }
+})
+
+test('extensions, preferences and fields of other versions are passed over', async () => {
+  const extra = 'extensions: [{name: x, extension: {a: 1}}]'
+  const text = `
+apiVersion: v1
+preferences: {colors: true, extensions: 7}
+${extra}
+clusters: [{name: a, cluster: {server: 'https://a', new: {b: 1}, ${extra}}}]
+users: [{name: a, user: {${extra}}}]
+contexts: [{name: a, context: {${extra}}}]
+`
+  assert.equal((await parseKubeconfig(text, '/k')).clusters.get('a')?.server, 'https://a')
+})
 
 /** Things that are no plain, small file, made at a path. */
 const hostile: Record<string, readonly [(path: string) => void, RegExp]> = {

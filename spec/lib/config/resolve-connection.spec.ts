@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -12,6 +13,7 @@ import { createAuthority } from '../../../lib/local/certificate.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const { certificate, key } = createAuthority('spec')
+const other = createAuthority('other')
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 
 /** A kubeconfig of two contexts: `a`, the current one, as the cluster and user say, and `b`. */
@@ -32,7 +34,7 @@ const kubeconfig = (cluster: object = {}, user: object = {}) => ({
 })
 
 const resolve = async (config: object, overrides: ConnectionOverrides = {}) =>
-  resolveConnection(await parseKubeconfig(JSON.stringify(config), '/k'), overrides)
+  resolveConnection(await parseKubeconfig(JSON.stringify(config), '/k'), overrides, {})
 
 test('the current context says which cluster, as whom, in which namespace', async () => {
   const connection = await resolve(kubeconfig({}, { token: 'token-of-a' }))
@@ -49,6 +51,8 @@ const wins: readonly (readonly [ConnectionOverrides, string, string, string | un
   [{ server: 'https://c' }, 'https://c', 'shop', undefined],
   [{ token: 'mine' }, 'https://a:6443', 'shop', 'Bearer mine'],
   [{ user: 'b', token: 'mine' }, 'https://a:6443', 'shop', 'Bearer mine'],
+  [{ username: 'a', password: 'b' }, 'https://a:6443', 'shop', 'Basic YTpi'],
+  [{ username: 'a' }, 'https://a:6443', 'shop', 'Basic YTo='],
 ]
 for (const [overrides, server, namespace, authorization] of wins) {
   test(`${inspect(overrides)} wins over the kubeconfig`, async () => {
@@ -129,34 +133,185 @@ test('a server alone is enough', async () => {
   assert.deepEqual(await connection.credentials.headers(), {})
 })
 
-test('authority, certificate and key are taken from files, and inline data wins', async t => {
-  const folder = temporaryFolder(t)
-  const path = (name: string, text: string) => {
-    writeFileSync(join(folder, name), text)
-    return join(folder, name)
+test('authority, certificate and key are taken from files or from inline data', async t => {
+  const folder = temporaryFolder(t, { ca: certificate, crt: certificate, key })
+  const cluster = { 'certificate-authority': join(folder, 'ca'), 'tls-server-name': 'api' }
+  const user = { 'client-certificate': join(folder, 'crt'), 'client-key': join(folder, 'key') }
+  const inlineCluster = {
+    'certificate-authority-data': base64(certificate),
+    'tls-server-name': 'api',
   }
-  const cluster = { 'certificate-authority': path('ca', certificate), 'tls-server-name': 'api' }
-  const user = { 'client-certificate': path('crt', certificate), 'client-key': path('key', key) }
-  const connection = await resolve(kubeconfig(cluster, user))
-  const tls = { ca: certificate, serverName: 'api', insecureSkipVerify: false }
-  assert.deepEqual(connection.tls, tls)
-  assert.deepEqual(connection.credentials.clientCertificate, { cert: certificate, key })
+  const inlineUser = {
+    'client-certificate-data': base64(certificate),
+    'client-key-data': base64(key),
+  }
+  const mixedUser = {
+    'client-certificate-data': base64(certificate),
+    'client-key': user['client-key'],
+  }
+  for (const config of [
+    kubeconfig(cluster, user),
+    kubeconfig(inlineCluster, inlineUser),
+    kubeconfig(inlineCluster, mixedUser),
+  ]) {
+    const connection = await resolve(config)
+    const tls = { ca: certificate, serverName: 'api', insecureSkipVerify: false }
+    assert.deepEqual(connection.tls, tls)
+    assert.deepEqual(connection.credentials.clientCertificate, { cert: certificate, key })
+  }
+})
 
-  const inline = await resolve(
+test('certificates with text around them, CRLF, several of them and their key in one file are read', async () => {
+  const bundle = `# ours\n${certificate}\n# theirs\n${other.certificate}`.replaceAll('\n', '\r\n')
+  const pair = `${certificate}${key}`
+  const { tls, credentials } = await resolve(
     kubeconfig(
-      { ...cluster, 'certificate-authority-data': base64(`${certificate}#`) },
-      {
-        ...user,
-        'client-certificate-data': base64(`${certificate}#`),
-        'client-key-data': base64(`${key}#`),
-      },
+      { 'certificate-authority-data': base64(bundle) },
+      { 'client-certificate-data': base64(pair), 'client-key-data': base64(pair) },
     ),
   )
-  assert.equal(inline.tls.ca, `${certificate}#`)
-  assert.deepEqual(inline.credentials.clientCertificate, {
-    cert: `${certificate}#`,
-    key: `${key}#`,
+  assert.equal(tls.ca, bundle)
+  assert.deepEqual(credentials.clientCertificate, { cert: pair, key: pair })
+})
+
+/** client-go's `getCluster`: what the overrides make of a cluster that has an authority, or verifies nothing. */
+const trusts: readonly (readonly [object, ConnectionOverrides, object])[] = [
+  [{}, { insecureSkipTlsVerify: true }, { insecureSkipVerify: true, ca: undefined }],
+  [{}, { insecureSkipTlsVerify: false }, { insecureSkipVerify: false, ca: certificate }],
+  [{}, { server: 'https://c' }, { serverName: undefined, ca: certificate }],
+  [{}, { server: 'https://c', tlsServerName: 'x' }, { serverName: 'x' }],
+  [{}, { tlsServerName: 'x' }, { serverName: 'x', ca: certificate }],
+  [{}, {}, { serverName: 'api' }],
+  [{}, { certificateAuthority: 'ca' }, { insecureSkipVerify: false, ca: other.certificate }],
+  [
+    { 'certificate-authority-data': undefined, 'insecure-skip-tls-verify': true },
+    { certificateAuthority: 'ca' },
+    { insecureSkipVerify: false, ca: other.certificate },
+  ],
+  [
+    { 'certificate-authority-data': undefined, 'insecure-skip-tls-verify': true },
+    { insecureSkipTlsVerify: false },
+    { insecureSkipVerify: false, ca: undefined },
+  ],
+]
+for (const [cluster, overrides, expected] of trusts) {
+  test(`${inspect(overrides)} over ${Object.keys(cluster)} trusts as in client-go`, async t => {
+    const folder = temporaryFolder(t, { ca: other.certificate })
+    const given = { 'certificate-authority-data': base64(certificate), 'tls-server-name': 'api' }
+    const absolute = overrides.certificateAuthority && {
+      certificateAuthority: join(folder, overrides.certificateAuthority),
+    }
+    const { tls } = await resolve(kubeconfig({ ...given, ...cluster }), {
+      ...overrides,
+      ...absolute,
+    })
+    assert.deepEqual({ ...tls, ...expected }, { ...tls })
   })
+}
+
+test('files of the caller are relative to where the process is, once and for all', async () => {
+  const given: readonly ConnectionOverrides[] = [
+    { certificateAuthority: 'nowhere' },
+    { clientCertificate: 'nowhere', clientKey: '/x' },
+    { clientCertificate: import.meta.filename, clientKey: 'nowhere' },
+  ]
+  for (const overrides of given) {
+    await assert.rejects(resolve(kubeconfig(), overrides), { path: join(process.cwd(), 'nowhere') })
+  }
+})
+
+test('a certificate and key of the caller take the place of inline ones', async t => {
+  const folder = temporaryFolder(t, { crt: other.certificate, key: other.key })
+  const user = { 'client-certificate-data': base64(certificate), 'client-key-data': base64(key) }
+  const overrides = { clientCertificate: join(folder, 'crt'), clientKey: join(folder, 'key') }
+  const { credentials } = await resolve(kubeconfig({}, user), overrides)
+  assert.deepEqual(credentials.clientCertificate, { cert: other.certificate, key: other.key })
+})
+
+test('whom to act as is of the user entry, or of the caller, field by field', async () => {
+  const user = {
+    token: 't',
+    as: 'jane',
+    'as-uid': '7',
+    'as-groups': ['dev'],
+    'as-user-extra': { a: ['1'], b: ['2'] },
+  }
+  const { credentials } = await resolve(kubeconfig({}, user))
+  assert.deepEqual(await credentials.headers(), {
+    authorization: 'Bearer t',
+    'impersonate-user': 'jane',
+    'impersonate-uid': '7',
+    'impersonate-group': ['dev'],
+    'impersonate-extra-a': ['1'],
+    'impersonate-extra-b': ['2'],
+  })
+  const overridden = await resolve(kubeconfig({}, user), {
+    as: 'john',
+    asGroups: ['ops', 'x'],
+    asUserExtra: { b: ['3'] },
+  })
+  assert.deepEqual(await overridden.credentials.headers(), {
+    authorization: 'Bearer t',
+    'impersonate-user': 'john',
+    'impersonate-uid': '7',
+    'impersonate-group': ['ops', 'x'],
+    'impersonate-extra-a': ['1'],
+    'impersonate-extra-b': ['3'],
+  })
+})
+
+test('name and password are basic authentication', async () => {
+  const { credentials } = await resolve(kubeconfig({}, { username: 'a', password: 'b' }))
+  assert.deepEqual(await credentials.headers(), { authorization: 'Basic YTpi' })
+})
+
+test('compression is off if the kubeconfig or the caller says so', async () => {
+  const off = { 'disable-compression': true }
+  assert.equal((await resolve(kubeconfig(off))).disableCompression, true)
+  assert.equal((await resolve(kubeconfig(), { disableCompression: true })).disableCompression, true)
+  assert.equal((await resolve(kubeconfig())).disableCompression, undefined)
+})
+
+test('the proxy of the cluster, or of the caller', async () => {
+  const config = kubeconfig({ 'proxy-url': 'http://proxy:3128' })
+  assert.deepEqual((await resolve(config)).proxy, { url: 'http://proxy:3128' })
+  assert.equal((await resolve(config, { proxyUrl: 'socks5://p:1' })).proxy?.url, 'socks5://p:1')
+})
+
+/** What shows in headers: an http server may have it on this machine only. */
+const shown: Readonly<Record<string, object>> = {
+  'a token': { token: 'hunter2' },
+  'a token file': { tokenFile: '/nowhere' },
+  'a password': { username: 'a', password: 'hunter2' },
+  'somebody to act as': { as: 'hunter2' },
+}
+for (const [what, user] of Object.entries(shown)) {
+  test(`${what} is not sent over http to another machine`, async () => {
+    for (const server of ['http://a', 'http://10.0.0.1:8080', 'http://localhost.example.com']) {
+      await assert.rejects(resolve(kubeconfig({ server }, user)), {
+        code: 'ERR_KUBE_CONFIG',
+        message:
+          /^the server is http, where anybody on the way can read and reuse credentials: use/,
+      })
+    }
+    for (const server of [
+      'http://127.0.0.1:8001',
+      'http://localhost',
+      'http://[::1]',
+      'https://a',
+    ]) {
+      await resolve(kubeconfig({ server }, user))
+    }
+  })
+
+  test(`${what} is not sent over http to a proxy, though the server is on this machine`, async () => {
+    const cluster = { server: 'http://127.0.0.1:8001', 'proxy-url': 'http://proxy' }
+    await assert.rejects(resolve(kubeconfig(cluster, user)), /^ConfigError: the server is http/)
+  })
+}
+
+test('an http server that is told nothing is fine', async () => {
+  assert.equal((await resolve(kubeconfig({ server: 'http://a' }))).server, 'http://a')
 })
 
 test('a token goes with a client certificate', async () => {
@@ -170,11 +325,22 @@ test('a token goes with a client certificate', async () => {
   assert.equal(credentials.clientCertificate?.key, key)
 })
 
+test('a token of the caller wins over a token file', async () => {
+  const { credentials } = await resolve(kubeconfig({}, { tokenFile: '/x' }), { token: 'mine' })
+  assert.deepEqual(await credentials.headers(), { authorization: 'Bearer mine' })
+})
+
 test('a token file wins over a token, as in client-go', async t => {
   const tokenFile = join(temporaryFolder(t), 'token')
   writeFileSync(tokenFile, 'from-file\n')
   const { credentials } = await resolve(kubeconfig({}, { token: 't', tokenFile }))
   assert.deepEqual(await credentials.headers(), { authorization: 'Bearer from-file' })
+})
+
+test('a token stands in for its file until that is there', async t => {
+  const tokenFile = join(temporaryFolder(t), 'token')
+  const { credentials } = await resolve(kubeconfig({}, { token: 't', tokenFile }))
+  assert.deepEqual(await credentials.headers(), { authorization: 'Bearer t' })
 })
 
 test('verification is off only if the kubeconfig says so', async () => {
@@ -202,36 +368,108 @@ const unusable: Record<string, readonly [object, object, RegExp]> = {
   'an authority that is not PEM': [
     { 'certificate-authority-data': base64('hunter2') },
     {},
-    /^certificate-authority-data is not PEM$/,
+    /^certificate-authority-data is not a PEM certificate, or not a whole one$/,
   ],
-  'an authority that is not base64': [
-    { 'certificate-authority-data': '%%%' },
+  'an authority that is DER': [
+    { 'certificate-authority-data': new X509Certificate(certificate).raw.toString('base64') },
     {},
-    /^certificate-authority-data is not PEM$/,
+    /^certificate-authority-data is not a PEM certificate, or not a whole one$/,
+  ],
+  'an authority that is half written': [
+    { 'certificate-authority-data': base64(certificate + other.certificate.slice(0, -40)) },
+    {},
+    /^certificate-authority-data is not a PEM certificate, or not a whole one$/,
+  ],
+  'an authority with a certificate that is none': [
+    {
+      'certificate-authority-data': base64(
+        `${certificate}-----BEGIN CERTIFICATE-----\nhunter2\n-----END CERTIFICATE-----`,
+      ),
+    },
+    {},
+    /^certificate-authority-data is not a PEM certificate, or not a whole one$/,
+  ],
+  'an authority in a file and inline': [
+    { 'certificate-authority': '/x', 'certificate-authority-data': base64(certificate) },
+    {},
+    /^certificate-authority and certificate-authority-data exclude each other/,
+  ],
+  'a key in a file and inline': [
+    {},
+    {
+      'client-certificate-data': base64(certificate),
+      'client-key': '/x',
+      'client-key-data': base64(key),
+    },
+    /^client-key and client-key-data exclude each other/,
   ],
   'a key that is not PEM': [
     {},
     { 'client-certificate-data': base64(certificate), 'client-key-data': base64('hunter2') },
-    /^client-key-data is not PEM$/,
+    /^client-key-data is not a PEM private key$/,
+  ],
+  'a key of another certificate': [
+    {},
+    { 'client-certificate-data': base64(certificate), 'client-key-data': base64(other.key) },
+    /^client-key-data is not the key of client-certificate-data$/,
+  ],
+  'a key that is encrypted': [
+    {},
+    {
+      'client-certificate-data': base64(certificate),
+      'client-key-data': base64(
+        createPrivateKey(key)
+          .export({ type: 'pkcs8', format: 'pem', cipher: 'aes256', passphrase: 'hunter2' })
+          .toString(),
+      ),
+    },
+    /^client-key-data is encrypted, and there is nobody to ask for its passphrase: decrypt it/,
+  ],
+  'a token and a password': [
+    {},
+    { token: 't', username: 'a', password: 'hunter2' },
+    /^a token and a username exclude each other/,
   ],
   'a token with a line end': [
     {},
     { token: 'hunter2\nx: y' },
     /^token: the token is empty or holds/,
   ],
-  'a proxy': [{ 'proxy-url': 'http://hunter2@p' }, {}, /^the cluster entry's "proxy-url" is not/],
-  'a credential plugin': [{}, { exec: { command: 'hunter2' } }, /^the user entry's "exec" is not/],
-  'an auth provider': [{}, { 'auth-provider': {} }, /^the user entry's "auth-provider" is not/],
-  'a user name': [
+  'a proxy that is none': [
+    { 'proxy-url': 'ftp://hunter2@p' },
     {},
-    { username: 'a', password: 'hunter2' },
-    /^the user entry's "username" is not supported yet: use a client certificate, token or tokenFile$/,
+    /^proxy-url is not the address of a proxy/,
   ],
-  'somebody to act as': [{}, { as: 'jane' }, /^the user entry's "as" is not/],
-  'somebody to act as, with a token': [
+  'a credential plugin': [{}, { exec: { command: 'hunter2' } }, /^the user entry's "exec" is not/],
+  'the gcp provider': [
     {},
-    { token: 't', as: 'jane', 'as-groups': ['hunter2'] },
-    /^the user entry's "as", "as-groups" is not/,
+    { 'auth-provider': { name: 'gcp', config: { 'access-token': 'hunter2' } } },
+    /^auth-provider "gcp" is not supported: use the credential plugin gke-gcloud-auth-plugin/,
+  ],
+  'the azure provider, with a token': [
+    {},
+    { token: 't', 'auth-provider': { name: 'azure' } },
+    /^auth-provider "azure" is not supported: use the credential plugin kubelogin/,
+  ],
+  'the oidc provider': [
+    {},
+    { 'auth-provider': { name: 'oidc', config: { 'id-token': 'hunter2' } } },
+    /^auth-provider "oidc" is not supported: .*kubelogin.*kubectl oidc-login/,
+  ],
+  'an auth provider that nobody knows': [
+    {},
+    { 'auth-provider': { name: 'hunter2' } },
+    /^the user entry's "auth-provider" is not supported: use a credential plugin$/,
+  ],
+  'groups without somebody to act as': [
+    {},
+    { token: 't', 'as-groups': ['hunter2'] },
+    /^as-uid, as-groups and as-user-extra need a user to act as/,
+  ],
+  'somebody to act as with a line end': [
+    {},
+    { token: 't', as: 'hunter2\nimpersonate-group: system:masters' },
+    /^"as" holds control characters$/,
   ],
 }
 for (const [what, [cluster, user, message]] of Object.entries(unusable)) {
@@ -245,11 +483,22 @@ for (const [what, [cluster, user, message]] of Object.entries(unusable)) {
   })
 }
 
-test('a token of the caller stands in for a credential plugin, and never for whom to act as', async () => {
-  const overrides = { token: 'mine' }
-  const { credentials } = await resolve(kubeconfig({}, { exec: { command: 'x' } }), overrides)
-  assert.deepEqual(await credentials.headers(), { authorization: 'Bearer mine' })
-  await assert.rejects(resolve(kubeconfig({}, { as: 'jane' }), overrides), /"as" is not supported/)
+test('a credential plugin counts only where there is nothing else, as in client-go', async () => {
+  const exec = { command: 'x' }
+  const certified = {
+    'client-certificate-data': base64(certificate),
+    'client-key-data': base64(key),
+  }
+  const cases: readonly (readonly [object, ConnectionOverrides, object])[] = [
+    [{}, { token: 'mine' }, { authorization: 'Bearer mine' }],
+    [{ token: 't' }, {}, { authorization: 'Bearer t' }],
+    [{ username: 'a' }, {}, { authorization: 'Basic YTo=' }],
+    [certified, {}, {}],
+  ]
+  for (const [user, overrides, headers] of cases) {
+    const { credentials } = await resolve(kubeconfig({}, { exec, ...user }), overrides)
+    assert.deepEqual(await credentials.headers(), headers)
+  }
 })
 
 test('keys whose values are empty or null are not there', async () => {

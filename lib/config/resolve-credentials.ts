@@ -1,0 +1,68 @@
+import { type ClientCertificate, ConfigError, type Credentials } from '../core/index.ts'
+import { basicCredentials, Identity, noCredentials, tokenCredentials } from './credentials.ts'
+import { impersonationHeaders } from './impersonation.ts'
+import type { KubeconfigUser } from './kubeconfig.ts'
+import { tokenFileCredentials } from './token-file.ts'
+
+/**
+ * Who a user's entry says one is. A token file wins over a token, which stands in until the file can be read;
+ * a credential plugin counts only where there is nothing else, as in client-go.
+ * Throws {@link ConfigError} on what contradicts itself or is not understood: to go on without it is to be
+ * someone else.
+ */
+export async function resolveCredentials(
+  user: KubeconfigUser,
+  clientCertificate: () => ClientCertificate | undefined,
+): Promise<Credentials> {
+  refuseProvider(user['auth-provider'])
+  const impersonation = impersonationHeaders(user)
+  const authorization = await authorizationOf(user, clientCertificate() !== undefined)
+  return new Identity(authorization, {
+    clientCertificate,
+    ...(impersonation && { impersonation }),
+  })
+}
+
+/** Whether requests show who one is in headers, which anybody on the way can read unless it is https. */
+export const showsInHeaders = (user: KubeconfigUser): boolean =>
+  [user.token, user.tokenFile, user.username, user.password, user.as].some(
+    field => field !== undefined,
+  ) || user.exec
+
+async function authorizationOf(
+  user: KubeconfigUser,
+  hasCertificate: boolean,
+): Promise<Credentials> {
+  const { token, tokenFile, username, password } = user
+  const isBasic = username !== undefined || password !== undefined
+  if (isBasic && (token ?? tokenFile) !== undefined) {
+    throw new ConfigError('a token and a username exclude each other: remove one of them')
+  }
+  if (tokenFile !== undefined) return tokenFileCredentials(tokenFile, { token })
+  if (token !== undefined) return tokenCredentials(token)
+  if (isBasic) return basicCredentials(username ?? '', password ?? '')
+  if (user.exec && !hasCertificate) return pluginCredentials()
+  return noCredentials()
+}
+
+/** Refused by name rather than skipped. */
+async function pluginCredentials(): Promise<Credentials> {
+  throw new ConfigError(
+    'the user entry\'s "exec" is not supported yet: use a client certificate, token or tokenFile',
+  )
+}
+
+/** What took the place of the providers that client-go had, or has. */
+const successors: ReadonlyMap<string, string> = new Map([
+  ['gcp', 'use the credential plugin gke-gcloud-auth-plugin (gcloud writes it)'],
+  ['azure', 'use the credential plugin kubelogin (`kubelogin convert-kubeconfig` writes it)'],
+  ['oidc', 'use the credential plugin kubelogin (`kubectl oidc-login setup` says how)'],
+])
+
+function refuseProvider(name: string | undefined): void {
+  if (name === undefined) return
+  const known = successors.get(name)
+  const provider =
+    known === undefined ? 'the user entry\'s "auth-provider"' : `auth-provider "${name}"`
+  throw new ConfigError(`${provider} is not supported: ${known ?? 'use a credential plugin'}`)
+}

@@ -46,6 +46,8 @@ class FixedHeaders implements Credentials {
 export interface IdentityOptions {
   /** The client certificate as it is now. Default: what the authorization has. */
   readonly clientCertificate?: () => ClientCertificate | undefined
+  /** Reads the client certificate again. Default: it is not in files. */
+  readonly refresh?: () => Promise<void>
   /** Headers that say whom to act as. Default none. */
   readonly impersonation?: AuthHeaders
 }
@@ -54,6 +56,8 @@ export interface IdentityOptions {
 export class Identity implements Credentials {
   readonly #authorization: Credentials
   readonly #options: IdentityOptions
+  /** Which certificate went with which headers: what is refused may be replaced by then. */
+  readonly #shown = new WeakMap<AuthHeaders, ClientCertificate>()
 
   constructor(authorization: Credentials, options: IdentityOptions) {
     this.#authorization = authorization
@@ -65,12 +69,20 @@ export class Identity implements Credentials {
   }
 
   async headers(signal?: AbortSignal): Promise<AuthHeaders> {
-    const { impersonation } = this.#options
-    const headers = await this.#authorization.headers(signal)
-    return impersonation === undefined ? headers : { ...headers, ...impersonation }
+    const headers = {
+      ...(await this.#authorization.headers(signal)),
+      ...this.#options.impersonation,
+    }
+    const { clientCertificate } = this
+    if (clientCertificate !== undefined) this.#shown.set(headers, clientCertificate)
+    return headers
   }
 
   async renew(refused: AuthHeaders, signal?: AbortSignal): Promise<boolean> {
-    return (await this.#authorization.renew?.(refused, signal)) ?? false
+    if (await this.#authorization.renew?.(refused, signal)) return true
+    await this.#options.refresh?.()
+    const shown = this.#shown.get(refused)
+    const now = this.clientCertificate
+    return shown !== undefined && (shown.cert !== now?.cert || shown.key !== now.key)
   }
 }

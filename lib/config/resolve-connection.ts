@@ -27,7 +27,7 @@ export async function resolveConnection(
     server: server.origin + server.pathname.replace(/\/$/, ''),
     namespace,
     tls: resolveTls(cluster, authority),
-    credentials: await resolveCredentials(user, () => certificate.value),
+    credentials: await resolveCredentials(user, certificate),
     ...(proxy && { proxy }),
     ...(cluster['disable-compression'] && { disableCompression: true }),
     ...refreshOf([

@@ -2,6 +2,7 @@ import { type ClientCertificate, ConfigError, type Credentials } from '../core/i
 import { basicCredentials, Identity, noCredentials, tokenCredentials } from './credentials.ts'
 import { impersonationHeaders } from './impersonation.ts'
 import type { KubeconfigUser } from './kubeconfig.ts'
+import type { LastGood } from './last-good.ts'
 import { tokenFileCredentials } from './token-file.ts'
 
 /**
@@ -12,13 +13,14 @@ import { tokenFileCredentials } from './token-file.ts'
  */
 export async function resolveCredentials(
   user: KubeconfigUser,
-  clientCertificate: () => ClientCertificate | undefined,
+  certificate: LastGood<ClientCertificate | undefined>,
 ): Promise<Credentials> {
   refuseProvider(user['auth-provider'])
   const impersonation = impersonationHeaders(user)
-  const authorization = await authorizationOf(user, clientCertificate() !== undefined)
+  const authorization = await authorizationOf(user, certificate.value !== undefined)
   return new Identity(authorization, {
-    clientCertificate,
+    clientCertificate: () => certificate.value,
+    refresh: () => certificate.refresh(),
     ...(impersonation && { impersonation }),
   })
 }

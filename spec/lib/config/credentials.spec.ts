@@ -36,6 +36,26 @@ test('an identity without anything to renew says so', async () => {
   assert.equal(await new Identity(tokenCredentials('t'), {}).renew({}), false)
 })
 
+test('an identity is renewed by a certificate that is replaced, for all that were refused with the old one', async () => {
+  const [old, next] = [
+    { cert: 'old', key: 'old' },
+    { cert: 'new', key: 'new' },
+  ]
+  let [file, read] = [old, old]
+  const identity = new Identity(tokenCredentials('t'), {
+    clientCertificate: () => read,
+    refresh: async () => {
+      read = file
+    },
+  })
+  const refused = [await identity.headers(), await identity.headers()]
+  assert.equal(await identity.renew(refused[0] ?? {}), false)
+  file = next
+  for (const headers of refused) assert.equal(await identity.renew(headers), true)
+  assert.equal(await identity.renew(await identity.headers()), false)
+  assert.equal(await identity.renew({}), false)
+})
+
 test("the user's certificate wins over the authorization's own", () => {
   const own = { cert: 'own', key: 'own' }
   const users = { cert: "user's", key: "user's" }

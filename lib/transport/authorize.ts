@@ -15,7 +15,12 @@ export const authorize =
     const headers = await credentials.headers(signal)
     const response = await next(withHeaders(request, headers), signal)
     if (response.status !== 401 || credentials.renew === undefined) return response
-    if (!(await credentials.renew(headers, signal))) return response
+    try {
+      if (!(await credentials.renew(headers, signal))) return response
+    } catch (error) {
+      response.body.cancel()
+      throw error
+    }
     await firstBytes(response.body, maxRefusalBytes).catch(() => signal?.throwIfAborted())
     return next(withHeaders(request, await credentials.headers(signal)), signal)
   }

@@ -89,11 +89,12 @@ test('credentials that cannot be renewed leave the refusal as it is', async () =
   assert.equal(seen.length, 2)
 })
 
-test('a renewal that fails is the failure of the call', async () => {
-  const { send } = serverOf('good')
+test('a renewal that fails is the failure of the call, and its connection is free again', async () => {
+  const { send, cancelled } = serverOf('good')
   const failing: Credentials = {
     headers: async () => ({}),
     renew: () => Promise.reject(new Error('no plugin')),
   }
   await assert.rejects(authorize(failing)(send)(post), /no plugin/)
+  assert.equal(cancelled(), 1)
 })

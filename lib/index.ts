@@ -15,6 +15,7 @@ export {
   type ResourceName,
 } from './client/index.ts'
 export type { Cluster, ConnectOptions } from './cluster.ts'
+export type { ExecPolicy } from './config/index.ts'
 export { connect } from './connect.ts'
 export {
   ApiError,
@@ -22,6 +23,7 @@ export {
   type ApiResource,
   type ApiResponse,
   type ApplyOptions,
+  AuthError,
   ConfigError,
   type Connection,
   type Credentials,

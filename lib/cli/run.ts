@@ -3,7 +3,6 @@ import { type Command, type CommandGroup, isGroup } from './command.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import type { FlagTable } from './flags.ts'
 import type { Invocation } from './invocation.ts'
-import type { Output } from './output/output.ts'
 import { styled } from './output/text.ts'
 
 /** The world around one command line; `process.ts` gives the real one. */
@@ -98,7 +97,7 @@ async function runCommand(
     printCommandHelp(command, table, path, world.out)
     return exitCodes.ok
   }
-  const connection = new Connection(flags, world.err)
+  const connection = new Connection(flags, world)
   try {
     return await command.run({
       ...world,
@@ -115,12 +114,12 @@ async function runCommand(
 /** The cluster of one run: made when first asked for. */
 class Connection {
   readonly #flags: Readonly<Record<string, unknown>>
-  readonly #err: Output
+  readonly #world: Surroundings
   #cluster: Promise<Cluster> | undefined
 
-  constructor(flags: Readonly<Record<string, unknown>>, err: Output) {
+  constructor(flags: Readonly<Record<string, unknown>>, world: Surroundings) {
     this.#flags = flags
-    this.#err = err
+    this.#world = world
   }
 
   open(): Promise<Cluster> {
@@ -136,9 +135,17 @@ class Connection {
   async #connect(): Promise<Cluster> {
     const { connectionOptions } = await import('./connection-flags.ts')
     const { connect } = await import('../connect.ts')
-    // As kubectl prints them.
-    const onWarning = (warning: string) =>
-      this.#err.line(styled('yellow', 'Warning:'), ` ${warning}`)
-    return connect({ ...connectionOptions(this.#flags), onWarning })
+    const { err } = this.#world
+    return connect({
+      ...connectionOptions(this.#flags),
+      // As kubectl prints them.
+      onWarning: warning => err.line(styled('yellow', 'Warning:'), ` ${warning}`),
+      onExecStderr: line => err.line(line),
+      stdinUnavailable: readsStdin(this.#flags),
+    })
   }
 }
+
+/** Whether `-f -` reads manifests from there, so that no credential plugin may. */
+const readsStdin = ({ filename }: Readonly<Record<string, unknown>>): boolean =>
+  Array.isArray(filename) && filename.includes('-')

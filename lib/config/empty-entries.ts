@@ -17,6 +17,7 @@ export const emptyCluster: KubeconfigCluster = {
   'insecure-skip-tls-verify': false,
   'proxy-url': undefined,
   'disable-compression': false,
+  execConfig: undefined,
 }
 
 /** A user of whom nothing is said: nobody. */
@@ -34,5 +35,5 @@ export const emptyUser: KubeconfigUser = {
   'as-groups': [],
   'as-user-extra': new Map(),
   'auth-provider': undefined,
-  exec: false,
+  exec: undefined,
 }

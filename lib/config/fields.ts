@@ -61,6 +61,11 @@ export class Fields {
     return new Fields(value, this.#file, `${this.#entry}: ${key}`)
   }
 
+  /** For what has a decoder of its own, which is also told the names of entry and file. */
+  decode<T>(key: string, decode: (value: unknown, entry: string, file: string) => T): T {
+    return decode(this.has(key) ? this.#fields[key] : undefined, this.#entry, this.#file)
+  }
+
   #strings(value: unknown, key: string): readonly string[] {
     if (Array.isArray(value) && value.every(item => typeof item === 'string')) return value
     throw this.#fault(key, 'must hold a list of strings')

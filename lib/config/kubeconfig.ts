@@ -1,4 +1,6 @@
 import { ConfigError, isRecord } from '../core/index.ts'
+import { decodeExec, type ExecEntry } from './exec-entry.ts'
+import { decodeExecConfig } from './exec-info.ts'
 import { Fields } from './fields.ts'
 
 /** `clientcmd/api/v1.Cluster`: where a server is and how it is verified. Files are absolute, data is base64. */
@@ -10,6 +12,8 @@ export interface KubeconfigCluster {
   readonly 'insecure-skip-tls-verify': boolean
   readonly 'proxy-url': string | undefined
   readonly 'disable-compression': boolean
+  /** What the cluster has for its users' credential plugins: its extension of that name. */
+  readonly execConfig: unknown
 }
 
 /** `clientcmd/api/v1.AuthInfo`: who one is. Files are absolute, data is base64. */
@@ -28,8 +32,8 @@ export interface KubeconfigUser {
   readonly 'as-user-extra': ReadonlyMap<string, readonly string[]>
   /** The name of the provider, which is all that is wanted of it. */
   readonly 'auth-provider': string | undefined
-  /** Whether there is a credential plugin. */
-  readonly exec: boolean
+  /** The credential plugin. */
+  readonly exec: ExecEntry | undefined
 }
 
 /** `clientcmd/api/v1.Context`. */
@@ -95,6 +99,7 @@ export function decodeCluster(
     'insecure-skip-tls-verify': fields.flag('insecure-skip-tls-verify'),
     'proxy-url': fields.text('proxy-url'),
     'disable-compression': fields.flag('disable-compression'),
+    execConfig: fields.decode('extensions', decodeExecConfig),
   }
 }
 
@@ -115,7 +120,7 @@ export function decodeUser(fields: Fields, absolute: (path: string) => string): 
     'as-groups': fields.texts('as-groups'),
     'as-user-extra': fields.namedTexts('as-user-extra'),
     'auth-provider': provider && (provider.text('name') ?? ''),
-    exec: fields.has('exec'),
+    exec: fields.decode('exec', (value, entry, file) => decodeExec(value, entry, file, absolute)),
   }
 }
 

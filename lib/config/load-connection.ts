@@ -1,5 +1,6 @@
 import { ConfigError, type Connection } from '../core/index.ts'
 import { emptyKubeconfig } from './empty-entries.ts'
+import type { ExecOptions } from './exec-credentials.ts'
 import { inClusterKubeconfig } from './in-cluster.ts'
 import type { Kubeconfig } from './kubeconfig.ts'
 import { kubeconfigFiles, loadKubeconfig } from './load-kubeconfig.ts'
@@ -7,22 +8,25 @@ import type { ConnectionOverrides } from './override.ts'
 import { resolveConnection } from './resolve-connection.ts'
 
 /** Where to look, and what wins over what is found. */
-export interface LoadConnectionOptions extends ConnectionOverrides {
+export interface LoadConnectionOptions extends ConnectionOverrides, ExecOptions {
   /** A kubeconfig file, instead of KUBECONFIG and `~/.kube/config`. */
   readonly kubeconfig?: string | undefined
 }
 
 /**
  * The connection of this process, found as client-go finds it: kubeconfig files first, the pod's
- * service account if they choose nothing. Throws ConfigError that says where it has looked.
+ * service account if they choose nothing. Throws ConfigError that says where it has looked, and AuthError if a
+ * credential plugin may not run.
  */
 export async function loadConnection(options: LoadConnectionOptions = {}): Promise<Connection> {
   const { files, required } = kubeconfigFiles(options.kubeconfig || undefined)
+  // These files are the user's own, or the caller has named them.
+  const permitting = { ...options, execPolicy: options.execPolicy ?? 'AllowAll' }
   const config = await loadKubeconfig(files, required)
-  if (chooses(config, options)) return resolveConnection(config ?? emptyKubeconfig, options)
+  if (chooses(config, options)) return resolveConnection(config ?? emptyKubeconfig, permitting)
   const inCluster = await inClusterKubeconfig()
   if (inCluster !== undefined) return resolveConnection(inCluster, options)
-  if (config !== undefined) return resolveConnection(config, options)
+  if (config !== undefined) return resolveConnection(config, permitting)
   throw new ConfigError(
     `no cluster is configured: no kubeconfig at ${files.join(', ')} and not in a pod; ` +
       'set KUBECONFIG, pass --kubeconfig, or start a local cluster with `anykind local up`',

@@ -1,20 +1,23 @@
 import { ConfigError, type Connection } from '../core/index.ts'
+import type { ExecOptions } from './exec-credentials.ts'
+import type { ExecCluster } from './exec-info.ts'
 import type { Kubeconfig, KubeconfigCluster, KubeconfigUser } from './kubeconfig.ts'
 import { LastGood } from './last-good.ts'
 import { type ConnectionOverrides, overrideCluster, overrideUser } from './override.ts'
 import { readAuthority, readClientCertificate } from './pem.ts'
 import { resolveProxy } from './proxy.ts'
-import { resolveCredentials, showsInHeaders } from './resolve-credentials.ts'
+import { resolveCredentials, resolvePlugin, showsInHeaders } from './resolve-credentials.ts'
 import { isLoopback, parseServer } from './server-address.ts'
 
 /**
  * The connection that a kubeconfig describes: context, cluster and user found by name, files read. Its
- * `refresh` reads again what is in files, and is absent where everything is inline.
- * Throws ConfigError that names the missing or contradictory entry.
+ * `refresh` reads again what is in files, runs a credential plugin that gives certificates, and is absent where
+ * everything is inline. A plugin may run only if `execPolicy` says so; the default here is that none may.
+ * Throws ConfigError that names the missing or contradictory entry, and AuthError if a plugin may not run.
  */
 export async function resolveConnection(
   config: Kubeconfig,
-  overrides: ConnectionOverrides = {},
+  overrides: ConnectionOverrides & ExecOptions = {},
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Connection> {
   const { cluster, user, namespace } = choose(config, overrides)
@@ -23,28 +26,54 @@ export async function resolveConnection(
   refuseClearText(server, user, proxy)
   const authority = await LastGood.first(() => readAuthority(cluster))
   const certificate = await LastGood.first(() => readClientCertificate(user))
+  const plugin = await resolvePlugin(
+    user,
+    certificate.value,
+    execClusterOf(cluster, authority.value),
+    overrides,
+  )
   return {
     server: server.origin + server.pathname.replace(/\/$/, ''),
     namespace,
     tls: resolveTls(cluster, authority),
-    credentials: await resolveCredentials(user, certificate),
+    credentials: await resolveCredentials(user, certificate, plugin),
     ...(proxy && { proxy }),
     ...(cluster['disable-compression'] && { disableCompression: true }),
     ...refreshOf([
       ...(cluster['certificate-authority'] === undefined ? [] : [authority]),
       ...((user['client-certificate'] ?? user['client-key']) === undefined ? [] : [certificate]),
+      ...(plugin === undefined ? [] : [plugin]),
     ]),
   }
 }
 
-function refreshOf(files: readonly LastGood<unknown>[]): Pick<Connection, 'refresh'> {
-  if (files.length === 0) return {}
+/** Something that others replace while we run, or that ends. */
+interface Refreshable {
+  refresh(signal?: AbortSignal): Promise<void>
+}
+
+function refreshOf(parts: readonly Refreshable[]): Pick<Connection, 'refresh'> {
+  if (parts.length === 0) return {}
   return {
-    async refresh() {
-      await Promise.all(files.map(file => file.refresh()))
+    async refresh(signal) {
+      await Promise.all(parts.map(part => part.refresh(signal)))
     },
   }
 }
+
+/** The addresses as the kubeconfig has them: that is what plugins get of other clients. */
+const execClusterOf = (
+  cluster: KubeconfigCluster & { readonly server: string },
+  certificateAuthority: string | undefined,
+): ExecCluster => ({
+  server: cluster.server,
+  tlsServerName: cluster['tls-server-name'],
+  insecureSkipTlsVerify: cluster['insecure-skip-tls-verify'],
+  certificateAuthority,
+  proxyUrl: cluster['proxy-url'],
+  disableCompression: cluster['disable-compression'],
+  config: cluster.execConfig,
+})
 
 function resolveTls(
   cluster: KubeconfigCluster,

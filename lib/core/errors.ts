@@ -104,3 +104,20 @@ export class DecodeError extends KubeError {
     super('DECODE', message, options)
   }
 }
+
+/** Why there are no credentials of a plugin: it failed, it is not installed, or it may not run. */
+export type AuthFailure = 'AUTH_EXEC' | 'AUTH_EXEC_MISSING' | 'AUTH_EXEC_DENIED'
+
+/**
+ * There are no credentials to send. `code` is `ERR_KUBE_AUTH_EXEC` and its like: a credential plugin failed
+ * or answered what cannot be used, is not installed, or may not run.
+ */
+export class AuthError extends KubeError {
+  /** The plugin's program, as the kubeconfig names it; never its arguments or environment. */
+  readonly command: string
+
+  constructor(message: string, about: { code: AuthFailure; command: string }) {
+    super(about.code, `run credential plugin ${about.command}: ${message}`)
+    this.command = about.command
+  }
+}

@@ -24,6 +24,8 @@ export { decodeList, decodeObject } from './decode-object.ts'
 export { encodeJson } from './encode-json.ts'
 export {
   ApiError,
+  AuthError,
+  type AuthFailure,
   ConfigError,
   DecodeError,
   KubeError,

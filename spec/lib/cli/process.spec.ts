@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { symlink } from 'node:fs/promises'
+import { symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
+import { testPlugin } from '../../support/credential-plugin.ts'
 import { anykindArguments, runAnykind, runProgram } from '../../support/run-program.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -83,5 +84,50 @@ for (const [signal, expected] of [
     child.kill(signal)
     const [code] = await once(child, 'close')
     assert.deepEqual({ code, err }, { code: expected, err: '' })
+  })
+}
+
+/** The arguments of a command whose user is a plugin, and a manifest. */
+function pluginArguments(t: TestContext, exec: object): string[] {
+  const config = {
+    'current-context': 'a',
+    contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
+    clusters: [{ name: 'a', cluster: { server: 'http://127.0.0.1:1' } }],
+    users: [
+      { name: 'a', user: { exec: { apiVersion: 'client.authentication.k8s.io/v1', ...exec } } },
+    ],
+  }
+  const folder = temporaryFolder(t, { config: JSON.stringify(config) })
+  return ['--kubeconfig', join(folder, 'config'), '--cache-dir', folder]
+}
+
+test('what a credential plugin writes is printed as it comes, and its failure is one message', async t => {
+  const { command, runs } = testPlugin(t, "printf 'log in at\\033[2J https://x\\n' >&2; exit 3")
+  const args = pluginArguments(t, { command, interactiveMode: 'Never' })
+  const { code, out, err } = await runAnykind(['api-resources', ...args])
+  assert.deepEqual({ code, out }, { code: 1, out: '' })
+  assert.equal(
+    err,
+    `log in at\\u{1b}[2J https://x\nerror: run credential plugin ${command}: ` +
+      'it failed with exit code 3: is one logged in? Try it by hand\n',
+  )
+  assert.equal(runs(), 1)
+})
+
+for (const [file, why] of [
+  ['-', 'read by this program'],
+  ['manifest.json', 'none'],
+] as const) {
+  test(`a credential plugin that must have the terminal does not run with -f ${file}`, async t => {
+    const { command, folder, runs } = testPlugin(t, 'exit 0')
+    const manifest = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"}}'
+    const path = join(folder, 'manifest.json')
+    await writeFile(path, manifest)
+    const args = pluginArguments(t, { command, interactiveMode: 'Always' })
+    const line = ['apply', '-f', file === '-' ? file : path, ...args]
+    const { code, err } = await runAnykind(line, { input: manifest })
+    assert.equal(code, 1)
+    assert.ok(err.includes(`it must have a terminal, and standard input is ${why}:`), err)
+    assert.equal(runs(), 0)
   })
 }

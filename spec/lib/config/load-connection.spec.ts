@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { loadConnection } from '../../../lib/config/index.ts'
+import { answers, testPlugin } from '../../support/credential-plugin.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 /** The environment of a process that is configured by nothing but KUBECONFIG. */
@@ -89,6 +90,23 @@ test('nothing at all is an error that says where it was looked for and what to d
       `no cluster is configured: no kubeconfig at ${path} and not in a pod; set KUBECONFIG, ` +
       'pass --kubeconfig, or start a local cluster with `anykind local up`',
   })
+})
+
+test('the plugin of a kubeconfig file runs, unless the caller forbids it', async t => {
+  const { command } = testPlugin(t, answers({ token: 'p' }))
+  const apiVersion = 'client.authentication.k8s.io/v1'
+  const exec = { apiVersion, command: './plugin', interactiveMode: 'Never' }
+  const config = JSON.parse(kubeconfig)
+  const path = join(dirname(command), 'config')
+  writeFileSync(path, JSON.stringify({ ...config, users: [{ name: 'a', user: { exec } }] }))
+  environment(t, { KUBECONFIG: path })
+  for (const options of [{}, { kubeconfig: path }]) {
+    const { credentials } = await loadConnection(options)
+    assert.deepEqual(await credentials.headers(), { authorization: 'Bearer p' })
+    await assert.rejects(loadConnection({ ...options, execPolicy: 'DenyAll' }), {
+      code: 'ERR_KUBE_AUTH_EXEC_DENIED',
+    })
+  }
 })
 
 test('a server needs no kubeconfig', async t => {

@@ -2,14 +2,16 @@ import assert from 'node:assert/strict'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { inspect } from 'node:util'
 import {
   type ConnectionOverrides,
+  type ExecOptions,
   parseKubeconfig,
   resolveConnection,
 } from '../../../lib/config/index.ts'
 import { createAuthority } from '../../../lib/local/certificate.ts'
+import { answers, testPlugin } from '../../support/credential-plugin.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const { certificate, key } = createAuthority('spec')
@@ -33,7 +35,7 @@ const kubeconfig = (cluster: object = {}, user: object = {}) => ({
   ],
 })
 
-const resolve = async (config: object, overrides: ConnectionOverrides = {}) =>
+const resolve = async (config: object, overrides: ConnectionOverrides & ExecOptions = {}) =>
   resolveConnection(await parseKubeconfig(JSON.stringify(config), '/k'), overrides, {})
 
 test('the current context says which cluster, as whom, in which namespace', async () => {
@@ -440,7 +442,6 @@ const unusable: Record<string, readonly [object, object, RegExp]> = {
     {},
     /^proxy-url is not the address of a proxy/,
   ],
-  'a credential plugin': [{}, { exec: { command: 'hunter2' } }, /^the user entry's "exec" is not/],
   'the gcp provider': [
     {},
     { 'auth-provider': { name: 'gcp', config: { 'access-token': 'hunter2' } } },
@@ -482,6 +483,67 @@ for (const [what, [cluster, user, message]] of Object.entries(unusable)) {
     })
   })
 }
+
+/** A user's plugin that prints what it knows of the cluster. */
+function pluginUser(t: TestContext) {
+  const plugin = testPlugin(
+    t,
+    `echo "$KUBERNETES_EXEC_INFO" >"$here/info"\n${answers({ token: 'p' })}`,
+  )
+  const exec = {
+    apiVersion: 'client.authentication.k8s.io/v1',
+    command: plugin.command,
+    interactiveMode: 'Never',
+    provideClusterInfo: true,
+  }
+  return { plugin, exec }
+}
+
+test('a credential plugin gives the credentials, and is told of the cluster', async t => {
+  const { plugin, exec } = pluginUser(t)
+  const cluster = {
+    server: 'https://a:443/',
+    'tls-server-name': 'api',
+    'certificate-authority-data': base64(certificate),
+    extensions: [{ name: 'client.authentication.k8s.io/exec', extension: { audience: 'x' } }],
+  }
+  const connection = await resolve(kubeconfig(cluster, { exec }), { execPolicy: 'AllowAll' })
+  assert.equal(plugin.runs(), 0)
+  assert.ok(connection.refresh)
+  await connection.refresh()
+  assert.equal(plugin.runs(), 1)
+  assert.deepEqual(await connection.credentials.headers(), { authorization: 'Bearer p' })
+  assert.equal(plugin.runs(), 1)
+  assert.deepEqual(JSON.parse(plugin.read('info')).spec.cluster, {
+    server: 'https://a:443/',
+    'tls-server-name': 'api',
+    'certificate-authority-data': base64(certificate),
+    config: { audience: 'x' },
+  })
+})
+
+const insteadOfPlugin: Record<string, readonly [object, ConnectionOverrides]> = {
+  'a token': [{ token: 't' }, {}],
+  'a token of the caller': [{}, { token: 't' }],
+  'a client certificate': [
+    { 'client-certificate-data': base64(certificate), 'client-key-data': base64(key) },
+    {},
+  ],
+}
+for (const [what, [user, overrides]] of Object.entries(insteadOfPlugin)) {
+  test(`${what} is used instead of a plugin, as in client-go`, async t => {
+    const { plugin, exec } = pluginUser(t)
+    const { credentials } = await resolve(kubeconfig({}, { ...user, exec }), overrides)
+    await credentials.headers()
+    assert.equal(plugin.runs(), 0)
+  })
+}
+
+test("a plugin of a user who is not asked for is nobody's fault", async () => {
+  const broken = { exec: { apiVersion: 'client.authentication.k8s.io/v1alpha1' } }
+  assert.equal((await resolve(kubeconfig({}, broken), { context: 'b' })).server, 'https://b:6443')
+  await assert.rejects(resolve(kubeconfig({}, broken)), { code: 'ERR_KUBE_CONFIG' })
+})
 
 test('a credential plugin counts only where there is nothing else, as in client-go', async () => {
   const exec = { command: 'x' }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import type { Clock } from '../core/index.ts'
+import { guard } from './exec-guard.ts'
 import { PluginStderr } from './exec-stderr.ts'
 
 /** What runs, and for how long. */
@@ -41,12 +42,6 @@ const drainMs = 2_000
 /** One that only holds standard error open may be what was started for good, as a browser: it is let be. */
 const drainStderrMs = 200
 
-/** What runs now: it ends with this process, unless that is killed. */
-const running = new Set<PluginRun>()
-const killRunning = () => {
-  for (const run of running) run.kill('SIGKILL')
-}
-
 /**
  * Runs a plugin to its end, without a shell. Rejects with `signal.reason` once it is gone.
  *
@@ -66,8 +61,7 @@ export async function runPlugin(
 ): Promise<PluginEnd> {
   signal.throwIfAborted()
   const run = new PluginRun(plugin, clock)
-  if (running.size === 0) process.on('exit', killRunning)
-  running.add(run)
+  const release = guard(() => run.kill('SIGKILL'))
   const onAbort = () => run.stop('abort')
   signal.addEventListener('abort', onAbort)
   try {
@@ -76,8 +70,7 @@ export async function runPlugin(
     return end
   } finally {
     signal.removeEventListener('abort', onAbort)
-    running.delete(run)
-    if (running.size === 0) process.off('exit', killRunning)
+    release()
   }
 }
 

@@ -395,17 +395,61 @@ test('a call that is aborted ends the plugin, unless another waits for it', asyn
   await asked
 })
 
-test('no plugin outlives the process that runs it', async t => {
-  const plugin = testPlugin(t, stubborn)
-  const program = `
-    import { pluginCredentials } from '${join(process.cwd(), 'spec/support/exec-world.ts')}'
-    import { existsSync } from 'node:fs'
-    void pluginCredentials({ command: '${plugin.command}' }).headers()
-    setInterval(() => { if (existsSync('${join(plugin.folder, 'ready')}')) process.exit(7) }, 10)`
-  const args = ['--conditions=@anykind/source', '--input-type=module', '-e', program]
-  const { code, err } = await runProgram(process.execPath, args)
+/** Arguments of node that run a plugin, and then a statement as soon as it is ready. */
+const whileItRuns = (plugin: TestPlugin, statement: string): string[] => [
+  '--conditions=@anykind/source',
+  '--input-type=module',
+  '-e',
+  `import { pluginCredentials } from '${join(process.cwd(), 'spec/support/exec-world.ts')}'
+   import { existsSync } from 'node:fs'
+   void pluginCredentials({ command: '${plugin.command}' }).headers()
+   const waiting = setInterval(() => {
+     if (!existsSync('${join(plugin.folder, 'ready')}')) return
+     clearInterval(waiting)
+     ${statement}
+   }, 10)`,
+]
+
+/** How the process ends, and its exit code then. */
+const ends: readonly (readonly [string, string, number | null])[] = [
+  ['exits', 'process.exit(7)', 7],
+  ['throws', "throw new Error('bug')", 1],
+  ['is interrupted', "process.kill(process.pid, 'SIGINT')", null],
+  ['is terminated', "process.kill(process.pid, 'SIGTERM')", null],
+  ['loses its terminal', "process.kill(process.pid, 'SIGHUP')", null],
+]
+for (const [what, end, expected] of ends) {
+  test(`no plugin outlives the process that runs it and ${what}`, async t => {
+    const plugin = testPlugin(t, stubborn)
+    const { code, err } = await runProgram(process.execPath, whileItRuns(plugin, end))
+    assert.equal(code, expected, err)
+    assert.deepEqual(await survivors(await pidsOf(plugin)), [])
+  })
+}
+
+test('a signal that the process listens to itself is left to it; the plugin ends with the process', async t => {
+  const plugin = testPlugin(t, hang)
+  // A signal that is sent on would come a second time, before the one that is sent after it.
+  const end = `
+    let signals = 0
+    process.on('SIGUSR2', () => process.exit(signals === 1 ? 7 : 8))
+    process.on('SIGINT', () => {
+      signals++
+      process.kill(process.pid, 'SIGUSR2')
+    })
+    process.kill(process.pid, 'SIGINT')`
+  const { code, err } = await runProgram(process.execPath, whileItRuns(plugin, end))
   assert.equal(code, 7, err)
   assert.deepEqual(await survivors(await pidsOf(plugin)), [])
+})
+
+test('a plugin that has ended leaves no listener', async t => {
+  const { command } = testPlugin(t, answers({ token: 'a' }))
+  const listeners = () =>
+    ['exit', 'SIGINT', 'SIGTERM', 'SIGHUP'].map(event => process.listenerCount(event))
+  const before = listeners()
+  await Promise.all([1, 2, 3].map(() => pluginCredentials({ command }).headers()))
+  assert.deepEqual(listeners(), before)
 })
 
 test('what a plugin writes for people is told line by line, and not again in the error', async t => {

@@ -250,7 +250,7 @@ for (const [what, [exec, code, message]] of Object.entries(notStarted)) {
   })
 }
 
-test('CVE-2026 fabric8 #7965: arguments reach the plugin as they are, and no shell sees them', async t => {
+test('fabric8 PR #7965: arguments reach the plugin as they are, and no shell sees them', async t => {
   const plugin = testPlugin(t, `printf '%s\\n' "$@" >"$here/args"\n${answers({ token: 'a' })}`)
   const args = [';touch pwned', '$(touch pwned)', '`id`', '*', '', 'a b', "'", '"', '%PATH%', '&&']
   await pluginCredentials({ command: plugin.command, args }).headers()

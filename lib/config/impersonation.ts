@@ -29,6 +29,7 @@ function extraHeaders(extra: Impersonation['as-user-extra']): AuthHeaders {
   const headers: Record<string, string[]> = {}
   for (const [key, values] of extra) {
     if (key === '') throw new ConfigError('as-user-extra has a key that is empty')
+    if (values.length === 0) continue
     // The server lower-cases keys: two that differ by case only are one to it.
     const name = `impersonate-extra-${escapeKey(key)}`
     headers[name] = [

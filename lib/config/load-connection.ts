@@ -28,7 +28,7 @@ export async function loadConnection(options: LoadConnectionOptions = {}): Promi
   if (inCluster !== undefined) return resolveConnection(inCluster, options)
   if (config !== undefined) return resolveConnection(config, permitting)
   throw new ConfigError(
-    `no cluster is configured: no kubeconfig at ${files.join(', ')} and not in a pod; ` +
+    `no cluster is configured: no kubeconfig at ${files.join(', ') || 'KUBECONFIG'} and not in a pod; ` +
       'set KUBECONFIG, pass --kubeconfig, or start a local cluster with `anykind local up`',
   )
 }

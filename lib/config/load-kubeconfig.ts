@@ -6,14 +6,12 @@ import { readSmallFile } from './small-file.ts'
 
 /**
  * The files that make up the configuration, as client-go finds them: the given one alone; else the
- * list in KUBECONFIG; else `~/.kube/config`.
+ * list in KUBECONFIG, which may name none; else `~/.kube/config`.
  */
 export function kubeconfigFiles(file: string | undefined): { files: string[]; required: boolean } {
   if (file !== undefined) return { files: [file], required: true }
-  const list = process.env.KUBECONFIG?.split(delimiter).filter(entry => entry !== '') ?? []
-  return list.length > 0
-    ? { files: list, required: false }
-    : { files: [join(homedir(), '.kube', 'config')], required: false }
+  const list = process.env.KUBECONFIG || join(homedir(), '.kube', 'config')
+  return { files: list.split(delimiter).filter(entry => entry !== ''), required: false }
 }
 
 /**

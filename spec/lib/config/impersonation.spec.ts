@@ -64,6 +64,16 @@ test('extra keys that differ by case are one, as they are to the server', () => 
   assert.deepEqual(headers?.['impersonate-extra-scopes'], ['a', 'b'])
 })
 
+test('an extra key without values has no header, and one that is empty is refused', () => {
+  const extra = new Map([['a', []]])
+  const headers = impersonationHeaders(acting({ as: 'jane', 'as-user-extra': extra }))
+  assert.deepEqual(headers, { 'impersonate-user': 'jane' })
+  const empty = new Map([['', ['a']]])
+  assert.throws(() => impersonationHeaders(acting({ as: 'jane', 'as-user-extra': empty })), {
+    message: 'as-user-extra has a key that is empty',
+  })
+})
+
 test('a value beyond ASCII is spelled out in UTF-8', () => {
   const headers = impersonationHeaders(acting({ as: 'jürgen', 'as-groups': ['日'] }))
   assert.deepEqual(headers, {

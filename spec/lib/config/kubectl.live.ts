@@ -115,10 +115,14 @@ const viewOf = ({ server, tls, namespace, disableCompression }: Connection) => (
 
 /** Ours: the flags through the command's own parser. `why` is the error. */
 async function ourWhoami(t: TestContext, args: readonly string[], env: NodeJS.ProcessEnv) {
-  const before = process.env
-  process.env = { ...before, ...env }
+  const before = { ...process.env }
+  // Name by name: where home is, Node asks the system.
+  Object.assign(process.env, env)
   t.after(() => {
-    process.env = before
+    for (const name of Object.keys(env)) {
+      if (before[name] === undefined) delete process.env[name]
+      else process.env[name] = before[name]
+    }
   })
   let connection: Connection | undefined
   try {

@@ -23,8 +23,12 @@ const post: ApiRequest = { method: 'POST', path: '/x', body: '{}' }
 /** A server that takes one user only, Jane at first, and a client of Jane's files. */
 async function start(t: TestContext) {
   const taken = { name: 'jane' }
-  const answer: Answer = (response, request) =>
-    (request.clientName === taken.name ? json({}) : failure(401, 'Unauthorized'))(response, request)
+  const answer: Answer = (response, request, socket) =>
+    (request.clientName === taken.name ? json({}) : failure(401, 'Unauthorized'))(
+      response,
+      request,
+      socket,
+    )
   const loopback = await LoopbackServer.start(answer, {
     cert: server.certificate,
     key: server.key,

@@ -50,6 +50,15 @@ export const fileSituations = ({ root, config }: Kubeconfigs): Situations => ({
     user: 'alice',
   },
   'nothing but missing files': { files: {}, list: ['missing', 'gone'] },
+  'the file at home, where KUBECONFIG is empty': {
+    files: { '.kube/config': config({ user: alice }) },
+    list: [],
+    user: 'alice',
+  },
+  'a file at home, where KUBECONFIG names no file': {
+    files: { '.kube/config': config({ user: alice }) },
+    list: ['', ''],
+  },
   'an empty file': { files: { config: '' } },
   'a comment': { files: { config: '# nothing\n' } },
   'a good file and a broken one': {

@@ -7,6 +7,7 @@ import {
   type Connection,
   type KubeObject,
   type Middleware,
+  type Send,
   systemClock,
   type Transport,
 } from './core/index.ts'
@@ -80,20 +81,7 @@ export class Cluster implements AsyncDisposable {
   #schemas: Promise<Schemas> | undefined
 
   constructor(transport: Transport, connection: Connection, options: ConnectOptions = {}) {
-    const { timeoutMs, maxBodyBytes, onWarning } = options
-    const send = compose(
-      transport.send,
-      ...(options.middleware ?? []),
-      trace(systemClock),
-      respond,
-      ...(onWarning ? [warnings(onWarning)] : []),
-      retry(systemClock, { timeoutMs }),
-      ...(options.rateLimit ? [rateLimit(systemClock, options.rateLimit)] : []),
-      concurrency(systemClock),
-      authorize(connection.credentials),
-      gunzip({ disabled: connection.disableCompression, maxBodyBytes }),
-      countAttempts,
-    )
+    const send = sendOf(transport, connection, options)
     const store = storeOf(connection, options)
     this.#transport = transport
     this.discovery = new Discovery(send, { store })
@@ -141,6 +129,36 @@ export class Cluster implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#transport[Symbol.asyncDispose]()
   }
+}
+
+/**
+ * The way of each call to the server. Each part stands where it does for a reason:
+ *
+ *     the caller's   sees each call once
+ *     trace          the whole call, as its caller sees it
+ *     respond        errors after all that may still turn them into an answer
+ *     warnings       of the answer that counts, and of refusals
+ *     retry          each attempt goes through all below
+ *     rateLimit      before a place is taken, which would stay empty while it waits
+ *     concurrency    sees each 429
+ *     authorize      asks for credentials when it is the call's turn, not before it waits
+ *     gunzip, countAttempts, http
+ */
+function sendOf(transport: Transport, connection: Connection, options: ConnectOptions): Send {
+  const { middleware = [], timeoutMs, maxBodyBytes, onWarning } = options
+  return compose(
+    transport.send,
+    ...middleware,
+    trace(systemClock),
+    respond,
+    ...(onWarning ? [warnings(onWarning)] : []),
+    retry(systemClock, { timeoutMs }),
+    ...(options.rateLimit ? [rateLimit(systemClock, options.rateLimit)] : []),
+    concurrency(systemClock),
+    authorize(connection.credentials),
+    gunzip({ disabled: connection.disableCompression, maxBodyBytes }),
+    countAttempts,
+  )
 }
 
 const storeOf = (connection: Connection, { cacheDirectory }: ConnectOptions): BlobStore =>

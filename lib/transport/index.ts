@@ -1,16 +1,6 @@
 /*
  * The way to one server as one identity: HTTP/1.1 over undici (imported nowhere else), HTTP/2 over node:http2 if
- * wished, and middleware, each a function over Send that adds one thing. cluster.ts composes them, and each
- * stands where it does for a reason:
- *
- *     trace          the whole call, as its caller sees it
- *     respond        errors after all that may still turn them into an answer
- *     warnings       of the answer that counts, and of refusals
- *     retry          each attempt goes through all below
- *     rateLimit      before a place is taken, which would stay empty while it waits
- *     concurrency    sees each 429
- *     authorize      asks for credentials when it is the call's turn, not before it waits
- *     gunzip, countAttempts, http
+ * wished, and middleware, each a function over Send that adds one thing; cluster.ts composes them.
  *
  * Promises: every call ends: with an answer, at its deadline, or when its signal fires, and its socket
  * with it. A write is sent at most once unless it certainly did not run. Connections are kept alive and never

@@ -387,6 +387,23 @@ test('a GOAWAY lets what is open go on, and new requests have a new session at o
   assert.equal(server.requests.filter(({ url }) => url === '/last').length, 1)
 })
 
+test('answers that come in one piece with a GOAWAY come whole', async t => {
+  const responses: Parameters<Answer>[0][] = []
+  const { server, call } = await start(t, response => {
+    responses.push(response)
+  })
+  for (let round = 0; round < 10; round++) {
+    responses.length = 0
+    const calls = Array.from({ length: 40 }, () => call(post))
+    await server.until(() => responses.length === calls.length)
+    const [first] = responses
+    assert.ok(first)
+    sessionOf(first).goaway(0, 2 ** 31 - 1)
+    for (const response of responses) response.end('whole')
+    assert.deepEqual(await Promise.all(calls), Array(calls.length).fill('whole'))
+  }
+})
+
 test('a GOAWAY with an error: what the server has looked at is unknown, the rest is sent again', async t => {
   const waiting: Parameters<Answer>[0][] = []
   const { server, call } = await start(

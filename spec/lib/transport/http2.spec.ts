@@ -164,9 +164,14 @@ test('a call that is aborted leaves the others of its session alone', async t =>
     await gate.promise
     response.end('slow')
   }
+  const codes: (number | undefined)[] = []
+  const never: Answer = response => {
+    const stream = streamOf(response)
+    stream.on('close', () => codes.push(stream.rstCode))
+  }
   const { server, transport, call } = await start(
     t,
-    byPath({ '/slow': slow, '/never': silence, '/watch': openStream }),
+    byPath({ '/slow': slow, '/never': never, '/watch': openStream }),
   )
   const other = call({ ...get, path: '/slow' })
   const { body } = await transport.send(watch)
@@ -178,6 +183,8 @@ test('a call that is aborted leaves the others of its session alone', async t =>
   leaving.abort(new Error('left'))
   for (const error of await Promise.all(left)) assert.equal(error.message, 'left')
   await server.until(({ underWay }) => underWay === 2)
+  // CANCEL: the server may stop its work.
+  assert.deepEqual(codes, Array(10).fill(8))
   gate.resolve()
   assert.equal(await other, 'slow')
   for await (const piece of body) {

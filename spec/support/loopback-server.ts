@@ -163,16 +163,17 @@ export const json =
     response.end(JSON.stringify(value))
   }
 
-/** A refusal as the API server words it. */
+/** A refusal as the API server words it; with another HTTP `status`, where that is the fault. */
 export const failure = (
   code: number,
   reason: string,
   message: string = reason,
   headers: Record<string, string> = {},
+  status: number = code,
 ): Answer =>
   json(
     { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', code, reason, message },
-    code,
+    status,
     headers,
   )
 

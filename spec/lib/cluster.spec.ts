@@ -90,12 +90,12 @@ test('rateLimit makes calls wait, who leave at their deadline', async t => {
 test('a refusal for load makes calls wait for each other', async t => {
   let inFlight = 0
   let most = 0
-  const counted: Answer = async (response, request) => {
+  const counted: Answer = async (response, request, socket) => {
     inFlight++
     most = Math.max(most, inFlight)
     for (let turn = 0; turn < 3; turn++) await setImmediate()
     inFlight--
-    json(configMap)(response, request)
+    json(configMap)(response, request, socket)
   }
   const busy = failure(429, 'TooManyRequests', 'later', { 'retry-after': '1' })
   const { client } = await start(t, [busy, counted])

@@ -1,6 +1,7 @@
 import type { ResourceClient } from '../client/index.ts'
 import {
   ApiError,
+  AuthError,
   type Clock,
   DecodeError,
   isGone,
@@ -69,6 +70,7 @@ class Watcher<T extends KubeObject> {
   readonly #clock: Clock
   readonly #backoff: Backoff
   #state: State = { at: 'listing' }
+  #hasListed = false
 
   constructor(
     client: ResourceClient<T>,
@@ -88,7 +90,7 @@ class Watcher<T extends KubeObject> {
       } catch (error) {
         this.#signal?.throwIfAborted()
         if (this.#isLost(error)) this.#state = { at: 'listing' }
-        else if (!isPassing(error)) throw error
+        else if (!this.#isPassing(error)) throw error
         await this.#backoff.pause(this.#signal)
       }
     }
@@ -101,6 +103,7 @@ class Watcher<T extends KubeObject> {
       for (const object of page.items) objects.push(object)
       resourceVersion = page.metadata.resourceVersion ?? ''
     }
+    this.#hasListed = true
     yield { type: 'listed', objects }
     this.#state = { at: 'watching', resourceVersion }
   }
@@ -139,6 +142,16 @@ class Watcher<T extends KubeObject> {
     if (this.#state.at === 'watching' && error instanceof DecodeError) return true
     return isGone(error) || isFromTheFuture(error)
   }
+
+  /**
+   * Whether trying again can help: the network, a busy or broken server; a credential plugin that has worked
+   * before. One that never has is for its user to mend.
+   */
+  #isPassing(error: unknown): boolean {
+    if (error instanceof ApiError) return error.status.code === 429 || error.status.code >= 500
+    if (error instanceof AuthError) return this.#hasListed && error.code === 'ERR_KUBE_AUTH_EXEC'
+    return error instanceof TransportError
+  }
 }
 
 /** The server went back in time, as when it was restored from a backup, and does not know our version yet. */
@@ -157,9 +170,3 @@ const toChange = <T extends KubeObject>({ type, object }: WatchEvent<T>): Change
   type: type === 'DELETED' ? 'deleted' : 'applied',
   object,
 })
-
-/** Whether trying again can help: the network, a busy or broken server. */
-function isPassing(error: unknown): boolean {
-  if (error instanceof ApiError) return error.status.code === 429 || error.status.code >= 500
-  return error instanceof TransportError
-}

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { getEventListeners } from 'node:events'
 import { type TestContext, test } from 'node:test'
 import { ResourceClient } from '../../../lib/client/index.ts'
-import { TransportError } from '../../../lib/core/index.ts'
-import { compose, createHttpTransport, respond } from '../../../lib/transport/index.ts'
+import { AuthError, TransportError } from '../../../lib/core/index.ts'
+import { authorize, compose, createHttpTransport, respond } from '../../../lib/transport/index.ts'
 import { type Change, observe } from '../../../lib/watch/index.ts'
 import { connectionTo } from '../../support/loopback-connection.ts'
 import {
@@ -350,3 +350,47 @@ test('an abort ends it even if its reason looks like a failure that passes', asy
   await ended
   assert.equal(server.requests.length, 2)
 })
+
+/** Credentials whose plugin fails with that code in the given calls, counted from 0. */
+const failing = (code: 'AUTH_EXEC' | 'AUTH_EXEC_DENIED', calls: readonly number[]) => {
+  let call = 0
+  return {
+    headers: async () => {
+      if (calls.includes(call++)) throw new AuthError('it failed', { code, command: 'aws' })
+      return {}
+    },
+  }
+}
+
+for (const [what, credentials, changes] of [
+  ['in between is asked again', failing('AUTH_EXEC', [1, 2]), ['listed a', 'applied b@6']],
+  ['before anything was seen is the end', failing('AUTH_EXEC', [0]), undefined],
+  ['that may not run any more is the end', failing('AUTH_EXEC_DENIED', [1]), undefined],
+] as const) {
+  test(`a credential plugin that fails ${what}`, async t => {
+    const answers = [list('5', ['a']), lines([event('ADDED', 'b', '6')]), silent]
+    const server = await LoopbackServer.start(answers)
+    const transport = await createHttpTransport(connectionTo(server), { userAgent: 'spec/1' })
+    t.after(async () => {
+      await transport[Symbol.asyncDispose]()
+      await server[Symbol.asyncDispose]()
+    })
+    const clock = new ManualClock()
+    const send = compose(transport.send, respond, authorize(credentials))
+    const client = new ResourceClient(send, configMaps).in('shop')
+    const seen: string[] = []
+    const watching = (async () => {
+      for await (const change of observe(client, { clock })) {
+        seen.push(textOf(change))
+        if (seen.length === changes?.length) return
+      }
+    })()
+    if (changes === undefined) {
+      await assert.rejects(watching, AuthError)
+      return
+    }
+    for (const _ of [1, 2]) await clock.pass(longestPauseMs)
+    await watching
+    assert.deepEqual(seen, changes)
+  })
+}

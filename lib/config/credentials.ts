@@ -52,12 +52,23 @@ export interface IdentityOptions {
   readonly impersonation?: AuthHeaders
 }
 
-/** Who we are, whom we act as, and what we show in a handshake, as one. */
+/** An authorization's headers, whole, and the certificate that goes with them. */
+interface Shown {
+  readonly authorization: AuthHeaders
+  readonly certificate: ClientCertificate | undefined
+  readonly headers: AuthHeaders
+}
+
+/**
+ * Who we are, whom we act as, and what we show in a handshake, as one. Headers are made anew only when a part
+ * of them is: requests share them.
+ */
 export class Identity implements Credentials {
   readonly #authorization: Credentials
   readonly #options: IdentityOptions
   /** Which certificate went with which headers: what is refused may be replaced by then. */
-  readonly #shown = new WeakMap<AuthHeaders, ClientCertificate>()
+  readonly #certificates = new WeakMap<AuthHeaders, ClientCertificate>()
+  #shown: Shown | undefined
 
   constructor(authorization: Credentials, options: IdentityOptions) {
     this.#authorization = authorization
@@ -69,19 +80,22 @@ export class Identity implements Credentials {
   }
 
   async headers(signal?: AbortSignal): Promise<AuthHeaders> {
-    const headers = {
-      ...(await this.#authorization.headers(signal)),
-      ...this.#options.impersonation,
+    const authorization = await this.#authorization.headers(signal)
+    const certificate = this.clientCertificate
+    const shown = this.#shown
+    if (shown?.authorization === authorization && shown.certificate === certificate) {
+      return shown.headers
     }
-    const { clientCertificate } = this
-    if (clientCertificate !== undefined) this.#shown.set(headers, clientCertificate)
+    const headers = { ...authorization, ...this.#options.impersonation }
+    if (certificate !== undefined) this.#certificates.set(headers, certificate)
+    this.#shown = { authorization, certificate, headers }
     return headers
   }
 
   async renew(refused: AuthHeaders, signal?: AbortSignal): Promise<boolean> {
     if (await this.#authorization.renew?.(refused, signal)) return true
     await this.#options.refresh?.()
-    const shown = this.#shown.get(refused)
+    const shown = this.#certificates.get(refused)
     const now = this.clientCertificate
     return shown !== undefined && (shown.cert !== now?.cert || shown.key !== now.key)
   }

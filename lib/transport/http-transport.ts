@@ -72,10 +72,12 @@ class HttpTransport implements Transport {
   readonly #timeoutMs: number
   readonly #maxBodyBytes: number
   readonly #headers: Record<string, string>
-  readonly #unanswered = new Set<Exchange>()
+  /** For the tunnels of a proxy: they are given up when no call waits for one. */
+  readonly #unanswered: Set<Exchange> | undefined
 
   constructor(pools: RotatingPools, prefix: string, options: HttpTransportOptions) {
     this.#pools = pools
+    this.#unanswered = pools.hasTunnels ? new Set() : undefined
     this.#prefix = prefix
     this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs
     this.#maxBodyBytes = options.maxBodyBytes ?? defaultMaxBodyBytes
@@ -95,13 +97,13 @@ class HttpTransport implements Transport {
       const exchange = new Exchange(
         { request, maxBodyBytes: this.#maxBodyBytes },
         response => {
-          this.#unanswered.delete(exchange)
+          this.#unanswered?.delete(exchange)
           if (response.status === 401) this.#pools.distrust()
           resolve(response)
         },
         error => {
-          this.#unanswered.delete(exchange)
-          if (this.#unanswered.size === 0) this.#pools.giveUpTunnels()
+          this.#unanswered?.delete(exchange)
+          if (this.#unanswered?.size === 0) this.#pools.giveUpTunnels()
           if (isTlsFailure(error)) this.#pools.distrust()
           if (isLostConnection(error)) giveUp()
           reject(error)
@@ -109,7 +111,7 @@ class HttpTransport implements Transport {
       )
       exchange.begin(request.timeoutMs ?? this.#timeoutMs, signal)
       if (signal?.aborted === true) return
-      this.#unanswered.add(exchange)
+      this.#unanswered?.add(exchange)
       giveUp = pools.dispatch(this.#dispatchOptions(request), exchange, request.stream === true)
     })
   }

@@ -64,6 +64,11 @@ export class RotatingPools implements AsyncDisposable {
     this.#refreshedAt = Number.NEGATIVE_INFINITY
   }
 
+  /** Whether connections are opened through a proxy. */
+  get hasTunnels(): boolean {
+    return this.#tunnels !== undefined
+  }
+
   /** No call waits for a connection: what is still on its way through a proxy is not needed. */
   giveUpTunnels(): void {
     this.#tunnels?.giveUp()

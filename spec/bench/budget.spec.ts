@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Budget, formatVerdict, judge, loadBudgets } from '../../bench/budget.ts'
 import type { Rounds } from '../../bench/harness.ts'
-import { type Metric, metrics } from '../../bench/measurement.ts'
-import { scenarios } from '../../bench/scenarios.ts'
+import type { Metric } from '../../bench/measurement.ts'
+import { metricsOf, scenarios } from '../../bench/scenarios.ts'
 
 const series = (metric: Metric, values: readonly number[]) =>
   values.map(value => ({ wallSeconds: 0, cpuSeconds: 0, peakBytes: 0, [metric]: value }))
@@ -44,17 +44,31 @@ test('a budget without a peer limits the figure itself', () => {
   assert.equal(formatVerdict(verdict), 'iterate: peak memory is 125 MB, at most 120 MB')
 })
 
+test('a budget may be of another way to run ours', () => {
+  const verdict = judge(
+    { ...budget, of: 'anykind-guarded' },
+    { ...rounds, 'anykind-guarded': series('cpuSeconds', [0.7, 5.6, 0.84]) },
+  )
+  assert.equal(verdict.kept, false)
+  assert.equal(
+    formatVerdict(verdict),
+    "list: anykind-guarded's CPU time is 0.70 times client-go's, at most 0.5",
+  )
+})
+
 test('a budget whose series are missing is not kept by silence', () => {
   assert.throws(() => judge(budget, {}), RangeError)
   assert.throws(() => judge({ ...budget, against: 'kube-rs' }, rounds), RangeError)
 })
 
 test('every budget in the file is about a scenario, a figure and a contender that there is', async () => {
-  for (const { scenario: name, metric, against, atMost } of await loadBudgets()) {
+  for (const { scenario: name, metric, of = 'anykind', against, atMost } of await loadBudgets()) {
     const scenario = scenarios.find(each => each.name === name)
     assert.ok(scenario, name)
-    assert.ok(metrics.includes(metric), metric)
-    assert.ok(against === undefined || scenario.contenders.includes(against), `${name} ${against}`)
+    assert.ok(metricsOf(scenario).includes(metric), metric)
+    for (const contender of [of, against ?? of]) {
+      assert.ok(scenario.contenders.includes(contender), `${name} ${contender}`)
+    }
     assert.ok(atMost > 0)
   }
 })

@@ -14,6 +14,7 @@ const result: ScenarioResult = {
   bytesPerObject: 2500,
   rounds: {
     anykind: [run(1), run(3), run(2)],
+    'anykind-guarded': [run(1), run(1), run(1)],
     'client-node': [run(4), run(4), run(4)],
     'client-go': [run(1), run(1), run(1)],
     'kube-rs': [run(1), run(1), run(1)],
@@ -26,6 +27,16 @@ test('a section has a row for each contender: median, smallest and largest value
   const text = sectionOf(scenario, result, [])
   assert.ok(text.includes('| anykind | 2.00 s (1.00 s – 3.00 s) | 100 MB (100 MB – 100 MB) |'))
   for (const contender of scenario.contenders) assert.ok(text.includes(`| ${contender} |`))
+})
+
+test('a section shows the figures that its scenario is about', () => {
+  const scenario = scenarios.find(({ name }) => name === 'watch-idle')
+  assert.ok(scenario)
+  const counted = { ...run(1), connections: 200 }
+  const rounds = { anykind: [counted], 'anykind-http2': [counted], 'client-go': [counted] }
+  const text = sectionOf(scenario, { ...result, scenario: scenario.name, rounds }, [])
+  assert.ok(text.includes('| wall time | connections |'))
+  assert.ok(text.includes('| 200 (200 – 200) |'))
 })
 
 test('a section tells which of its budgets were missed', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Scenario, scenarios } from '../../bench/scenarios.ts'
-import { checkWork } from '../../bench/work.ts'
+import { checkWork, countedConnections } from '../../bench/work.ts'
 
 const scenario = (name: string): Scenario => {
   const found = scenarios.find(each => each.name === name)
@@ -18,6 +18,12 @@ test('a run that read fewer objects, or the same ones again, is refused with wha
   assert.throws(() => checkWork(list, '{"objects":3,"checksum":3}'), /did 3 objects, sum 3/)
   assert.throws(() => checkWork(list, '{"objects":4,"checksum":0}'), /instead of 4 objects, sum 6/)
   assert.throws(() => checkWork(list, ''), SyntaxError)
+})
+
+test('connections are counted where a scenario is about them', () => {
+  const stdout = '{"objects":4,"checksum":6,"connections":2}'
+  assert.equal(countedConnections(scenario('watch-idle'), stdout), 2)
+  assert.equal(countedConnections(scenario('list'), stdout), undefined)
 })
 
 test('a command must have printed the object that was asked for', () => {

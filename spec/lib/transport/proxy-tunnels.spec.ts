@@ -72,7 +72,7 @@ for (const scheme of schemes) {
     assert.equal(proxy.peers.length, 1)
     for (const { handshake, tunnelled } of proxy.peers) {
       const seen = Buffer.concat([handshake, tunnelled]).toString('latin1')
-      for (const secret of ['server-token', 'jane', '/x', 'spec/1']) {
+      for (const secret of ['server-token', 'jane', ' /x HTTP', 'spec/1']) {
         assert.ok(!seen.includes(secret), `the proxy has seen ${secret}`)
       }
       assert.ok(tunnelled.length > 0)

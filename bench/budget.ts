@@ -2,12 +2,14 @@ import { readFile } from 'node:fs/promises'
 import type { Rounds } from './harness.ts'
 import { formatFigure, type Metric, metricNames } from './measurement.ts'
 import type { Contender } from './scenarios.ts'
-import { median, pairwise } from './statistics.ts'
+import { median, pairwise, seriesOf } from './statistics.ts'
 
 /** One row of budget.json: a figure of ours, alone or against a contender's of the same round. */
 export interface Budget {
   readonly scenario: string
   readonly metric: Metric
+  /** Whose figure is limited. Default `anykind`. */
+  readonly of?: Contender
   /** Whom to compare with; absent: the figure itself is limited. */
   readonly against?: Contender
   /** `times`: ours divided by theirs; `more`: ours minus theirs; `is`: ours. */
@@ -31,20 +33,17 @@ const joins: Readonly<Record<Budget['compare'], (our: number, their: number) => 
 
 /** The median over the rounds of what the budget limits. Throws RangeError if a series is missing. */
 export function judge(budget: Budget, rounds: Rounds): Verdict {
-  const ours = series(rounds, 'anykind', budget.metric)
-  const theirs = budget.against ? series(rounds, budget.against, budget.metric) : ours
+  const ours = seriesOf(rounds, budget.of ?? 'anykind', budget.metric)
+  const theirs = budget.against ? seriesOf(rounds, budget.against, budget.metric) : ours
   const actual = median(pairwise(ours, theirs, joins[budget.compare]))
   return { budget, actual, kept: actual <= budget.atMost }
 }
 
-const series = (rounds: Rounds, contender: Contender, metric: Metric): number[] =>
-  (rounds[contender] ?? []).map(measurement => measurement[metric])
-
 /** `list: CPU time is 0.48 times client-go's, at most 0.52`. */
 export function formatVerdict({ budget, actual }: Verdict): string {
-  const { scenario, metric, against, compare, atMost } = budget
+  const { scenario, metric, of, against, compare, atMost } = budget
   const figure = (value: number): string => formatFigure(metric, value)
-  const name = `${scenario}: ${metricNames[metric]} is`
+  const name = `${scenario}: ${of === undefined ? '' : `${of}'s `}${metricNames[metric]} is`
   if (compare === 'times')
     return `${name} ${actual.toFixed(2)} times ${against}'s, at most ${atMost}`
   const rest = compare === 'more' ? ` more than ${against}'s` : ''

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { Contender, Scenario } from './scenarios.ts'
+import { type Contender, isOurs, type Scenario } from './scenarios.ts'
 
 /** Files that the commands are about. */
 export interface Files {
@@ -24,8 +24,14 @@ export function commandOf(contender: Contender, scenario: Scenario, files: Files
   return [
     ...clientProgram(contender, files),
     ...[scenario.name, '--count', `${scenario.count}`, '--concurrency', `${scenario.concurrency}`],
-    ...['--template', files.template],
+    ...['--template', files.template, ...(ways[contender] ?? [])],
   ]
+}
+
+/** What switches on what a contender of ours is named after. */
+const ways: Readonly<Partial<Record<Contender, readonly string[]>>> = {
+  'anykind-guarded': ['--guarded'],
+  'anykind-http2': ['--http2'],
 }
 
 const cliArguments = [
@@ -51,7 +57,7 @@ const cliProgram = (contender: Contender): string[] =>
     : [binary(contender)]
 
 const clientProgram = (contender: Contender, files: Files): string[] => {
-  if (contender === 'anykind') return [process.execPath, `${files.subject}/client.js`]
+  if (isOurs(contender)) return [process.execPath, `${files.subject}/client.js`]
   if (contender === 'client-node') return [process.execPath, path('peers/client-node/main.js')]
   return [binary(contender)]
 }

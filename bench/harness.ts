@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { commandOf, type Files, measureProgram } from './commands.ts'
 import type { Measurement } from './measurement.ts'
 import type { Contender, Scenario } from './scenarios.ts'
-import { checkWork } from './work.ts'
+import { checkWork, countedConnections } from './work.ts'
 
 /** All runs of a scenario: for each contender one measurement a round, in the order of the rounds. */
 export type Rounds = Readonly<Partial<Record<Contender, readonly Measurement[]>>>
@@ -59,7 +59,9 @@ async function runOnce(
       cause,
     })
   }
-  return JSON.parse(await readFile(resultFile, 'utf8')) as Measurement
+  const cost = JSON.parse(await readFile(resultFile, 'utf8')) as Measurement
+  const connections = countedConnections(scenario, stdout)
+  return connections === undefined ? cost : { ...cost, connections }
 }
 
 interface Outcome {

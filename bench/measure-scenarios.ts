@@ -9,10 +9,10 @@ import { binary } from './commands.ts'
 import { runScenario, type Surroundings } from './harness.ts'
 import { loadDataset } from './load-dataset.ts'
 import { describeMachine } from './machine.ts'
-import { formatFigure, metricNames, metrics } from './measurement.ts'
+import { formatFigure, metricNames } from './measurement.ts'
 import { type ScenarioResult, saveResult } from './results.ts'
-import type { Scenario } from './scenarios.ts'
-import { spreadOf } from './statistics.ts'
+import { metricsOf, type Scenario } from './scenarios.ts'
+import { seriesOf, spreadOf } from './statistics.ts'
 import { readVersions } from './versions.ts'
 import { template } from './widgets.ts'
 
@@ -75,13 +75,13 @@ async function surroundingsIn(
   }
 }
 
-function printTable({ contenders }: Scenario, { rounds }: ScenarioResult): void {
-  for (const contender of contenders) {
-    const figures = metrics.map(metric => {
-      const { median, min, max } = spreadOf((rounds[contender] ?? []).map(run => run[metric]))
+function printTable(scenario: Scenario, { rounds }: ScenarioResult): void {
+  for (const contender of scenario.contenders) {
+    const figures = metricsOf(scenario).map(metric => {
+      const { median, min, max } = spreadOf(seriesOf(rounds, contender, metric))
       const [middle, low, high] = [median, min, max].map(value => formatFigure(metric, value))
       return `${metricNames[metric]} ${middle} (${low} – ${high})`
     })
-    console.log(`  ${contender.padEnd(12)} ${figures.join('   ')}`)
+    console.log(`  ${contender.padEnd(16)} ${figures.join('   ')}`)
   }
 }

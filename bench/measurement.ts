@@ -5,12 +5,14 @@ export interface Measurement {
   readonly cpuSeconds: number
   /** The peak of resident memory. */
   readonly peakBytes: number
+  /** Connections that the process opened, as it says itself; where a scenario is about them. */
+  readonly connections?: number
 }
 
-/** One of the three figures of a {@link Measurement}. */
+/** One of the figures of a {@link Measurement}. */
 export type Metric = keyof Measurement
 
-/** The figures in the order in which they are shown. */
+/** The figures that every scenario has, in the order in which they are shown. */
 export const metrics: readonly Metric[] = ['cpuSeconds', 'peakBytes', 'wallSeconds']
 
 /** A figure's name for people. */
@@ -18,10 +20,12 @@ export const metricNames: Readonly<Record<Metric, string>> = {
   cpuSeconds: 'CPU time',
   peakBytes: 'peak memory',
   wallSeconds: 'wall time',
+  connections: 'connections',
 }
 
 /** A figure for people: `0.52 s`, `48 ms`, `118 MB` (of a million bytes). */
 export function formatFigure(metric: Metric, value: number): string {
+  if (metric === 'connections') return String(value)
   if (metric === 'peakBytes') return `${(value / 1e6).toFixed(value < 1e7 ? 1 : 0)} MB`
   if (Math.abs(value) < 0.2) return `${(value * 1000).toFixed(value < 0.02 ? 1 : 0)} ms`
   return `${value.toFixed(value < 10 ? 2 : 1)} s`

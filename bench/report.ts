@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { type Budget, formatVerdict, judge } from './budget.ts'
 import { type Panel, renderChart } from './chart.ts'
-import { formatFigure, type Metric, metricNames, metrics } from './measurement.ts'
+import { formatFigure, type Metric, metricNames } from './measurement.ts'
 import type { ScenarioResult } from './results.ts'
-import { type Contender, type Scenario, scenarios } from './scenarios.ts'
-import { spreadOf } from './statistics.ts'
+import { type Contender, isOurs, metricsOf, type Scenario, scenarios } from './scenarios.ts'
+import { seriesOf, spreadOf } from './statistics.ts'
 
 const folder = new URL('../docs/', import.meta.url)
 
@@ -58,8 +58,9 @@ export function sectionOf(
   { rounds }: ScenarioResult,
   budgets: readonly Budget[],
 ): string {
+  const metrics = metricsOf(scenario)
   const row = (contender: Contender): string =>
-    `| ${contender} | ${metrics.map(metric => cell(metric, valuesOf(rounds, contender, metric))).join(' | ')} |`
+    `| ${contender} | ${metrics.map(metric => cell(metric, seriesOf(rounds, contender, metric))).join(' | ')} |`
   const verdicts = budgets
     .filter(budget => budget.scenario === scenario.name)
     .map(budget => judge(budget, rounds))
@@ -67,7 +68,7 @@ export function sectionOf(
   return `
 ## ${scenario.title}
 
-${scenario.text} ${valuesOf(rounds, 'anykind', 'cpuSeconds').length} rounds.
+${scenario.text} ${rounds.anykind?.length ?? 0} rounds.
 
 ![${scenario.title}](benchmarks/${scenario.name}.svg)
 
@@ -87,18 +88,12 @@ function cell(metric: Metric, values: readonly number[]): string {
   return `${middle} (${low} – ${high})`
 }
 
-const panelsOf = ({ contenders }: Scenario, { rounds }: ScenarioResult): Panel[] =>
-  metrics.map(metric => ({
+const panelsOf = (scenario: Scenario, { rounds }: ScenarioResult): Panel[] =>
+  metricsOf(scenario).map(metric => ({
     title: metricNames[metric],
-    bars: contenders.map(contender => {
-      const spread = spreadOf(valuesOf(rounds, contender, metric))
+    bars: scenario.contenders.map(contender => {
+      const spread = spreadOf(seriesOf(rounds, contender, metric))
       const text = formatFigure(metric, spread.median)
-      return { label: contender, text, ours: contender === 'anykind', ...spread }
+      return { label: contender, text, ours: isOurs(contender), ...spread }
     }),
   }))
-
-const valuesOf = (
-  rounds: ScenarioResult['rounds'],
-  contender: Contender,
-  metric: Metric,
-): number[] => (rounds[contender] ?? []).map(measurement => measurement[metric])

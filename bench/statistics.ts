@@ -1,3 +1,11 @@
+import type { Rounds } from './harness.ts'
+import type { Metric } from './measurement.ts'
+import type { Contender } from './scenarios.ts'
+
+/** A figure of a contender, round by round. */
+export const seriesOf = (rounds: Rounds, contender: Contender, metric: Metric): number[] =>
+  (rounds[contender] ?? []).map(measurement => measurement[metric] ?? Number.NaN)
+
 /** What is told of a series: never a mean, which one disturbed round would move. */
 export interface Spread {
   readonly median: number

@@ -3,7 +3,7 @@ import { version } from 'anykind'
 import type { Contender } from './scenarios.ts'
 
 /** The contenders' versions, from the files that pin them. */
-export async function readVersions(): Promise<Record<Contender, string>> {
+export async function readVersions(): Promise<Partial<Record<Contender, string>>> {
   return {
     anykind: version,
     'client-node': await pinned('client-node/package.json', /client-node": "([\d.]+)"/),

@@ -4,6 +4,8 @@ import type { Scenario } from './scenarios.ts'
 export interface Work {
   readonly objects: number
   readonly checksum: number
+  /** Connections that it opened, where it counts them. */
+  readonly connections?: number
 }
 
 /** What a scenario's work must come to: the serials are 0, 1, 2, … */
@@ -11,6 +13,10 @@ export const expectedWork = ({ count }: Scenario): Work => ({
   objects: count,
   checksum: (count * (count - 1)) / 2,
 })
+
+/** The connections that a run counted. */
+export const countedConnections = (scenario: Scenario, stdout: string): number | undefined =>
+  scenario.metrics === undefined ? undefined : (JSON.parse(stdout) as Work).connections
 
 /**
  * Checks that a run did the scenario's whole work: a contender that did less would look fast.

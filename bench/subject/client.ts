@@ -1,11 +1,23 @@
+import { subscribe } from 'node:diagnostics_channel'
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { type Cluster, connect, type KubeObject, type ResourceClient } from 'anykind'
+import {
+  type Cluster,
+  connect,
+  type KubeObject,
+  type ResourceClient,
+  type SocketTrace,
+} from 'anykind'
 
 /*
  * Our own program in the comparison: one subcommand per scenario, the work done as one JSON line on
  * stdout. bench/README.md has the contract.
  */
+
+let connections = 0
+subscribe('anykind:socket', message => {
+  if ((message as SocketTrace).event === 'opened') connections += 1
+})
 
 /** The number of objects, and the sum of their spec.serial. */
 class Work {
@@ -24,6 +36,8 @@ const { positionals, values } = parseArgs({
     count: { type: 'string', default: '0' },
     concurrency: { type: 'string', default: '1' },
     template: { type: 'string', default: '' },
+    guarded: { type: 'boolean', default: false },
+    http2: { type: 'boolean', default: false },
   },
 })
 const count = Number(values.count)
@@ -48,6 +62,23 @@ const iterate = async (cluster: Cluster): Promise<Work> => {
 const get = async (cluster: Cluster): Promise<Work> => {
   const widgets = (await cluster.resource('widgets.bench.anykind.dev')).in('bench')
   return concurrently(index => widgets.get(nameOf(index)))
+}
+
+/** Opens all watches, and closes the first when the last has shown its object. */
+const watchIdle = async (cluster: Cluster): Promise<Work> => {
+  const widgets = (await cluster.resource('widgets.bench.anykind.dev')).in('bench')
+  const work = new Work()
+  const watches = Array.from({ length: count }, (_, index) =>
+    widgets.watch({ fieldSelector: `metadata.name=${nameOf(index)}` }),
+  )
+  await Promise.all(
+    watches.map(async watch => {
+      const { value } = await watch.next()
+      if (value) work.add(value.object)
+    }),
+  )
+  await Promise.all(watches.map(watch => watch.return()))
+  return work
 }
 
 const apply = async (cluster: Cluster): Promise<Work> => {
@@ -81,13 +112,19 @@ const scenarios: Readonly<Record<string, (cluster: Cluster) => Promise<Work>>> =
   list,
   iterate,
   get,
+  'get-burst': get,
+  'watch-idle': watchIdle,
   apply,
 }
 const scenario = scenarios[positionals[0] ?? '']
 if (scenario === undefined) {
   throw new Error(
-    'usage: client.js list|iterate|get|apply --count N --concurrency C --template FILE',
+    'usage: client.js list|iterate|get|get-burst|watch-idle|apply --count N --concurrency C --template FILE',
   )
 }
-await using cluster = await connect()
-console.log(JSON.stringify(await scenario(cluster)))
+if (values.guarded) subscribe('tracing:anykind:request:end', () => {})
+await using cluster = await connect({
+  http2: values.http2,
+  ...(values.guarded ? { rateLimit: { qps: 1_000_000, burst: 1_000_000 } } : {}),
+})
+console.log(JSON.stringify({ ...(await scenario(cluster)), connections }))

@@ -7,8 +7,10 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"net"
 	"os"
 	"sync"
+	"sync/atomic"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -21,10 +23,12 @@ import (
 
 var widgets = schema.GroupVersionResource{Group: "bench.anykind.dev", Version: "v1", Resource: "widgets"}
 
-// work is what a scenario did: the number of objects, and the sum of their spec.serial.
+// work is what a scenario did: the number of objects, the sum of their spec.serial, and the connections
+// that it opened, where it counts them.
 type work struct {
-	Objects  int   `json:"objects"`
-	Checksum int64 `json:"checksum"`
+	Objects     int   `json:"objects"`
+	Checksum    int64 `json:"checksum"`
+	Connections int64 `json:"connections,omitempty"`
 }
 
 func (w *work) add(object *unstructured.Unstructured) error {
@@ -50,9 +54,10 @@ func main() {
 func start(args []string) error {
 	scenarios := map[string]func(context.Context, *run) (work, error){
 		"list": list, "iterate": iterate, "get": get, "apply": apply,
+		"get-burst": get, "watch-idle": watchIdle,
 	}
 	if len(args) == 0 || scenarios[args[0]] == nil {
-		return fmt.Errorf("usage: client-go list|iterate|get|apply --count N --concurrency C --template FILE")
+		return fmt.Errorf("usage: client-go list|iterate|get|get-burst|watch-idle|apply --count N --concurrency C --template FILE")
 	}
 	r := &run{}
 	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
@@ -67,6 +72,13 @@ func start(args []string) error {
 		return err
 	}
 	config.QPS = -1 // no client-side rate limit
+	var connections atomic.Int64
+	if args[0] == "get-burst" || args[0] == "watch-idle" {
+		config.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+			connections.Add(1)
+			return (&net.Dialer{}).DialContext(ctx, network, address)
+		}
+	}
 	if r.client, err = dynamic.NewForConfig(config); err != nil {
 		return err
 	}
@@ -74,6 +86,7 @@ func start(args []string) error {
 	if err != nil {
 		return err
 	}
+	done.Connections = connections.Load()
 	return json.NewEncoder(os.Stdout).Encode(done)
 }
 
@@ -104,6 +117,26 @@ func get(ctx context.Context, r *run) (work, error) {
 	client := r.client.Resource(widgets).Namespace("bench")
 	return concurrently(r, func(index int) (*unstructured.Unstructured, error) {
 		return client.Get(ctx, name(index), metav1.GetOptions{})
+	})
+}
+
+// watchIdle opens all watches, and closes them when the last has shown its object.
+func watchIdle(ctx context.Context, r *run) (work, error) {
+	client := r.client.Resource(widgets).Namespace("bench")
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	return concurrently(r, func(index int) (*unstructured.Unstructured, error) {
+		options := metav1.ListOptions{FieldSelector: "metadata.name=" + name(index)}
+		watch, err := client.Watch(ctx, options)
+		if err != nil {
+			return nil, err
+		}
+		event := <-watch.ResultChan()
+		object, ok := event.Object.(*unstructured.Unstructured)
+		if !ok {
+			return nil, fmt.Errorf("watch of %s: %s", name(index), event.Type)
+		}
+		return object, nil
 	})
 }
 

@@ -1,6 +1,5 @@
 import { sep } from 'node:path'
-import { ConfigError, isRecord } from '../core/index.ts'
-import { visibleText } from './visible-text.ts'
+import { ConfigError, isRecord, visibleText } from '../core/index.ts'
 
 /** `clientcmd/api/v1.ExecConfig`: the program that gives a user's credentials. */
 export interface ExecEntry {
@@ -95,7 +94,7 @@ const isText = (value: unknown): value is string =>
 export function checkExec(entry: ExecEntry): ExecPlugin {
   const { apiVersion, command, interactiveMode } = entry
   if (command === undefined) throw new ConfigError('the user\'s "exec" names no command')
-  const plugin = `the credential plugin ${visibleText(command)}`
+  const plugin = `the credential plugin ${visibleText(command, { inLine: true })}`
   if (apiVersion !== execVersions.v1 && apiVersion !== execVersions.v1beta1) {
     throw new ConfigError(
       `${plugin} has ${apiVersionFault(apiVersion)}: write ${execVersions.v1}, ` +

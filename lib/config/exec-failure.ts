@@ -1,9 +1,8 @@
-import { AuthError, type AuthFailure } from '../core/index.ts'
+import { AuthError, type AuthFailure, visibleText } from '../core/index.ts'
 import type { ExecPlugin } from './exec-entry.ts'
 import type { PluginEnd } from './exec-process.ts'
 import type { ProgramFault } from './exec-program.ts'
 import { redact } from './exec-stderr.ts'
-import { visibleText } from './visible-text.ts'
 
 /*
  * What a plugin's user reads: what failed, why, what to do. Nothing of its answer, environment or
@@ -27,7 +26,11 @@ export function noProgram({ command, installHint }: ExecPlugin, fault: ProgramFa
     const why = fault === 'not executable' ? 'it is not executable' : `it is a ${fault}`
     return failed(command, `${why}: name a program that can be started without a shell`)
   }
-  const hint = installHint?.trim().slice(0, maxHintLength).split(/\r?\n/).map(visibleText)
+  const hint = installHint
+    ?.trim()
+    .slice(0, maxHintLength)
+    .split(/\r?\n/)
+    .map(line => visibleText(line, { inLine: true }))
   const message = 'there is no such program: install it, or put its folder into PATH'
   const whole = hint === undefined ? message : `${message}\n\n${hint.join('\n')}`
   return failed(command, whole, { code: 'AUTH_EXEC_MISSING' })
@@ -83,7 +86,7 @@ const failed = (
   command: string,
   message: string,
   { code }: { code: AuthFailure } = { code: 'AUTH_EXEC' },
-): AuthError => new AuthError(message, { code, command: visibleText(command) })
+): AuthError => new AuthError(message, { code, command: visibleText(command, { inLine: true }) })
 
 /** Of an answer that is none, as many bytes are looked for in what is told: more than any has. */
 const maxPrinted = 64 * 1024

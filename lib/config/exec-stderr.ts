@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder'
-import { visibleText } from './visible-text.ts'
+import { visibleText } from '../core/index.ts'
 
 /** Of what a plugin writes, this much is told; a plugin that floods is not to flood us. */
 const maxToldBytes = 64 * 1024
@@ -50,7 +50,7 @@ export class PluginStderr {
     this.#line = ''
     if (line.trim() === '') return
     const cut = line.length > maxLineLength ? `${line.slice(0, maxLineLength)}…` : line
-    const shown = visibleText(cut)
+    const shown = visibleText(cut, { inLine: true })
     this.#lines.push(shown)
     if (this.#lines.length > maxLines) this.#lines.shift()
     if (this.#told > maxToldBytes) return

@@ -1,8 +1,8 @@
 import type { buildConnector, Dispatcher } from 'undici'
 import type { Clock } from '../core/index.ts'
 import { Http1Lane } from './http1-lane.ts'
-import { type Http2, Http2Sessions } from './http2-sessions.ts'
 import type { Lane } from './lane.ts'
+import type { MakeHttp2Sessions } from './load-http2.ts'
 import type { Undici } from './load-undici.ts'
 
 /** How many connections there may be, and of which kind. */
@@ -11,7 +11,7 @@ export interface PoolSettings {
   readonly maxConnections: number
   readonly clock: Clock
   /** Absent: only HTTP/1.1 is spoken. */
-  readonly http2?: Http2 | undefined
+  readonly makeHttp2?: MakeHttp2Sessions | undefined
 }
 
 /** What opens sockets. */
@@ -36,7 +36,7 @@ export class ConnectionPools {
     { Pool }: Undici,
     origin: string,
     connectors: Connectors,
-    { maxConnections, clock, http2 }: PoolSettings,
+    { maxConnections, clock, makeHttp2 }: PoolSettings,
   ) {
     const shared = {
       connect: connectors.http1,
@@ -50,13 +50,13 @@ export class ConnectionPools {
     const calls = new Http1Lane(() => new Pool(origin, { ...shared, connections: maxConnections }))
     const streams = new Http1Lane(() => new Pool(origin, shared))
     // Without TLS there is nobody to choose.
-    if (http2 === undefined || !origin.startsWith('https:')) {
+    if (makeHttp2 === undefined || !origin.startsWith('https:')) {
       this.#calls = calls
       this.#streams = streams
       return
     }
     const sessions = (http1: Lane, maxSessions: number) =>
-      new Http2Sessions(origin, { http2, connect: connectors.http2, clock, maxSessions, http1 })
+      makeHttp2(origin, { connect: connectors.http2, clock, maxSessions, http1 })
     this.#calls = sessions(calls, Math.min(maxConnections, maxCallSessions))
     this.#streams = sessions(streams, Number.POSITIVE_INFINITY)
   }

@@ -12,7 +12,9 @@ import {
 } from '../core/index.ts'
 import type { ConnectionPools } from './connection-pools.ts'
 import { Exchange } from './exchange.ts'
+import { loadHttp2 } from './load-http2.ts'
 import { loadUndici } from './load-undici.ts'
+import type { ProxySettings } from './proxy-address.ts'
 import { defaultMaxBodyBytes } from './received-body.ts'
 import { RotatingPools } from './rotating-pools.ts'
 
@@ -61,9 +63,19 @@ export async function createHttpTransport(
   checkOptions(options)
   const undici = await loadUndici()
   const { maxConnections = defaultMaxConnections, clock = systemClock } = options
-  const http2 = options.http2 ? await import('node:http2') : undefined
-  const pools = new RotatingPools(undici, connection, { maxConnections, clock, http2 })
+  const pools = new RotatingPools(undici, connection, {
+    maxConnections,
+    clock,
+    makeHttp2: options.http2 ? await loadHttp2() : undefined,
+    tunnels: connection.proxy && (await loadTunnels(connection.proxy, clock)),
+  })
   return new HttpTransport(pools, new URL(connection.server).pathname.replace(/\/$/, ''), options)
+}
+
+/** Proxies, loaded only if there is one: they take node:http, which takes 20 ms. */
+async function loadTunnels(proxy: ProxySettings, clock: Clock) {
+  const { ProxyTunnels } = await import('./proxy-tunnels.ts')
+  return new ProxyTunnels(proxy, clock)
 }
 
 class HttpTransport implements Transport {

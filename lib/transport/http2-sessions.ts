@@ -14,7 +14,8 @@ export type Http2 = Pick<typeof import('node:http2'), 'connect'>
 const streamWindowBytes = 1024 * 1024
 const sessionWindowBytes = 16 * 1024 * 1024
 
-interface Http2SessionsOptions {
+/** What sessions are made with. */
+export interface Http2SessionsOptions {
   readonly http2: Http2
   /** Opens a socket, and offers `h2` and `http/1.1` on it. */
   readonly connect: buildConnector.connector

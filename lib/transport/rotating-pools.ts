@@ -3,7 +3,7 @@ import { type Clock, ConfigError, type Connection, SingleFlight } from '../core/
 import { ConnectionPools, type Connectors, type PoolSettings } from './connection-pools.ts'
 import { createConnector } from './connector.ts'
 import type { Undici } from './load-undici.ts'
-import { ProxyTunnels } from './proxy-tunnels.ts'
+import type { ProxyTunnels } from './proxy-tunnels.ts'
 import { isSameMaterial, materialOf, type TlsMaterial } from './tls.ts'
 import { traceSocket } from './trace-socket.ts'
 
@@ -13,6 +13,12 @@ const freshForCallsMs = 60_000
 const freshForDialsMs = 1_000
 /** What is left to streams of an identity that is given up; calls end by their own deadline. */
 const retirementMs = 30_000
+
+/** What all pools have in common. */
+export interface RotationSettings extends PoolSettings {
+  /** Absent: the server is reached directly. */
+  readonly tunnels?: ProxyTunnels | undefined
+}
 
 /** Pools, and what their connections were made with. */
 interface Identity {
@@ -33,7 +39,7 @@ interface Identity {
 export class RotatingPools implements AsyncDisposable {
   readonly #undici: Undici
   readonly #connection: Connection
-  readonly #settings: PoolSettings
+  readonly #settings: RotationSettings
   readonly #clock: Clock
   readonly #tunnels: ProxyTunnels | undefined
   readonly #origin: string
@@ -42,13 +48,13 @@ export class RotatingPools implements AsyncDisposable {
   #refreshedAt = Number.NEGATIVE_INFINITY
   #identity: Identity
 
-  /** Throws ConfigError if the connection's certificates or proxy cannot be used. */
-  constructor(undici: Undici, connection: Connection, settings: PoolSettings) {
+  /** Throws ConfigError if the connection's certificates cannot be used. */
+  constructor(undici: Undici, connection: Connection, settings: RotationSettings) {
     this.#undici = undici
     this.#connection = connection
     this.#settings = settings
     this.#clock = settings.clock
-    this.#tunnels = connection.proxy && new ProxyTunnels(connection.proxy, settings.clock)
+    this.#tunnels = settings.tunnels
     this.#origin = new URL(connection.server).origin
     this.#identity = this.#makeIdentity(materialOf(connection))
   }

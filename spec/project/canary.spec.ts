@@ -210,7 +210,7 @@ const served: Answer = (response, request, socket) => {
   answer(response, request, socket)
 }
 
-test('no object of ours shows it, before, during or after its use, and no cache file holds it', async t => {
+test('CVE-2020-8565, CVE-2025-7445: no object of ours shows it, before, during or after its use, and no cache file holds it', async t => {
   const { url } = await start(t, served)
   const cacheDirectory = join(temporaryFolder(t), 'cache')
   const users = {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { TLSSocket, type TLSSocketOptions } from 'node:tls'
+import { Changing } from './changing.ts'
 
 /** What a client does with a proxy until there is a tunnel: gives where it wants to, or nothing for no tunnel. */
 export type Handshake = (peer: ProxyPeer) => Promise<string | undefined>
@@ -61,15 +62,15 @@ interface LoopbackProxyOptions {
  * A proxy on a free port of 127.0.0.1 that sees, keeps and does what the spec wants; it ends with the test.
  * The handshake is one of `proxy-handshakes.ts`, or a fault of the spec's own.
  */
-export class LoopbackProxy implements AsyncDisposable {
+export class LoopbackProxy extends Changing implements AsyncDisposable {
   readonly host: string
   readonly peers: ProxyPeer[] = []
   /** Connections to it that are open. */
   readonly open: Set<Socket> = new Set()
   readonly #server: Server
-  readonly #waiting = new Set<() => void>()
 
   constructor(server: Server) {
+    super()
     this.#server = server
     this.host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   }
@@ -94,19 +95,19 @@ export class LoopbackProxy implements AsyncDisposable {
     socket.on('error', () => {})
     socket.on('close', () => {
       this.open.delete(socket)
-      this.#changed()
+      this.changed()
     })
-    this.#changed()
+    this.changed()
   }
 
   async #serve(peer: ProxyPeer, handshake: Handshake, leadTo: (target: string) => number) {
     const { socket } = peer
     socket.on('error', () => {})
     this.peers.push(peer)
-    this.#changed()
+    this.changed()
     // A client that goes away in the middle ends a handshake by an error.
     peer.target = await handshake(peer).catch(() => undefined)
-    this.#changed()
+    this.changed()
     if (peer.target === undefined) {
       // Else what is left unread would hide the client's end.
       socket.resume()
@@ -120,20 +121,6 @@ export class LoopbackProxy implements AsyncDisposable {
     })
     socket.pipe(server)
     server.pipe(socket)
-  }
-
-  #changed(): void {
-    for (const wake of this.#waiting) wake()
-  }
-
-  /** Resolves when what the spec waits for has come true: a client arrived, a connection closed. */
-  async until(isTrue: (proxy: this) => boolean): Promise<void> {
-    while (!isTrue(this)) {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      this.#waiting.add(resolve)
-      await promise
-      this.#waiting.delete(resolve)
-    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -14,6 +14,7 @@ import {
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
+import { Changing } from './changing.ts'
 
 /** A request that the server has read whole. */
 export interface Received {
@@ -41,7 +42,7 @@ export interface LoopbackOptions extends SecureServerOptions {
  * A server of node:http or node:http2 on a free port of 127.0.0.1 that answers as the spec says, with faults
  * too; it ends with the test.
  */
-export class LoopbackServer implements AsyncDisposable {
+export class LoopbackServer extends Changing implements AsyncDisposable {
   readonly url: string
   readonly requests: Received[] = []
   /** Connections there have been. */
@@ -51,9 +52,9 @@ export class LoopbackServer implements AsyncDisposable {
   /** Requests that are neither answered whole nor given up. */
   underWay = 0
   readonly #server: NetServer
-  readonly #waiting = new Set<() => void>()
 
   constructor(server: NetServer, url: string) {
+    super()
     this.#server = server
     this.url = url
   }
@@ -68,7 +69,7 @@ export class LoopbackServer implements AsyncDisposable {
       self.underWay++
       response.on('close', () => {
         self.underWay--
-        self.#changed()
+        self.changed()
       })
       const socket = self.#socketOf(request)
       // A client may give up before it has sent all.
@@ -76,7 +77,7 @@ export class LoopbackServer implements AsyncDisposable {
       if (received === undefined) return
       const answer = list[Math.min(self.requests.length, list.length - 1)]
       self.requests.push(received)
-      self.#changed()
+      self.changed()
       await answer?.(response, received, socket)
     }
     const server = http2
@@ -108,23 +109,9 @@ export class LoopbackServer implements AsyncDisposable {
     socket.on('error', () => {})
     socket.on('close', () => {
       this.open.delete(socket)
-      this.#changed()
+      this.changed()
     })
-    this.#changed()
-  }
-
-  #changed(): void {
-    for (const wake of this.#waiting) wake()
-  }
-
-  /** Resolves when what the spec waits for has come true: a request arrived, a connection closed. */
-  async until(isTrue: (server: this) => boolean): Promise<void> {
-    while (!isTrue(this)) {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      this.#waiting.add(resolve)
-      await promise
-      this.#waiting.delete(resolve)
-    }
+    this.changed()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { poll } from '../../lib/local/poll.ts'
+import { Changing } from './changing.ts'
 
 /** Which way bytes go: `up` from the client to the server, `down` back. */
 export type Way = 'up' | 'down'
@@ -25,7 +26,7 @@ export interface Cut {
  * Verbs on all connections that are open: `freeze` and `thaw`, `reset`, `close`. On those to come: `cutAfter`,
  * `swap`. On both: `delayMs`.
  */
-export class TcpProxy implements AsyncDisposable {
+export class TcpProxy extends Changing implements AsyncDisposable {
   /** Connections that clients have opened. */
   dials = 0
   readonly open: Set<Link> = new Set()
@@ -38,9 +39,9 @@ export class TcpProxy implements AsyncDisposable {
   readonly #server: Server
   #backend: string
   #cut: Cut | undefined
-  readonly #waiting = new Set<() => void>()
 
   constructor(server: Server, backend: string) {
+    super()
     this.#server = server
     this.#backend = backend
   }
@@ -97,7 +98,7 @@ export class TcpProxy implements AsyncDisposable {
     client.on('error', () => {})
     const cut = this.#cut
     this.#cut = undefined
-    this.#changed()
+    this.changed()
     const server = await this.#dial()
     if (server === undefined || client.destroyed) {
       client.resetAndDestroy()
@@ -107,30 +108,16 @@ export class TcpProxy implements AsyncDisposable {
     const link = new Link(client, server, cut, () => this.delayMs)
     this.open.add(link)
     this.latest = link
-    this.#changed()
+    this.changed()
     await link.ended
     this.open.delete(link)
-    this.#changed()
+    this.changed()
   }
 
   /** A server that does not listen is waited for if the spec wants so; else there is none. */
   #dial(): Promise<Socket | undefined> {
     const timeoutMs = this.patienceMs
     return poll(() => connect(this.#backend), { everyMs: 20, timeoutMs })
-  }
-
-  #changed(): void {
-    for (const wake of this.#waiting) wake()
-  }
-
-  /** Resolves when what the spec waits for has come true: a dial, an end. */
-  async until(isTrue: (proxy: this) => boolean): Promise<void> {
-    while (!isTrue(this)) {
-      const { promise, resolve } = Promise.withResolvers<void>()
-      this.#waiting.add(resolve)
-      await promise
-      this.#waiting.delete(resolve)
-    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -93,7 +93,7 @@ const bad: Record<string, readonly [string, RegExp]> = {
   'that fails': ['exit 3', /: it failed with exit code 3: is one logged in\? Try it by hand$/],
   'that fails and says why in colour': [
     "printf '\\033[31mno session\\033[0m\\r\\n\\n' >&2; exit 1",
-    /; it wrote:\n {2}\| \\u\{1b\}\[31mno session\\u\{1b\}\[0m$/,
+    /; it wrote:\n {2}\| \^\[\[31mno session\^\[\[0m$/,
   ],
   'that fails and writes too much': [
     `yes 0123456789 | head -c 10000000 >&2; printf last >&2; exit 1`,
@@ -214,7 +214,7 @@ const notStarted: Record<string, readonly [(folder: string) => object, string, R
   'whose name would move the cursor': [
     () => ({ command: 'no\u001b[2J\u009b' }),
     'ERR_KUBE_AUTH_EXEC_MISSING',
-    /^run credential plugin no\\u\{1b\}\[2J\\u\{9b\}: there is no such program/,
+    /^run credential plugin no\^\[\[2J\\u\{9b\}: there is no such program/,
   ],
   'that PATH does not have, with a hint of hostile colours': [
     () => ({
@@ -222,7 +222,7 @@ const notStarted: Record<string, readonly [(folder: string) => object, string, R
       installHint: '\u001b[2Jbrew install\n\tfoo\u202e ',
     }),
     'ERR_KUBE_AUTH_EXEC_MISSING',
-    /into PATH\n\n\\u\{1b\}\[2Jbrew install\n\tfoo\\u\{202e\}$/,
+    /into PATH\n\n\^\[\[2Jbrew install\n\tfoo\\u\{202e\}$/,
   ],
   'whose name would be a path from here': [
     () => ({ command: 'package.json' }),
@@ -458,7 +458,7 @@ test('what a plugin writes for people is told line by line, and not again in the
   const onExecStderr = (line: string) => void lines.push(line)
   const credentials = pluginCredentials({ command: plugin.command }, { onExecStderr })
   await assert.rejects(credentials.headers(), /Try it by hand$/)
-  assert.deepEqual(lines, ['go to\\u{1b} https://x', 'and enter 1'])
+  assert.deepEqual(lines, ['go to^[ https://x', 'and enter 1'])
 })
 
 const modes: readonly (readonly [string, boolean, boolean | undefined, boolean | undefined])[] = [

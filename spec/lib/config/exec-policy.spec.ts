@@ -83,7 +83,7 @@ const cases: readonly Case[] = [
   ['a part of its name', () => 'plugin', allow(() => 'plug'), undefined],
 ]
 for (const [what, command, policy, token] of cases) {
-  test(`a policy that permits ${what} ${token ? 'runs that' : 'does not run the plugin'}`, async t => {
+  test(`KEP-3104: a policy that permits ${what} ${token ? 'runs that' : 'does not run the plugin'}`, async t => {
     const places = pathOf(t)
     const options = { execPolicy: policy(places) }
     const credentials = pluginCredentials({ command: command(places) }, options)

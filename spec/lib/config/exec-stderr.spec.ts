@@ -9,7 +9,7 @@ test('bytes in any pieces are the same lines', () => {
     const stderr = new PluginStderr(line => told.push(line))
     for (let at = 0; at < bytes.length; at += size) stderr.add(bytes.subarray(at, at + size))
     stderr.end()
-    assert.deepEqual(told, ['één', 'two\\u{7}\\u{202e}', 'three'], `${size}`)
+    assert.deepEqual(told, ['één', 'two^G\\u{202e}', 'three'], `${size}`)
     assert.deepEqual(stderr.tail, told)
   }
 })

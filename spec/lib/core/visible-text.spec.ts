@@ -16,6 +16,11 @@ for (const [text, shown] of [
   })
 }
 
+test('a newline in a part of a line is made visible, too', () => {
+  assert.equal(visibleText('a\nb\tc', { inLine: true }), 'a^Jb\tc')
+  assert.equal(visibleText('a\nb'), 'a\nb')
+})
+
 test('a long text is cut, and says so', () => {
   assert.equal(visibleText('abcdef', { maxLength: 3 }), 'abc…')
   assert.equal(visibleText('abc', { maxLength: 3 }), 'abc')

@@ -49,7 +49,7 @@ test('what was put is there, for another store over the same folder too', async 
   assert.equal(await textOf(store, 'm'), undefined)
 })
 
-test('folders are for the user alone, files too, whatever the umask', async t => {
+test('CVE-2019-11244: folders are for the user alone, files too, whatever the umask', async t => {
   const directory = folder(t)
   const before = process.umask(0)
   t.after(() => process.umask(before))

@@ -53,7 +53,7 @@ for (const encoding of [undefined, 'identity']) {
 }
 
 for (const encoding of ['br', 'deflate', 'gzip, gzip', 'zstd']) {
-  test(`an encoding that was not asked for (${encoding}) is refused`, async t => {
+  test(`CVE-2026-22036: an encoding that was not asked for (${encoding}) is refused`, async t => {
     const { send } = await start(t, encoded('hunter2', encoding))
     await assert.rejects(send(get), {
       code: 'ERR_KUBE_DECODE',

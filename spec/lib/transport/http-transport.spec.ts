@@ -133,19 +133,22 @@ test('streams that are open do not hold up calls', async t => {
 })
 
 for (const status of [301, 302, 307, 308]) {
-  testBoth(`a redirect (${status}) is an answer and is not followed`, async (t, protocol) => {
-    const { server, transport } = await start(
-      t,
-      response => {
-        response.writeHead(status, { location: '/elsewhere' }).end()
-      },
-      protocol,
-    )
-    const response = await transport.send(get)
-    assert.equal(response.status, status)
-    await textOf(response)
-    assert.equal(server.requests.length, 1)
-  })
+  testBoth(
+    `CVE-2022-3172, CVE-2018-1002102: a redirect (${status}) is an answer and is not followed`,
+    async (t, protocol) => {
+      const { server, transport } = await start(
+        t,
+        response => {
+          response.writeHead(status, { location: '/elsewhere' }).end()
+        },
+        protocol,
+      )
+      const response = await transport.send(get)
+      assert.equal(response.status, status)
+      await textOf(response)
+      assert.equal(server.requests.length, 1)
+    },
+  )
 }
 
 testBoth('informational answers before the answer are skipped', async (t, protocol) => {
@@ -637,7 +640,7 @@ testBoth(
 )
 
 testBoth(
-  'a header that would split the request is refused, and nothing is sent',
+  'CVE-2026-1527: a header that would split the request is refused, and nothing is sent',
   async (t, protocol) => {
     const { server, transport } = await start(t, json({}), protocol)
     for (const value of ['a\r\nx: y', 'a\nb', 'a\0b']) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { type TestContext, test } from 'node:test'
+import { mock, type TestContext, test } from 'node:test'
 import { inspect, promisify } from 'node:util'
 import { ConfigError, type Connection, type TransportError } from '../../../lib/core/index.ts'
 import { createAuthority, createLeaf } from '../../../lib/local/certificate.ts'
@@ -16,9 +16,20 @@ const client = createLeaf(authority, 'right', { commonName: 'jane', usage: ['cli
 const stranger = createLeaf(other, 'wrong', { commonName: 'eve', usage: ['client'] })
 
 const loopback = leafFor('127.0.0.1')
+const expired = atTime(Date.UTC(2001, 0), () => leafFor('127.0.0.1'))
 const elsewhere = leafFor('api.example.com')
 
 type Tls = Connection['tls']
+
+/** What is made at another time. */
+function atTime<T>(now: number, make: () => T): T {
+  mock.timers.enable({ apis: ['Date'], now })
+  try {
+    return make()
+  } finally {
+    mock.timers.reset()
+  }
+}
 
 async function start(t: TestContext, leaf: { certificate: string; key: string }, mutual = false) {
   const server = await LoopbackServer.start(json({}), {
@@ -78,13 +89,14 @@ for (const [what, leaf, tls] of [
   ['the wrong authority', loopback, { ca: other.certificate }],
   ['an authority that is no certificate', loopback, { ca: 'hunter2' }],
   ['another name', elsewhere, { ca: authority.certificate }],
+  ['a certificate that has expired', expired, { ca: authority.certificate }],
   [
     'another name than tls-server-name',
     loopback,
     { ca: authority.certificate, serverName: 'api.example.com' },
   ],
 ] as const) {
-  test(`a server with ${what} is refused, and nothing was sent`, async t => {
+  test(`CVE-2025-9708, CVE-2022-0759: a server with ${what} is refused, and nothing was sent`, async t => {
     const server = await start(t, leaf)
     const error = await call(server, tls)
     assert.ok(error instanceof Error)
@@ -94,6 +106,20 @@ for (const [what, leaf, tls] of [
     assert.equal(server.requests.length, 0)
   })
 }
+
+test('CVE-2025-47279: handshakes that fail leave no connection behind', async t => {
+  const server = await start(t, loopback)
+  const connection = connectionTo(server, { tls: { ca: other.certificate } })
+  const transport = await createHttpTransport(connection, { userAgent: 'spec/1' })
+  t.after(() => transport[Symbol.asyncDispose]())
+  for (let round = 0; round < 20; round++) {
+    await assert.rejects(transport.send({ method: 'GET', path: '/x' }), {
+      code: 'ERR_KUBE_TRANSPORT_TLS',
+    })
+  }
+  await server.until(({ open }) => open.size === 0)
+  assert.equal(server.connections, 20)
+})
 
 test('a server that does not speak TLS is a TLS failure', async t => {
   const server = await LoopbackServer.start(json({}))

@@ -16,7 +16,8 @@ for (const [text, shown] of [
   ['\u{e0041}', '\\u{e0041}'],
   ['\ud800', '\\u{d800}'],
 ] as const) {
-  test(`${JSON.stringify(text)} is shown, not obeyed`, () => assert.equal(formatText(text), shown))
+  test(`CVE-2021-25743: ${JSON.stringify(text)} is shown, not obeyed`, () =>
+    assert.equal(formatText(text), shown))
 }
 
 const printed = (isTTY: boolean, print: (out: Output) => void): string => {

@@ -108,7 +108,7 @@ test('what a credential plugin writes is printed as it comes, and its failure is
   assert.deepEqual({ code, out }, { code: 1, out: '' })
   assert.equal(
     err,
-    `log in at\\u{1b}[2J https://x\nerror: run credential plugin ${command}: ` +
+    `log in at^[[2J https://x\nerror: run credential plugin ${command}: ` +
       'it failed with exit code 3: is one logged in? Try it by hand\n',
   )
   assert.equal(runs(), 1)

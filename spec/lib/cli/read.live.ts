@@ -53,7 +53,7 @@ test('get prints what kubectl prints, in every form', async t => {
     'get apiservices.apiregistration.k8s.io',
     'get cm --chunk-size=1',
     // With a warning that it is deprecated.
-    'get componentstatuses -o name',
+    'get componentstatuses etcd-0 -o name',
   ]) {
     const args = [...line.split(' '), '-n', namespace]
     const [ours, theirs] = await Promise.all([runAnykind(args), kubectl(args)])

@@ -1,8 +1,5 @@
 import type { ApiRequest, AuthHeaders, Credentials, Middleware } from '../core/index.ts'
-import { firstBytes } from './first-bytes.ts'
-
-/** A refusal is read, so that its connection can be used again; not if it is a flood. */
-const maxRefusalBytes = 64 * 1024
+import { drain } from './drain.ts'
 
 /**
  * Adds the credentials' headers to each request. One that the server refuses with 401 was not executed, so
@@ -21,7 +18,7 @@ export const authorize =
       response.body.cancel()
       throw error
     }
-    await firstBytes(response.body, maxRefusalBytes).catch(() => signal?.throwIfAborted())
+    await drain(response.body, signal)
     return next(withHeaders(request, await credentials.headers(signal)), signal)
   }
 

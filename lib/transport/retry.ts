@@ -6,15 +6,13 @@ import {
   type Send,
   TransportError,
 } from '../core/index.ts'
-import { firstBytes } from './first-bytes.ts'
+import { drain } from './drain.ts'
 import { defaultTimeoutMs } from './http-transport.ts'
 import { retryAfterSeconds } from './retry-after.ts'
 
 /** Whoever names a time with these has not begun: any verb may be sent again. */
 const notBegun: ReadonlySet<number> = new Set([429, 503])
 const maxAttempts = 10
-/** A refusal is read, so that its connection can be used again; not if it is a flood. */
-const maxRefusalBytes = 64 * 1024
 
 /** How long a call may take, and how its pauses are spread. */
 export interface RetryOptions {
@@ -72,7 +70,7 @@ async function persist(next: Send, request: ApiRequest, how: Persistence): Promi
       const response = await next({ ...request, timeoutMs }, signal)
       const waitMs = attempt < maxAttempts ? pauseMs(request, response, random) : undefined
       if (waitMs === undefined || clock.now() + waitMs >= deadline) return response
-      await firstBytes(response.body, maxRefusalBytes).catch(() => signal?.throwIfAborted())
+      await drain(response.body, signal)
       await clock.sleep(waitMs, signal)
     } catch (error) {
       if (repeated || !mayRepeat(request, error)) throw error

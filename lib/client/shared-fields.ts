@@ -13,6 +13,8 @@ const maxBytes = 16 * 1024
 const maxDepth = 100
 /** With two digits at most, a number in the place of fields is never longer than they are. */
 const maxEntries = 100
+/** More than etcd stores of one object; for what is longer no room is kept. */
+const maxObjectBytes = 2 * 1024 * 1024
 const name = '"fieldsV1"'
 
 /**
@@ -44,6 +46,7 @@ export class SharedFields {
 
   /** The text with numbers in place of `found`; undefined if there is nothing to share. */
   #cut(bytes: Buffer, found: Fields[]): Buffer | undefined {
+    if (bytes.length > maxObjectBytes) return undefined
     if (this.#scratch.length < bytes.length) this.#scratch = Buffer.allocUnsafe(bytes.length * 2)
     const text = this.#scratch
     let length = 0

@@ -24,7 +24,7 @@ export interface ExecPlugin extends ExecEntry {
 }
 
 /** The versions of `ExecCredential` that are spoken; v1alpha1 has left Kubernetes with 1.24. */
-export const execVersions = {
+const execVersions = {
   v1: 'client.authentication.k8s.io/v1',
   v1beta1: 'client.authentication.k8s.io/v1beta1',
 } as const

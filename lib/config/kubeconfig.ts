@@ -87,10 +87,7 @@ export function decodeKubeconfig(
 }
 
 /** A cluster's entry. Throws {@link ConfigError}. */
-export function decodeCluster(
-  fields: Fields,
-  absolute: (path: string) => string,
-): KubeconfigCluster {
+function decodeCluster(fields: Fields, absolute: (path: string) => string): KubeconfigCluster {
   return {
     server: fields.text('server'),
     'certificate-authority': pathIn(fields, 'certificate-authority', absolute),
@@ -104,7 +101,7 @@ export function decodeCluster(
 }
 
 /** A user's entry. Throws {@link ConfigError}. */
-export function decodeUser(fields: Fields, absolute: (path: string) => string): KubeconfigUser {
+function decodeUser(fields: Fields, absolute: (path: string) => string): KubeconfigUser {
   const provider = fields.fields('auth-provider')
   return {
     'client-certificate': pathIn(fields, 'client-certificate', absolute),

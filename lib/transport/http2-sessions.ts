@@ -8,7 +8,7 @@ import { Http2Stream } from './http2-stream.ts'
 import type { Lane } from './lane.ts'
 
 /** The part of node:http2 that is used; it is loaded only if wanted. */
-export type Http2 = Pick<typeof import('node:http2'), 'connect'>
+type Http2 = Pick<typeof import('node:http2'), 'connect'>
 
 /** What a reader that is slow holds up, per stream; and what all streams may have on their way. */
 const streamWindowBytes = 1024 * 1024

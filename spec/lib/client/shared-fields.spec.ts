@@ -98,6 +98,13 @@ for (const [name, text] of Object.entries({
   })
 }
 
+test('an object that is longer than any that is stored shares nothing', () => {
+  const shared = new SharedFields()
+  const text = object([entry(ownFields)], `,"data":"${'x'.repeat(3 * 1024 * 1024)}"`)
+  const [first] = fieldsOf(decode(shared, text))
+  assert.ok(!Object.isFrozen(first))
+})
+
 test('objects with ever more entries are what they are without sharing', () => {
   const shared = new SharedFields()
   for (let count = 0; count < 1_500; count += 50) {

@@ -32,6 +32,7 @@ export const commands: CommandTable = {
     summary: 'Say who one is to the server, and what one may do',
     load: () => import('./commands/auth.ts'),
   },
+  config: { summary: 'Show and change the kubeconfig', load: () => import('./commands/config.ts') },
   local: {
     summary: 'Run a real Kubernetes control plane on this machine, without containers',
     load: () => import('./commands/local.ts'),

@@ -7,6 +7,7 @@ export const commands: CommandTable = {
     summary: 'Make the cluster hold what manifests say, by server-side apply',
     load: () => import('./commands/apply.ts'),
   },
+  diff: { summary: 'Show what apply would change', load: () => import('./commands/diff.ts') },
   create: {
     summary: 'Store new objects from manifests',
     load: () => import('./commands/create.ts'),

@@ -53,6 +53,7 @@ export {
 export { splitLines } from './json-lines.ts'
 export { JsonPath, type JsonPathOptions } from './json-path.ts'
 export { decodeJson, parseJson } from './lossless-json.ts'
+export { applyMergePatch, diffMergePatch, threeWayMergePatch } from './merge-patch.ts'
 export {
   formatObject,
   isKubeObject,
@@ -86,6 +87,7 @@ export {
   watchRequest,
 } from './request.ts'
 export { type ApiResource, groupResource, type Subresource } from './resource.ts'
+export { memberOf, refuseDepth, sameJson, setMember } from './same-json.ts'
 export { SingleFlight } from './single-flight.ts'
 export {
   decodeStatus,

@@ -34,6 +34,7 @@ export {
   TransportError,
   type TransportFailure,
 } from './errors.ts'
+export { type ExtractOptions, extractOwned } from './extract-owned.ts'
 export {
   type FieldPath,
   formatFieldPath,
@@ -41,6 +42,17 @@ export {
   parsePointer,
   valueAt,
 } from './field-path.ts'
+export {
+  decodeFieldSet,
+  emptyFieldSet,
+  encodeFieldSet,
+  type FieldSet,
+  fieldsOf,
+  hasField,
+  subtractFields,
+  uniteFields,
+} from './field-set.ts'
+export { type FieldStep, formatFieldSteps } from './field-step.ts'
 export {
   formatApiVersion,
   formatGvk,
@@ -53,6 +65,15 @@ export {
 export { splitLines } from './json-lines.ts'
 export { JsonPath, type JsonPathOptions } from './json-path.ts'
 export { decodeJson, parseJson } from './lossless-json.ts'
+export {
+  decodeManagedFields,
+  type FieldOwner,
+  type OwnedFields,
+  type OwnerFilter,
+  ownedOnlyBy,
+  ownersOf,
+  pathsOf,
+} from './managed-fields.ts'
 export { applyMergePatch, diffMergePatch, threeWayMergePatch } from './merge-patch.ts'
 export {
   formatObject,

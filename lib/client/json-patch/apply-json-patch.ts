@@ -23,8 +23,8 @@ export interface JsonPatchLimits {
  * neither, or take a `structuredClone`. `__proto__` and its like are names as any other.
  *
  * Throws {@link JsonPatchError}, which names the operation, its path and why. Stricter than the API server,
- * which takes negative indices, leading zeros, and a `replace` of what is not there; what applies here gives
- * the same there, except for `add`, `move` and `copy` to the whole value, which it refuses.
+ * which takes negative indices, leading zeros, and a `replace` of what is not there. What applies here gives the
+ * same there, but for `add`, `move` and `copy` to or from the whole value, which it refuses.
  */
 export function applyJsonPatch(
   value: unknown,

@@ -10,6 +10,7 @@ import {
   ownersOf,
   parseJson,
   pathsOf,
+  valueAt,
 } from '../../../lib/core/index.ts'
 import { freeze } from '../../support/freeze.ts'
 import { ownedDeployment } from '../../support/owned-deployment.ts'
@@ -131,8 +132,9 @@ test('who has applied nothing has a configuration that only names the object', (
 
 test('an extracted configuration is a copy, that may be changed', () => {
   const config = extractOwned(ownedDeployment, 'web')
-  const { args } = JSON.parse(JSON.stringify(config.spec)).template.spec.containers[0]
-  assert.deepEqual(args, ['-v', '2'])
+  const args = [...web.slice(0, -1), 0, 'args']
+  assert.deepEqual(valueAt(config, args), ['-v', '2'])
+  assert.notEqual(valueAt(config, args), valueAt(ownedDeployment, [...web, 'args']))
   Object.assign(config.metadata.labels ?? {}, { team: 'other' })
   assert.equal(ownedDeployment.metadata.labels?.team, 'shop')
 })
@@ -216,6 +218,12 @@ test('items with one key are all meant, and the longer key goes first', () => {
     ['l', 1],
     ['l', 1, 'a'],
   ])
+})
+
+test('an item that has no key is not the one whose key is null', () => {
+  const fields = { 'f:l': { 'k:{"n":null}': {} } }
+  const object = objectOf({ l: [{}, { n: null }] }, { m: fields })
+  assert.deepEqual(pathsOf(object, 'm'), [['l', 1]])
 })
 
 test('fields that the object has not in that form are nobody’s loss', () => {

@@ -26,14 +26,15 @@ interface Entry extends OwnedFields {
 }
 
 /**
- * The JSON Patch that makes one who wrote an object by client-side apply its owner by server-side apply; empty if
- * there is nothing to do. Without it the fields stay the old manager's too, and leaving them out of an apply
- * does not remove them. As client-go's `csaupgrade.UpgradeManagedFieldsPatch`, but where a manager has written in
- * several versions, its latest fields are taken, where client-go takes the oldest; those of other versions are nobody's.
+ * The JSON Patch that makes one who wrote an object by client-side apply its owner by server-side apply; empty
+ * if there is nothing to do. Without it the fields stay the old manager's too, and leaving them out of an apply
+ * does not remove them. As client-go's `csaupgrade.UpgradeManagedFieldsPatch`, but where a manager has written
+ * in several versions, its latest fields are taken, where client-go takes the oldest; those of other versions
+ * are nobody's.
  *
  * The patch replaces the resourceVersion, too: if the object has changed meanwhile, the server answers with a
- * conflict (409). Pure. Throws DecodeError if managedFields are not what a server writes, RequestError if the object was
- * not read from one.
+ * conflict (409). Pure. Throws DecodeError if managedFields are not what a server writes, RequestError if the
+ * object was not read from one.
  */
 export function upgradeManagedFields(
   object: KubeObject,
@@ -62,7 +63,8 @@ const lastApplied = ['metadata', 'annotations', 'kubectl.kubernetes.io/last-appl
 
 /**
  * Who has applied an object client-side: the managers of Update entries that own kubectl's annotation of the
- * last applied configuration, as kubectl finds them. Throws DecodeError if managedFields are not what a server writes.
+ * last applied configuration, as kubectl finds them. Throws DecodeError if managedFields are not what a server
+ * writes.
  */
 export function clientSideManagers(object: KubeObject): string[] {
   const managers = decodeManagedFields(object)

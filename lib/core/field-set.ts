@@ -29,9 +29,9 @@ export const emptyFieldSet: FieldSet = { member: false, children: new Map() }
 const maxDepth = 1_000
 
 /**
- * Reads a `fieldsV1` as the server does: what begins as no known step is left out, null is empty. Never writes to it: it may be
- * shared and frozen. Throws {@link DecodeError} on what no server wrote: broken steps, no objects, more than
- * 1,000 levels.
+ * Reads a `fieldsV1` as the server does: what begins as no known step is left out, null is empty. Never
+ * writes to it: it may be shared and frozen. Throws {@link DecodeError} on what no server wrote: broken steps,
+ * no objects, more than 1,000 levels.
  */
 export function decodeFieldSet(fieldsV1: unknown): FieldSet {
   const { children } = decode(fieldsV1 ?? null, 0)
@@ -68,6 +68,7 @@ export function encodeFieldSet(set: FieldSet): Record<string, unknown> {
 
 /** The fields that are in either set. */
 export function uniteFields(a: FieldSet, b: FieldSet): FieldSet {
+  if (a.children.size === 0) return a.member && !b.member ? { ...b, member: true } : b
   const children = new Map(a.children)
   for (const [text, child] of b.children) {
     const other = children.get(text)

@@ -75,19 +75,24 @@ const decodeOwner = (entry: Record<string, unknown>): FieldOwner => ({
  */
 export function ownersOf(object: KubeObject, path: FieldPath): FieldOwner[] {
   const managed = decodeManagedFields(object)
-  const whole = unionOf(managed)
+  const all = managed.map(({ fields }) => fields)
   return managed
-    .filter(({ fields }) => isOwned(object, path, fields, whole))
+    .filter(({ fields }) => isOwned(object, path, fields, all))
     .map(({ owner }) => owner)
 }
 
-/** Whether a path is in a set, or below something in it that nobody (`whole`) has a part of. */
-function isOwned(object: unknown, path: FieldPath, fields: FieldSet, whole: FieldSet): boolean {
-  let [value, set, all] = [object, fields, whole]
+/** Whether a path is in a set, or below something in it of which no set has a part. */
+function isOwned(
+  object: unknown,
+  path: FieldPath,
+  fields: FieldSet,
+  all: readonly FieldSet[],
+): boolean {
+  let [value, set, sets] = [object, fields, all]
   for (const key of path) {
     const child = childIn(value, key, set)
-    if (child === undefined) return set.member && all.children.size === 0
-    all = all.children.get(child.text) ?? emptyFieldSet
+    if (child === undefined) return set.member && sets.every(({ children }) => children.size === 0)
+    sets = sets.flatMap(({ children }) => children.get(child.text) ?? [])
     value = child.value
     set = child.set
   }

@@ -32,7 +32,7 @@ export class Draft {
     return path.reduce((value: unknown, step) => childOf(value, step).value, this.#root)
   }
 
-  /** Adds a member or replaces it; inserts an item into an array. Throws Fault MISSING if there is no place for it. */
+  /** Adds a member or replaces it; inserts an item into an array. Throws Fault MISSING if there is no such place. */
   add(path: Path, value: unknown): void {
     this.#change(path, value, (parent, step) => {
       if (!Array.isArray(parent)) setMember(parent, step, value)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { diffJsonPatch } from 'anykind/json-patch'
 import { after, before } from '../../bench/deployment-pair.ts'
-import { diffJsonPatch } from '../../lib/client/json-patch.ts'
 
 test('the two states are of 30 KB, and differ in some tens of places', () => {
   for (const state of [before, after]) {

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { withColdHome } from './cold-home.ts'
 import { commandOf, type Files, measureProgram } from './commands.ts'
 import type { Measurement } from './measurement.ts'
 import type { Contender, Scenario } from './scenarios.ts'
@@ -46,18 +45,13 @@ export async function runScenario(
   return series
 }
 
-async function runOnce(
+function runOnce(
   contender: Contender,
   scenario: Scenario,
   surroundings: Surroundings,
 ): Promise<Measurement> {
-  if (!scenario.cold) return runIn(surroundings.env, contender, scenario, surroundings)
-  const home = await mkdtemp(join(tmpdir(), 'anykind-bench-home-'))
-  try {
-    return await runIn({ ...surroundings.env, HOME: home }, contender, scenario, surroundings)
-  } finally {
-    await rm(home, { recursive: true, force: true })
-  }
+  const measured = (env: Surroundings['env']) => runIn(env, contender, scenario, surroundings)
+  return scenario.cold ? withColdHome(surroundings.env, measured) : measured(surroundings.env)
 }
 
 async function runIn(

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual, parseArgs } from 'node:util'
-import type { JsonPatchOperation } from 'anykind'
+import { applyJsonPatch, diffJsonPatch } from 'anykind/json-patch'
 import { encodeYaml, type Manifest, readManifests } from 'anykind/manifest'
 import { after, before } from '../deployment-pair.ts'
 import { callRates } from '../rate.ts'
@@ -45,27 +45,19 @@ function yamlPositions(): Subject {
   return { call, serials: serialsOf(read()), bytes: Buffer.byteLength(text) }
 }
 
-async function jsonPatch(): Promise<Subject> {
-  const patches: Patches = await import('anykind/json-patch')
-  const { diffJsonPatch, applyJsonPatch } = patches
-  if (applyJsonPatch === undefined) throw new Error('anykind/json-patch has no applyJsonPatch')
+function jsonPatch(): Subject {
   const call = () => applyJsonPatch(before, diffJsonPatch(before, after))
   return { call, serials: isDeepStrictEqual(call(), after) ? [0] : [] }
 }
 
-interface Patches {
-  readonly diffJsonPatch: (from: object, to: object) => JsonPatchOperation[]
-  readonly applyJsonPatch?: (value: object, operations: readonly JsonPatchOperation[]) => unknown
-}
-
-const scenarios: Readonly<Record<string, () => Subject | Promise<Subject>>> = {
+const scenarios: Readonly<Record<string, () => Subject>> = {
   yaml,
   'yaml-positions': yamlPositions,
   'json-patch': jsonPatch,
 }
 const scenario = scenarios[positionals[0] ?? '']
 if (scenario === undefined) throw new Error(`usage: rates.js ${Object.keys(scenarios).join('|')}`)
-const { call, serials, bytes } = await scenario()
+const { call, serials, bytes } = scenario()
 const rates = await callRates(call)
 const callsPerSecond = rates[rates.length >> 1] ?? Number.NaN
 console.log(

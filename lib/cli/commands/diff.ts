@@ -63,13 +63,14 @@ export const command: Command = defineCommand({
 })
 
 async function diff(invocation: Invocation<Values>): Promise<ExitCode> {
-  const { env, err, signal } = invocation
+  const { env, err, signal, tell } = invocation
   const manifests = await readManifestFlags(invocation)
   const cluster = await invocation.connect()
   const { failureLines } = await import('../output/failure-lines.ts')
   const compared: Compared[] = []
   let failed = false
-  for (const manifest of manifests) {
+  for (const [index, manifest] of manifests.entries()) {
+    tell(`comparing ${index + 1} of ${manifests.length}`)
     try {
       compared.push(await compare(manifest, cluster, invocation))
     } catch (error) {

@@ -2,6 +2,7 @@ import {
   ApiError,
   type ApiResource,
   type BlobStore,
+  type Clock,
   DecodeError,
   decodeJson,
   encodeJson,
@@ -11,10 +12,15 @@ import {
   NoMatchError,
   type Send,
   SingleFlight,
+  systemClock,
 } from '../lib/core/index.ts'
 import { DiscoveryDocument } from './discovery-document.ts'
-import type { Discovered, GroupFailure } from './group-discovery.ts'
-import { formatGvr, RestMapper, type Wanted } from './rest-mapper.ts'
+import { type ChangeSource, Follower, type FollowOptions } from './follower.ts'
+import { type Discovered, decodeGroupDiscovery, type GroupFailure } from './group-discovery.ts'
+import { readGroupDiscovery } from './legacy-discovery.ts'
+import { formatGvr, type RestMapper, type Wanted } from './rest-mapper.ts'
+import type { ServedChange } from './served-change.ts'
+import { replaceGroup, type Snapshot, snapshotOf } from './snapshot.ts'
 
 /** Options of {@link Discovery}. */
 export interface DiscoveryOptions {
@@ -27,17 +33,18 @@ export interface DiscoveryOptions {
   readonly ttlMs?: number | undefined
   /** The time of day in milliseconds, as it outlives the process. Default `Date.now`. */
   readonly now?: (() => number) | undefined
+  /** For pauses. Default: the machine's. */
+  readonly clock?: Clock | undefined
 }
 
 const defaultTtlMs = 10 * 60_000
+/** A group that did not answer is asked for again sooner: it costs two answers without a body. */
+const incompleteTtlMs = 30_000
 const readAtKey = 'discovery/read-at'
 
-/** All that was learned in one go. */
-interface Snapshot extends Discovered {
-  readonly readAt: number
-  /** When this process began to read it, in turns of {@link Discovery}; 0 for another process' copy. */
+/** What one group said when it was read by itself. */
+interface GroupRead extends Discovered {
   readonly turn: number
-  readonly mapper: RestMapper
 }
 
 /**
@@ -47,24 +54,33 @@ interface Snapshot extends Discovered {
  * All methods throw TransportError or ApiError if the server cannot be asked and nothing kept will do.
  */
 export class Discovery {
+  readonly #send: Send
   readonly #store: BlobStore
+  readonly #clock: Clock
   readonly #ttlMs: number
   readonly #now: () => number
-  /** The core group's first: it wins over all others. */
+  /** The core group's first. */
   readonly #documents: readonly DiscoveryDocument[]
   readonly #flights = new SingleFlight<Snapshot>()
   #loaded = false
   #snapshot: Snapshot | undefined
-  /** Counts calls and reads, to tell whether a read began after a call did. */
+  /** Groups that were read after a read of everything had begun, which may therefore know less of them. */
+  readonly #groups = new Map<string, GroupRead>()
+  /** Counts calls and reads, to tell what began after what. */
   #turn = 0
 
-  constructor(send: Send, { store, ttlMs = defaultTtlMs, now = Date.now }: DiscoveryOptions) {
+  constructor(
+    send: Send,
+    { store, ttlMs = defaultTtlMs, now = Date.now, clock = systemClock }: DiscoveryOptions,
+  ) {
+    this.#send = send
     this.#store = store
+    this.#clock = clock
     this.#ttlMs = ttlMs
     this.#now = now
     this.#documents = [
-      new DiscoveryDocument(send, store, '/api'),
-      new DiscoveryDocument(send, store, '/apis'),
+      new DiscoveryDocument(send, '/api', { store, clock }),
+      new DiscoveryDocument(send, '/apis', { store, clock }),
     ]
   }
 
@@ -105,6 +121,24 @@ export class Discovery {
     await this.#refresh(signal)
   }
 
+  /**
+   * Follows what the server serves for as long as it is read: `sources` say which groups may have changed,
+   * these are read, and what has become different is told, after the mapper knows it. The first change
+   * comes when the sources have begun, and is empty if nothing was new. Passing failures to read are tried
+   * again; a source that fails ends it with the source's error.
+   */
+  follow(
+    sources: readonly ChangeSource[],
+    { signal, clock = this.#clock }: FollowOptions = {},
+  ): AsyncGenerator<ServedChange, void, undefined> {
+    const served = {
+      known: async (signal: AbortSignal) => (await this.#current(signal)).resources,
+      read: async (groups: ReadonlySet<string> | undefined, signal: AbortSignal) =>
+        (await this.#look(groups, signal)).resources,
+    }
+    return new Follower(served, sources, clock).changes(signal)
+  }
+
   async #refresh(signal?: AbortSignal): Promise<Snapshot> {
     // A read that is under way may have been answered before whatever the caller knows of.
     if (this.#flights.running('read') !== undefined) {
@@ -123,10 +157,11 @@ export class Discovery {
     return kept !== undefined && this.#isFresh(kept) ? kept : this.#read(signal)
   }
 
-  #isFresh({ readAt }: Snapshot): boolean {
+  #isFresh({ readAt, failures }: Snapshot): boolean {
     const age = this.#now() - readAt
+    const ttlMs = failures.length === 0 ? this.#ttlMs : Math.min(this.#ttlMs, incompleteTtlMs)
     // A time in the future is a clock that was set back, or a file that was made up.
-    return age >= 0 && age < this.#ttlMs
+    return age >= 0 && age < ttlMs
   }
 
   /** The store's copy, looked at once: it gives the ETags too. */
@@ -137,7 +172,7 @@ export class Discovery {
     const documents = await Promise.all(this.#documents.map(document => document.load()))
     const readAt = stamp === undefined ? undefined : decodeReadAt(stamp)
     if (readAt !== undefined && documents.every(document => document !== undefined)) {
-      this.#snapshot = merge(documents, readAt, 0)
+      this.#snapshot = snapshotOf(documents, { readAt, turn: 0 })
     }
     return this.#snapshot
   }
@@ -152,12 +187,44 @@ export class Discovery {
     const turn = this.#turn
     const readAt = this.#now()
     const results = await Promise.allSettled(this.#documents.map(document => document.read(signal)))
-    const snapshot = merge(results.map(orEmpty(results)), readAt, turn)
+    let snapshot = snapshotOf(results.map(orEmpty(results)), { readAt, turn })
+    for (const [group, read] of this.#groups) {
+      if (read.turn > turn) snapshot = replaceGroup(snapshot, group, read)
+      else this.#groups.delete(group)
+    }
     this.#snapshot = snapshot
     await this.#store.put(readAtKey, new TextEncoder().encode(encodeJson({ readAt })))
     return snapshot
   }
+
+  /**
+   * Reads a few groups by their own documents, or everything: only that tells the place of a group that
+   * is new, and from some number of groups on it is cheaper.
+   */
+  async #look(groups: ReadonlySet<string> | undefined, signal: AbortSignal): Promise<Snapshot> {
+    const { resources } = await this.#current(signal)
+    const isKnown = (group: string) => resources.some(resource => resource.group === group)
+    if (groups === undefined || groups.size > maxGroupReads || ![...groups].every(isKnown)) {
+      return this.#refresh(signal)
+    }
+    await Promise.all([...groups].map(group => this.#readGroup(group, signal)))
+    return this.#current(signal)
+  }
+
+  async #readGroup(group: string, signal: AbortSignal): Promise<void> {
+    this.#turn += 1
+    const turn = this.#turn
+    const document = await readGroupDiscovery(this.#send, group, { clock: this.#clock, signal })
+    const read = { ...decodeGroupDiscovery(document, '/apis'), turn }
+    // Whatever began later knows more.
+    if (turn < (this.#snapshot?.turn ?? 0) || turn < (this.#groups.get(group)?.turn ?? 0)) return
+    this.#groups.set(group, read)
+    if (this.#snapshot !== undefined) this.#snapshot = replaceGroup(this.#snapshot, group, read)
+  }
 }
+
+/** Each costs two requests or more, everything costs two. */
+const maxGroupReads = 4
 
 const nothing: Discovered = { resources: [], failures: [] }
 
@@ -174,17 +241,6 @@ const orEmpty =
     if (absent && all.some(({ status }) => status === 'fulfilled')) return nothing
     throw result.reason
   }
-
-const merge = (documents: readonly Discovered[], readAt: number, turn: number): Snapshot => {
-  const resources = documents.flatMap(document => document.resources)
-  return {
-    resources,
-    failures: documents.flatMap(document => document.failures),
-    mapper: new RestMapper(resources),
-    readAt,
-    turn,
-  }
-}
 
 function decodeReadAt(bytes: Uint8Array): number | undefined {
   try {

@@ -9,5 +9,7 @@
  * Not here: what objects look like (schemas-cache), sending (lib/transport), where things are kept.
  */
 export { Discovery, type DiscoveryOptions } from './discovery.ts'
+export type { ChangeSource, FollowOptions } from './follower.ts'
 export type { GroupFailure } from './group-discovery.ts'
 export { RestMapper, type Wanted } from './rest-mapper.ts'
+export type { ServedChange } from './served-change.ts'

@@ -1,4 +1,4 @@
-import { Discovery } from '../discovery/index.ts'
+import { Discovery, type FollowOptions, type ServedChange } from '../discovery/index.ts'
 import type { Schemas } from '../schemas-cache/index.ts'
 import { Client, type ResourceClient, type ResourceName } from './client/index.ts'
 import { type LoadConnectionOptions, loadConnection } from './config/index.ts'
@@ -77,6 +77,7 @@ export class Cluster implements AsyncDisposable {
   readonly client: Client
   readonly discovery: Discovery
   readonly #transport: Transport
+  readonly #send: Send
   readonly #loadSchemas: () => Promise<Schemas>
   #schemas: Promise<Schemas> | undefined
 
@@ -84,6 +85,7 @@ export class Cluster implements AsyncDisposable {
     const send = sendOf(transport, connection, options)
     const store = storeOf(connection, options)
     this.#transport = transport
+    this.#send = send
     this.discovery = new Discovery(send, { store })
     this.#loadSchemas = async () => {
       const { Schemas } = await import('../schemas-cache/index.ts')
@@ -111,6 +113,18 @@ export class Cluster implements AsyncDisposable {
   /** The verbs for an object: its own kind, in its own namespace or, if it names none, the default one. */
   for<T extends KubeObject>(object: T, signal?: AbortSignal): Promise<ResourceClient<T>> {
     return this.client.for(object, signal)
+  }
+
+  /**
+   * Follows custom resource definitions and aggregated APIs for as long as it is read: what they change is
+   * known to discovery within a second, without a miss, and told. The first change comes when following has
+   * begun. Throws ApiError where the user may not list and watch both; see {@link Discovery.follow}.
+   */
+  async *followDiscovery(
+    options: FollowOptions = {},
+  ): AsyncGenerator<ServedChange, void, undefined> {
+    const { definitionChanges } = await import('./watch/index.ts')
+    yield* this.discovery.follow(definitionChanges(this.#send, options.clock), options)
   }
 
   /** What objects look like. Loaded when first asked for: most programs never do. */

@@ -1,4 +1,9 @@
-import { Discovery, type FollowOptions, type ServedChange } from '../discovery/index.ts'
+import {
+  Discovery,
+  type FollowOptions,
+  requireServed,
+  type ServedChange,
+} from '../discovery/index.ts'
 import type { Schemas } from '../schemas-cache/index.ts'
 import { Client, type ResourceClient, type ResourceName } from './client/index.ts'
 import { type LoadConnectionOptions, loadConnection } from './config/index.ts'
@@ -91,7 +96,8 @@ export class Cluster implements AsyncDisposable {
       const { Schemas } = await import('../schemas-cache/index.ts')
       return new Schemas(send, { store })
     }
-    this.client = new Client(send, this.discovery, connection.namespace)
+    const checked = requireServed(this.discovery)(send)
+    this.client = new Client(checked, this.discovery, connection.namespace)
   }
 
   /** The namespace of objects that name none: the configuration's. */

@@ -59,6 +59,7 @@ export {
   type Status,
   type StatusCause,
   TransportError,
+  UnsupportedError,
   type Violation,
   type WatchEvent,
   type WatchOptions,

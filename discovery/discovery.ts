@@ -6,10 +6,8 @@ import {
   DecodeError,
   decodeJson,
   encodeJson,
-  formatApiVersion,
-  formatGvk,
+  type GroupVersion,
   isRecord,
-  NoMatchError,
   type Send,
   SingleFlight,
   systemClock,
@@ -18,7 +16,8 @@ import { DiscoveryDocument } from './discovery-document.ts'
 import { type ChangeSource, Follower, type FollowOptions } from './follower.ts'
 import { type Discovered, decodeGroupDiscovery, type GroupFailure } from './group-discovery.ts'
 import { readGroupDiscovery } from './legacy-discovery.ts'
-import { formatGvr, type RestMapper, type Wanted } from './rest-mapper.ts'
+import { noMatch } from './no-match.ts'
+import type { RestMapper, Wanted } from './rest-mapper.ts'
 import type { ServedChange } from './served-change.ts'
 import { replaceGroup, type Snapshot, snapshotOf } from './snapshot.ts'
 
@@ -33,6 +32,11 @@ export interface DiscoveryOptions {
   readonly ttlMs?: number | undefined
   /** The time of day in milliseconds, as it outlives the process. Default `Date.now`. */
   readonly now?: (() => number) | undefined
+  /**
+   * Is told, once each, of a short name that means several resources, before the first of them is taken:
+   * the others are those of lower priority. Default: nobody is.
+   */
+  readonly onAmbiguous?: ((name: string, others: readonly ApiResource[]) => void) | undefined
   /** For pauses. Default: the machine's. */
   readonly clock?: Clock | undefined
 }
@@ -59,6 +63,8 @@ export class Discovery {
   readonly #clock: Clock
   readonly #ttlMs: number
   readonly #now: () => number
+  readonly #onAmbiguous: DiscoveryOptions['onAmbiguous']
+  readonly #ambiguous = new Set<string>()
   /** The core group's first. */
   readonly #documents: readonly DiscoveryDocument[]
   readonly #flights = new SingleFlight<Snapshot>()
@@ -71,8 +77,15 @@ export class Discovery {
 
   constructor(
     send: Send,
-    { store, ttlMs = defaultTtlMs, now = Date.now, clock = systemClock }: DiscoveryOptions,
+    {
+      store,
+      ttlMs = defaultTtlMs,
+      now = Date.now,
+      onAmbiguous,
+      clock = systemClock,
+    }: DiscoveryOptions,
   ) {
+    this.#onAmbiguous = onAmbiguous
     this.#send = send
     this.#store = store
     this.#clock = clock
@@ -82,6 +95,11 @@ export class Discovery {
       new DiscoveryDocument(send, '/api', { store, clock }),
       new DiscoveryDocument(send, '/apis', { store, clock }),
     ]
+  }
+
+  /** Every group and version that answers, in the server's order; one may have no resources. */
+  async versions(signal?: AbortSignal): Promise<readonly GroupVersion[]> {
+    return (await this.#current(signal)).versions
   }
 
   /** Every resource in every version, in the server's order of groups and versions. */
@@ -113,7 +131,16 @@ export class Discovery {
       resource = snapshot.mapper.match(wanted)[0]
     }
     if (resource === undefined) throw noMatch(wanted, snapshot)
+    if (typeof wanted === 'string') this.#tellRivals(wanted, snapshot)
     return resource
+  }
+
+  #tellRivals(name: string, { mapper }: Snapshot): void {
+    if (this.#onAmbiguous === undefined || this.#ambiguous.has(name)) return
+    const rivals = mapper.rivals(name)
+    if (rivals.length === 0) return
+    this.#ambiguous.add(name)
+    this.#onAmbiguous(name, rivals)
   }
 
   /** Asks the server anew, whatever the TTL: what was served before this call is known after it. */
@@ -202,8 +229,8 @@ export class Discovery {
    * is new, and from some number of groups on it is cheaper.
    */
   async #look(groups: ReadonlySet<string> | undefined, signal: AbortSignal): Promise<Snapshot> {
-    const { resources } = await this.#current(signal)
-    const isKnown = (group: string) => resources.some(resource => resource.group === group)
+    const { versions } = await this.#current(signal)
+    const isKnown = (group: string) => versions.some(version => version.group === group)
     if (groups === undefined || groups.size > maxGroupReads || ![...groups].every(isKnown)) {
       return this.#refresh(signal)
     }
@@ -226,7 +253,7 @@ export class Discovery {
 /** Each costs two requests or more, everything costs two. */
 const maxGroupReads = 4
 
-const nothing: Discovered = { resources: [], failures: [] }
+const nothing: Discovered = { versions: [], resources: [], failures: [] }
 
 /**
  * A server that is no Kubernetes API server has no `/api`, and a user may be kept from one of the two:
@@ -250,18 +277,4 @@ function decodeReadAt(bytes: Uint8Array): number | undefined {
     if (error instanceof DecodeError) return undefined
     throw error
   }
-}
-
-function noMatch(wanted: Wanted, { mapper, failures }: Snapshot): NoMatchError {
-  const text =
-    typeof wanted === 'string' ? wanted : 'kind' in wanted ? formatGvk(wanted) : formatGvr(wanted)
-  const group = typeof wanted === 'string' ? undefined : wanted.group
-  const silent = failures
-    .filter(failure => group === undefined || failure.group === group)
-    .map(formatApiVersion)
-  const why =
-    silent.length === 0
-      ? undefined
-      : `the server has no such resource, but ${silent.slice(0, 3).join(', ')} did not say what it serves`
-  return new NoMatchError(text, mapper.suggest(wanted), why)
 }

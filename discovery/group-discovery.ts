@@ -1,4 +1,10 @@
-import { type ApiResource, DecodeError, isRecord, type Subresource } from '../lib/core/index.ts'
+import {
+  type ApiResource,
+  DecodeError,
+  type GroupVersion,
+  isRecord,
+  type Subresource,
+} from '../lib/core/index.ts'
 import { isSegment } from './segment.ts'
 
 /** A group and version that did not tell all it serves. Only its own kinds are affected. */
@@ -11,6 +17,8 @@ export interface GroupFailure {
 
 /** What a server serves, in its own order: groups by priority, versions by preference. */
 export interface Discovered {
+  /** Those that answer, with resources or without. */
+  readonly versions: readonly GroupVersion[]
   readonly resources: readonly ApiResource[]
   readonly failures: readonly GroupFailure[]
 }
@@ -35,7 +43,7 @@ export function decodeGroupDiscovery(document: unknown, root: Root): Discovered 
   if (!isRecord(document) || document.kind !== 'APIGroupDiscoveryList') {
     throw new DecodeError(`GET ${root}: the answer is not an APIGroupDiscoveryList`)
   }
-  const found: Found = { resources: [], failures: [] }
+  const found: Found = { versions: [], resources: [], failures: [] }
   for (const item of records(document.items)) {
     const name = isRecord(item.metadata) ? item.metadata.name : undefined
     if (isGroup(name, root)) decodeVersions(item.versions, name ?? '', found)
@@ -46,14 +54,16 @@ export function decodeGroupDiscovery(document: unknown, root: Root): Discovered 
 
 /** What is being collected. */
 interface Found {
+  readonly versions: GroupVersion[]
   readonly resources: ApiResource[]
   readonly failures: GroupFailure[]
 }
 
-function decodeVersions(versions: unknown, group: string, { resources, failures }: Found): void {
+function decodeVersions(entries: unknown, group: string, found: Found): void {
+  const { versions, resources, failures } = found
   const isStale = ({ freshness }: Record<string, unknown>) => freshness === 'Stale'
   // The preferred one is the first that answers (client-go's SplitGroupsAndResources).
-  const answering = records(versions).toSorted((a, b) => Number(isStale(a)) - Number(isStale(b)))
+  const answering = records(entries).toSorted((a, b) => Number(isStale(a)) - Number(isStale(b)))
   for (const [index, entry] of answering.entries()) {
     const { version } = entry
     if (!isSegment(version)) {
@@ -64,6 +74,7 @@ function decodeVersions(versions: unknown, group: string, { resources, failures 
     const home = { group, version, preferred: index === 0, ...(stale ? { stale } : {}) }
     const fail = (reason: string) => failures.push({ group, version, reason })
     if (stale) fail(staleReason(entry.reason))
+    else versions.push({ group, version })
     for (const raw of records(entry.resources)) {
       const resource = decodeResource(raw, home)
       if (resource === undefined) fail(`a resource is named ${shown(raw.resource)}`)

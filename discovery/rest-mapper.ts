@@ -62,6 +62,17 @@ export class RestMapper {
     return []
   }
 
+  /**
+   * What a short name could mean as well, of lower priority; kubectl warns of these. A full name has none:
+   * whoever spells it out means the first.
+   */
+  rivals(wanted: Wanted): readonly ApiResource[] {
+    const [best, ...others] = this.match(wanted)
+    if (typeof wanted !== 'string' || best === undefined) return []
+    const [word = ''] = wanted.toLowerCase().split('.')
+    return [best.plural, best.singular, best.kind.toLowerCase()].includes(word) ? [] : others
+  }
+
   /** The resources of a category, as `all`; one version of each. */
   category(name: string): readonly ApiResource[] {
     return oneVersionOfEach(this.#byCategory().get(name.toLowerCase()) ?? [])

@@ -1,4 +1,4 @@
-import type { ApiResource } from '../lib/core/index.ts'
+import type { ApiResource, GroupVersion } from '../lib/core/index.ts'
 import type { Discovered, GroupFailure } from './group-discovery.ts'
 import { RestMapper } from './rest-mapper.ts'
 
@@ -14,16 +14,18 @@ export interface Snapshot extends Discovered {
 /** Puts documents together, the core group's first: it wins over all others. */
 export function snapshotOf(
   documents: readonly Discovered[],
-  when: Pick<Snapshot, 'readAt' | 'turn'>,
+  { readAt, turn }: Pick<Snapshot, 'readAt' | 'turn'>,
 ): Snapshot {
+  const versions = documents.flatMap(document => document.versions)
   const resources = documents.flatMap(document => document.resources)
   const failures = documents.flatMap(document => document.failures)
-  return { ...when, resources, failures, mapper: new RestMapper(resources) }
+  return { readAt, turn, versions, resources, failures, mapper: new RestMapper(resources) }
 }
 
 /** The same with another content of one group, in the group's place: its order is its priority. */
 export function replaceGroup(snapshot: Snapshot, group: string, found: Discovered): Snapshot {
   const replaced = {
+    versions: replaceIn<GroupVersion>(snapshot.versions, group, found.versions),
     resources: replaceIn<ApiResource>(snapshot.resources, group, found.resources),
     failures: replaceIn<GroupFailure>(snapshot.failures, group, found.failures),
   }

@@ -1,5 +1,6 @@
 import {
   Discovery,
+  type DiscoveryOptions,
   type FollowOptions,
   requireServed,
   type ServedChange,
@@ -10,6 +11,7 @@ import { type LoadConnectionOptions, loadConnection } from './config/index.ts'
 import {
   type BlobStore,
   type Connection,
+  groupResource,
   type KubeObject,
   type Middleware,
   type Send,
@@ -59,7 +61,8 @@ export interface ConnectOptions extends LoadConnectionOptions {
    */
   readonly rateLimit?: RateLimit | undefined
   /**
-   * Takes the server's warnings, as of deprecated versions and unknown fields: each once, the first 20.
+   * Takes the server's warnings, as of deprecated versions and unknown fields: each once, the first 20. Also
+   * takes what else a short name could have meant, as kubectl warns of it.
    * Default: they are dropped.
    */
   readonly onWarning?: OnWarning | undefined
@@ -91,7 +94,7 @@ export class Cluster implements AsyncDisposable {
     const store = storeOf(connection, options)
     this.#transport = transport
     this.#send = send
-    this.discovery = new Discovery(send, { store })
+    this.discovery = new Discovery(send, { store, onAmbiguous: ambiguityWarning(options) })
     this.#loadSchemas = async () => {
       const { Schemas } = await import('../schemas-cache/index.ts')
       return new Schemas(send, { store })
@@ -180,6 +183,16 @@ function sendOf(transport: Transport, connection: Connection, options: ConnectOp
     countAttempts,
   )
 }
+
+/** In kubectl's words, by the way that the server's warnings take, and as harmless: the callback may throw. */
+const ambiguityWarning = ({ onWarning }: ConnectOptions): DiscoveryOptions['onAmbiguous'] =>
+  onWarning &&
+  ((name, others) => {
+    for (const other of others) {
+      const text = `short name "${name}" could also match lower priority resource ${groupResource(other)}`
+      new Promise(resolve => resolve(onWarning(text, 'GET /apis'))).catch(() => {})
+    }
+  })
 
 const storeOf = (connection: Connection, { cacheDirectory }: ConnectOptions): BlobStore =>
   cacheDirectory === false

@@ -23,6 +23,10 @@ export const commands: CommandTable = {
     summary: 'List what the server serves',
     load: () => import('./commands/api-resources.ts'),
   },
+  'api-versions': {
+    summary: 'List the groups and versions that the server serves',
+    load: () => import('./commands/api-versions.ts'),
+  },
   local: {
     summary: 'Run a real Kubernetes control plane on this machine, without containers',
     load: () => import('./commands/local.ts'),

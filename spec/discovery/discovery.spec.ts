@@ -104,6 +104,17 @@ test('a first call that misses does not ask twice', async () => {
   assert.equal(log.length, 2)
 })
 
+test('a short name that several resources have is told of once, with the others', async () => {
+  const told: string[] = []
+  const { send } = cannedSend(aggregated)
+  const discovery = new Discovery(send, {
+    store: new MemoryStore(),
+    onAmbiguous: (name, others) => told.push(`${name}: ${others.map(groupResource).join()}`),
+  })
+  for (const name of ['ev', 'events', 'deploy', 'ev']) await discovery.resolve(name)
+  assert.deepEqual(told, ['ev: events.events.k8s.io'])
+})
+
 test('a kind that appears is found at the first miss', async () => {
   const none = { kind: 'APIGroupDiscoveryList', items: [] }
   const { discovery, answers } = discover({ ...aggregated, '/apis': { body: none, etag: '"0"' } })

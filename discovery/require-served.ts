@@ -34,7 +34,6 @@ async function confirm(
     if (resource === undefined || isServed({ ...action, resource })) return
     throw new UnsupportedError({ ...action, resource })
   } catch (error) {
-    signal?.throwIfAborted()
     if (error instanceof UnsupportedError || !(error instanceof KubeError)) throw error
   }
 }

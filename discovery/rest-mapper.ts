@@ -92,16 +92,20 @@ export class RestMapper {
       .slice(0, maxSuggestions)
   }
 
+  /** The first index that knows the name, in the group itself before groups that begin so. */
   #find({ name, group, version }: Reading): ApiResource[] {
-    const fits = (resource: ApiResource) => version === undefined || resource.version === version
-    const named = this.#byName.map(index => index().get(name)?.filter(fits) ?? [])
-    const exact = named.map(found =>
-      found.filter(resource => group === undefined || resource.group === group),
-    )
-    const begun = named.map(found =>
-      found.filter(resource => version === undefined && resource.group.startsWith(group ?? '')),
-    )
-    return [...exact, ...begun].find(found => found.length > 0) ?? []
+    const exactly = (resource: ApiResource) =>
+      (group === undefined || resource.group === group) &&
+      (version === undefined || resource.version === version)
+    const begun = (resource: ApiResource) =>
+      version === undefined && resource.group.startsWith(group ?? '')
+    for (const fits of [exactly, begun]) {
+      for (const index of this.#byName) {
+        const found = index().get(name)?.filter(fits) ?? []
+        if (found.length > 0) return found
+      }
+    }
+    return []
   }
 
   #suggestNames(wanted: string): string[] {

@@ -119,12 +119,10 @@ test('the preferred version is the first that answers, and what is stale says so
     { version: 'v1', resources, freshness: 'Current' },
   ]
   const document = { kind: 'APIGroupDiscoveryList', items: [{ metadata: { name: 'g' }, versions }] }
+  const found = decodeGroupDiscovery(document, '/apis')
+  assert.deepEqual(found.versions, [{ group: 'g', version: 'v1' }])
   assert.deepEqual(
-    decodeGroupDiscovery(document, '/apis').resources.map(({ version, preferred, stale }) => [
-      version,
-      preferred,
-      stale,
-    ]),
+    found.resources.map(({ version, preferred, stale }) => [version, preferred, stale]),
     [
       ['v1', true, undefined],
       ['v2', false, true],

@@ -46,6 +46,8 @@ const groups: Readonly<Record<string, Answer>> = {
   ),
 }
 
+const certificate = { cert: overHttp2.cert, key: overHttp2.key }
+
 let local: LocalCluster
 let cluster: Cluster
 /** What the server serves before there is any aggregated API. */
@@ -61,26 +63,25 @@ before(async () => {
   local = await startLocalCluster()
   cluster = await connect({ kubeconfig: local.kubeconfigPath, cacheDirectory: false })
   builtIn = await shown(cluster.discovery)
-  for (const [group, answer] of Object.entries(groups)) {
-    const server = await LoopbackServer.start(
-      (response, request, socket) => {
-        // Whoever knows no aggregated discovery has no document at /apis.
-        const isOurs = request.url.startsWith(`/apis/${group}/v1`)
-        return (isOurs || answer === silence ? answer : json({}, 404))(response, request, socket)
-      },
-      { cert: overHttp2.cert, key: overHttp2.key },
-    )
-    servers.push(server)
-    for (const object of aggregatedApi(group, server)) {
-      await (await cluster.for(object)).apply(object)
-    }
-  }
+  for (const [group, answer] of Object.entries(groups)) await addAggregatedApi(group, answer)
 })
 after(async () => {
   await cluster[Symbol.asyncDispose]()
   await local.stop()
   for (const server of servers) await server[Symbol.asyncDispose]()
 })
+
+async function addAggregatedApi(group: string, answer: Answer): Promise<void> {
+  const server = await LoopbackServer.start((response, request, socket) => {
+    // Whoever knows no aggregated discovery has no document at /apis.
+    const isOurs = request.url.startsWith(`/apis/${group}/v1`)
+    return (isOurs || answer === silence ? answer : json({}, 404))(response, request, socket)
+  }, certificate)
+  servers.push(server)
+  for (const object of aggregatedApi(group, server)) {
+    await (await cluster.for(object)).apply(object)
+  }
+}
 
 function aggregatedApi(group: string, server: LoopbackServer): KubeObject[] {
   const [name = ''] = group.split('.')
@@ -150,4 +151,26 @@ test('a client that must ask each of them itself waits for none', async () => {
   for (const name of ['hangs', 'huge', 'html', 'kinds']) {
     assert.ok(failed.has(`${name}.example.com/v1`), name)
   }
+})
+
+test('an aggregated API that comes and goes is told of, and known without a miss', async t => {
+  const ending = new AbortController()
+  t.after(() => ending.abort())
+  const changes = cluster.followDiscovery(ending)
+  await changes.next()
+  const group = 'late.example.com'
+  const nextOf = async (part: 'added' | 'removed') => {
+    for (;;) {
+      const { value } = await changes.next()
+      const own = value?.[part].filter(resource => resource.group === group) ?? []
+      if (own.length > 0) return own.map(groupResource)
+    }
+  }
+  const isKnown = async () => (await cluster.discovery.mapper()).match(`lates.${group}`).length > 0
+  await addAggregatedApi(group, json(list(group, [resource('lates', 'Late')])))
+  assert.deepEqual(await nextOf('added'), [`lates.${group}`])
+  assert.equal(await isKnown(), true)
+  await (await cluster.resource('apiservices')).delete(`v1.${group}`)
+  assert.deepEqual(await nextOf('removed'), [`lates.${group}`])
+  assert.equal(await isKnown(), false)
 })

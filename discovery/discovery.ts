@@ -1,24 +1,19 @@
 import {
-  ApiError,
   type ApiResource,
   type BlobStore,
   type Clock,
-  DecodeError,
-  decodeJson,
-  encodeJson,
   type GroupVersion,
-  isRecord,
   type Send,
   SingleFlight,
   systemClock,
 } from '../lib/core/index.ts'
-import { DiscoveryDocument } from './discovery-document.ts'
 import { type ChangeSource, Follower, type FollowOptions } from './follower.ts'
 import { type Discovered, decodeGroupDiscovery, type GroupFailure } from './group-discovery.ts'
 import { readGroupDiscovery } from './legacy-discovery.ts'
 import { noMatch } from './no-match.ts'
 import type { RestMapper, Wanted } from './rest-mapper.ts'
 import type { ServedChange } from './served-change.ts'
+import { ServerDocuments } from './server-documents.ts'
 import { replaceGroup, type Snapshot, snapshotOf } from './snapshot.ts'
 
 /** Options of {@link Discovery}. */
@@ -44,7 +39,6 @@ export interface DiscoveryOptions {
 const defaultTtlMs = 10 * 60_000
 /** A group that did not answer is asked for again sooner: it costs two answers without a body. */
 const incompleteTtlMs = 30_000
-const readAtKey = 'discovery/read-at'
 
 /** What one group said when it was read by itself. */
 interface GroupRead extends Discovered {
@@ -59,14 +53,12 @@ interface GroupRead extends Discovered {
  */
 export class Discovery {
   readonly #send: Send
-  readonly #store: BlobStore
   readonly #clock: Clock
   readonly #ttlMs: number
   readonly #now: () => number
   readonly #onAmbiguous: DiscoveryOptions['onAmbiguous']
   readonly #ambiguous = new Set<string>()
-  /** The core group's first. */
-  readonly #documents: readonly DiscoveryDocument[]
+  readonly #documents: ServerDocuments
   readonly #flights = new SingleFlight<Snapshot>()
   #loaded = false
   #snapshot: Snapshot | undefined
@@ -87,14 +79,10 @@ export class Discovery {
   ) {
     this.#onAmbiguous = onAmbiguous
     this.#send = send
-    this.#store = store
     this.#clock = clock
     this.#ttlMs = ttlMs
     this.#now = now
-    this.#documents = [
-      new DiscoveryDocument(send, '/api', { store, clock }),
-      new DiscoveryDocument(send, '/apis', { store, clock }),
-    ]
+    this.#documents = new ServerDocuments(send, { store, clock, now })
   }
 
   /** Every group and version that answers, in the server's order; one may have no resources. */
@@ -195,12 +183,8 @@ export class Discovery {
   async #load(): Promise<Snapshot | undefined> {
     if (this.#loaded) return this.#snapshot
     this.#loaded = true
-    const stamp = await this.#store.get(readAtKey)
-    const documents = await Promise.all(this.#documents.map(document => document.load()))
-    const readAt = stamp === undefined ? undefined : decodeReadAt(stamp)
-    if (readAt !== undefined && documents.every(document => document !== undefined)) {
-      this.#snapshot = snapshotOf(documents, { readAt, turn: 0 })
-    }
+    const kept = await this.#documents.load()
+    if (kept !== undefined) this.#snapshot = snapshotOf(kept, 0)
     return this.#snapshot
   }
 
@@ -212,15 +196,12 @@ export class Discovery {
     await this.#load()
     this.#turn += 1
     const turn = this.#turn
-    const readAt = this.#now()
-    const results = await Promise.allSettled(this.#documents.map(document => document.read(signal)))
-    let snapshot = snapshotOf(results.map(orEmpty(results)), { readAt, turn })
+    let snapshot = snapshotOf(await this.#documents.read(signal), turn)
     for (const [group, read] of this.#groups) {
       if (read.turn > turn) snapshot = replaceGroup(snapshot, group, read)
       else this.#groups.delete(group)
     }
     this.#snapshot = snapshot
-    await this.#store.put(readAtKey, new TextEncoder().encode(encodeJson({ readAt })))
     return snapshot
   }
 
@@ -252,29 +233,3 @@ export class Discovery {
 
 /** Each costs two requests or more, everything costs two. */
 const maxGroupReads = 4
-
-const nothing: Discovered = { versions: [], resources: [], failures: [] }
-
-/**
- * A server that is no Kubernetes API server has no `/api`, and a user may be kept from one of the two:
- * that is nothing found, as long as the other one answers.
- */
-const orEmpty =
-  (all: readonly PromiseSettledResult<Discovered>[]) =>
-  (result: PromiseSettledResult<Discovered>): Discovered => {
-    if (result.status === 'fulfilled') return result.value
-    const absent =
-      result.reason instanceof ApiError && [403, 404].includes(result.reason.status.code)
-    if (absent && all.some(({ status }) => status === 'fulfilled')) return nothing
-    throw result.reason
-  }
-
-function decodeReadAt(bytes: Uint8Array): number | undefined {
-  try {
-    const stamp = decodeJson(bytes)
-    return isRecord(stamp) && typeof stamp.readAt === 'number' ? stamp.readAt : undefined
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined
-    throw error
-  }
-}

@@ -1,6 +1,7 @@
 import type { ApiResource, GroupVersion } from '../lib/core/index.ts'
 import type { Discovered, GroupFailure } from './group-discovery.ts'
 import { RestMapper } from './rest-mapper.ts'
+import type { ServerRead } from './server-documents.ts'
 
 /** All that was learned in one go. A value: what is learned later makes a new one. */
 export interface Snapshot extends Discovered {
@@ -11,11 +12,8 @@ export interface Snapshot extends Discovered {
   readonly mapper: RestMapper
 }
 
-/** Puts documents together, the core group's first: it wins over all others. */
-export function snapshotOf(
-  documents: readonly Discovered[],
-  { readAt, turn }: Pick<Snapshot, 'readAt' | 'turn'>,
-): Snapshot {
+/** Puts documents together, whose order is the priority of names. */
+export function snapshotOf({ documents, readAt }: ServerRead, turn: number): Snapshot {
   const versions = documents.flatMap(document => document.versions)
   const resources = documents.flatMap(document => document.resources)
   const failures = documents.flatMap(document => document.failures)
@@ -29,7 +27,7 @@ export function replaceGroup(snapshot: Snapshot, group: string, found: Discovere
     resources: replaceIn<ApiResource>(snapshot.resources, group, found.resources),
     failures: replaceIn<GroupFailure>(snapshot.failures, group, found.failures),
   }
-  return snapshotOf([replaced], snapshot)
+  return snapshotOf({ documents: [replaced], readAt: snapshot.readAt }, snapshot.turn)
 }
 
 /** A group that was not there comes last, as a definition's group without a priority does. */

@@ -17,6 +17,7 @@ import {
   type Send,
   systemClock,
   type Transport,
+  TransportError,
 } from './core/index.ts'
 import { DiskStore, MemoryStore, serverCacheDirectory } from './storage/index.ts'
 import {
@@ -86,6 +87,7 @@ export class Cluster implements AsyncDisposable {
   readonly discovery: Discovery
   readonly #transport: Transport
   readonly #send: Send
+  readonly #closing = new AbortController()
   readonly #loadSchemas: () => Promise<Schemas>
   #schemas: Promise<Schemas> | undefined
 
@@ -129,11 +131,16 @@ export class Cluster implements AsyncDisposable {
    * known to discovery within a second, without a miss, and told. The first change comes when following has
    * begun. Throws ApiError where the user may not list and watch both; see {@link Discovery.follow}.
    */
-  async *followDiscovery(
-    options: FollowOptions = {},
-  ): AsyncGenerator<ServedChange, void, undefined> {
+  async *followDiscovery({
+    signal,
+    clock,
+  }: FollowOptions = {}): AsyncGenerator<ServedChange, void, undefined> {
     const { definitionChanges } = await import('./watch/index.ts')
-    yield* this.discovery.follow(definitionChanges(this.#send, options.clock), options)
+    // Its sources run between two reads too, and must not go on without connections.
+    const closing = this.#closing.signal
+    const ending = signal === undefined ? closing : AbortSignal.any([signal, closing])
+    const sources = definitionChanges(this.#send, clock)
+    yield* this.discovery.follow(sources, { clock, signal: ending })
   }
 
   /** What objects look like. Loaded when first asked for: most programs never do. */
@@ -150,6 +157,7 @@ export class Cluster implements AsyncDisposable {
 
   /** Ends all connections; calls that are under way fail. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(new TransportError('RESET', 'the cluster was disposed of', 'not-sent'))
     await this.#transport[Symbol.asyncDispose]()
   }
 }

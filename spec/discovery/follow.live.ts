@@ -120,3 +120,11 @@ test('who may not watch definitions is told so', async () => {
     error => error instanceof ApiError && error.status.code === 403,
   )
 })
+
+test('following ends with its cluster, also while nobody reads on', async () => {
+  const cluster = await connect({ kubeconfig, cacheDirectory: false })
+  const changes = cluster.followDiscovery()
+  await changes.next()
+  await cluster[Symbol.asyncDispose]()
+  await assert.rejects(changes.next(), { code: 'ERR_KUBE_TRANSPORT_RESET' })
+})

@@ -40,9 +40,6 @@ const defaultTtlMs = 10 * 60_000
 /** A group that did not answer is asked for again sooner: it costs two answers without a body. */
 const incompleteTtlMs = 30_000
 
-/** Something that is not there may be asked for again and again: the server is not asked more often than this. */
-const doubtMs = 10_000
-
 /** What one group said when it was read by itself. */
 interface GroupRead extends Discovered {
   readonly turn: number
@@ -137,15 +134,6 @@ export class Discovery {
   /** Asks the server anew, whatever the TTL: what was served before this call is known after it. */
   async refresh(signal?: AbortSignal): Promise<void> {
     await this.#refresh(signal)
-  }
-
-  /**
-   * Says that something discovery knows of is not served: what is asked next is asked of the server, two
-   * conditional requests, unless discovery was read within ten seconds.
-   */
-  doubt(): void {
-    if (this.#snapshot === undefined || this.#now() - this.#snapshot.readAt < doubtMs) return
-    this.#snapshot = { ...this.#snapshot, readAt: Number.NEGATIVE_INFINITY }
   }
 
   /**

@@ -14,16 +14,11 @@ const fixture = (name: string) =>
 const open = () => {
   const server = cannedSend({
     '/api': { body: fixture('api.json') },
-    // All of it answers, so that it is good for ten minutes.
-    '/apis': {
-      body: JSON.parse(JSON.stringify(fixture('apis.json')).replaceAll('Stale', 'Current')),
-    },
+    '/apis': { body: fixture('apis.json') },
   })
-  const clock = { now: 1_000_000 }
-  const store = new MemoryStore()
-  const discovery = new Discovery(server.send, { store, now: () => clock.now })
+  const discovery = new Discovery(server.send, { store: new MemoryStore() })
   const client = new Client(requireServed(discovery)(server.send), discovery, 'default')
-  return { ...server, clock, discovery, client }
+  return { ...server, discovery, client }
 }
 const deployments = { group: 'apps', version: 'v1', kind: 'Deployment' }
 
@@ -110,42 +105,4 @@ test('a caller that aborts while discovery is asked gets its own reason', async 
   const signal = AbortSignal.abort(new Error('enough'))
   const log = client.of(resource).in('default').subresource('log')
   await assert.rejects(log.get('web', { signal }), /enough/)
-})
-
-/** The group `apps` in another version. */
-const renamed = () => {
-  const { items, ...rest } = fixture('apis.json')
-  for (const { metadata, versions } of items) {
-    if (metadata.name === 'apps') versions[0].version = 'v2'
-  }
-  return { body: { ...rest, items } }
-}
-
-test('a path that is not there any more makes discovery ask again, after ten seconds at the earliest', async () => {
-  const { client, discovery, log, answers, clock } = open()
-  const resource = (await client.resource('deployments')).in('default')
-  answers.set('/apis', renamed())
-  for (const [passedMs, version] of [
-    [9_999, 'v1'],
-    [1, 'v2'],
-  ] as const) {
-    clock.now += passedMs
-    await assert.rejects(resource.get('web'), isNotFound)
-    assert.equal((await discovery.resolve('deployments')).version, version)
-  }
-  log.length = 0
-  await assert.rejects(resource.get('web'), isNotFound)
-  assert.equal((await discovery.resolve('deployments')).version, 'v2')
-  assert.equal(log.length, 1)
-})
-
-test('an object that is not there says nothing of its path', async () => {
-  const { client, discovery, answers, clock } = open()
-  const resource = (await client.resource('deployments')).in('default')
-  const body = { kind: 'Status', status: 'Failure', code: 404, reason: 'NotFound' }
-  answers.set('/apis/apps/v1/namespaces/default/deployments/web', { status: 404, body })
-  answers.set('/apis', renamed())
-  clock.now += 20_000
-  await assert.rejects(resource.get('web'), isNotFound)
-  assert.equal((await discovery.resolve('deployments')).version, 'v1')
 })

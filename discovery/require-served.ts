@@ -27,10 +27,16 @@ async function confirm(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { group, version, plural } = action.resource
-  try {
-    await discovery.refresh(signal)
+  const lookUp = async () => {
     const mapper = await discovery.mapper(signal)
-    const [resource] = mapper.match({ group, version, resource: plural })
+    return mapper.match({ group, version, resource: plural })[0]
+  }
+  try {
+    const known = await lookUp()
+    // A client that was made before a subresource was added has discovery of that time.
+    if (known !== undefined && isServed({ ...action, resource: known })) return
+    await discovery.refresh(signal)
+    const resource = await lookUp()
     if (resource === undefined || isServed({ ...action, resource })) return
     throw new UnsupportedError({ ...action, resource })
   } catch (error) {

@@ -59,7 +59,11 @@ test('what was added since discovery was read is sent', async () => {
   answers.set('/apis', { body: { ...rest, items } })
   log.length = 0
   await assert.rejects(resource.subresource('log').get('web'), isNotFound)
-  assert.ok(log.includes('GET /apis/apps/v1/namespaces/default/deployments/web/log 404'))
+  const sent = 'GET /apis/apps/v1/namespaces/default/deployments/web/log 404'
+  assert.ok(log.includes(sent))
+  log.length = 0
+  await assert.rejects(resource.subresource('log').get('web'), isNotFound)
+  assert.deepEqual(log, [sent])
 })
 
 for (const [what, change] of [

@@ -11,3 +11,9 @@
 export { Client, type ResourceName } from './client.ts'
 export { type ApplyConflict, ConflictError } from './conflict-error.ts'
 export { type CallOptions, ResourceClient } from './resource-client.ts'
+export {
+  clientSideManagers,
+  type UpgradeOptions,
+  upgradeManagedFields,
+} from './upgrade-managed-fields.ts'
+export { upgradeToServerSideApply } from './upgrade-to-server-side-apply.ts'

@@ -187,6 +187,8 @@ for (const line of [
   'api-resources -o name',
   'api-resources -o json',
   'api-resources -o yaml',
+  'api-resources -o kyaml',
+  'api-resources --api-group=nowhere -o kyaml',
   'api-resources --no-headers',
   'api-resources --no-headers -o wide --sort-by=name',
   'api-resources --sort-by=name',

@@ -35,7 +35,7 @@ export const command: Command = defineCommand({
       short: 'o',
       value: 'FORMAT',
       help: 'one of',
-      choices: ['json', 'name', 'wide', 'yaml'],
+      choices: ['json', 'kyaml', 'name', 'wide', 'yaml'],
     },
     'sort-by': { kind: 'text', value: 'COLUMN', help: 'one of', choices: ['name', 'kind'] },
     cached: { kind: 'switch', help: 'what is known from earlier calls will do' },
@@ -51,13 +51,14 @@ export const command: Command = defineCommand({
       .filter(({ categories }) => flags.categories.every(name => categories.includes(name)))
     const resources = served.toSorted(by(flags['sort-by']))
     const { encodeResources, resourceRows } = await import('../output/resource-list.ts')
-    if (flags.output === 'name') {
+    const { output } = flags
+    if (output === 'name') {
       for (const resource of resources) out.line(groupResource(resource))
-    } else if (flags.output === 'json' || flags.output === 'yaml') {
-      out.data(await encodeResources(resources, flags.output))
+    } else if (output !== undefined && output !== 'wide') {
+      out.data(await encodeResources(resources, output))
     } else {
       const { Columns } = await import('../output/columns.ts')
-      const shown = { wide: flags.output === 'wide', header: !flags['no-headers'] }
+      const shown = { wide: output === 'wide', header: !flags['no-headers'] }
       for (const line of new Columns().format(resourceRows(resources, shown))) out.line(line)
     }
     const { warnOfFailures } = await import('../output/discovery-failures.ts')

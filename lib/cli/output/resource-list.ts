@@ -1,8 +1,5 @@
 import { type ApiResource, formatApiVersion } from '../../core/index.ts'
-import { encode } from './objects.ts'
-
-/** What `api-resources` prints as documents. */
-export type ResourceListFormat = 'json' | 'yaml'
+import type { DocumentFormat } from './objects.ts'
 
 const headers = ['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND']
 const wideHeaders = [...headers, 'VERBS', 'CATEGORIES']
@@ -23,7 +20,7 @@ export function resourceRows(
 /** All resources as one `metav1.APIResourceList`, with each one's own group and version, as kubectl prints them. */
 export async function encodeResources(
   resources: readonly ApiResource[],
-  format: ResourceListFormat,
+  format: DocumentFormat,
 ): Promise<string> {
   const list = {
     kind: 'APIResourceList',
@@ -31,8 +28,10 @@ export async function encodeResources(
     groupVersion: '',
     resources: resources.length === 0 ? null : resources.map(toApiResource),
   }
-  // Of Go's types the fields come in the order of their declaration.
-  return format === 'json' ? `${JSON.stringify(list, null, 4)}\n` : encode(list, format)
+  // Of Go's types the fields come in the order of their declaration, but for YAML.
+  if (format === 'json') return `${JSON.stringify(list, null, 4)}\n`
+  const { encodeKyaml, encodeYaml } = await import('../../manifest/index.ts')
+  return format === 'yaml' ? encodeYaml(list) : encodeKyaml(list, { keyOrder: 'kept' })
 }
 
 /** A `metav1.APIResource`, without what is empty. */

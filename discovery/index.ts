@@ -13,6 +13,7 @@
 export { Discovery, type DiscoveryOptions } from './discovery.ts'
 export type { ChangeSource, FollowOptions } from './follower.ts'
 export type { GroupFailure } from './group-discovery.ts'
+export { rediscover } from './rediscover.ts'
 export { requireServed } from './require-served.ts'
 export { RestMapper, type Wanted } from './rest-mapper.ts'
 export type { ServedChange } from './served-change.ts'

@@ -1,6 +1,7 @@
 import {
   type ApiResponse,
   type BlobStore,
+  type Clock,
   DecodeError,
   decodeJson,
   encodeJson,
@@ -28,13 +29,15 @@ export class DiscoveryDocument {
   readonly #send: Send
   readonly #store: BlobStore
   readonly #root: Root
+  readonly #clock: Clock
   #etag: string | undefined
   #discovered: Discovered | undefined
 
-  constructor(send: Send, store: BlobStore, root: Root) {
+  constructor(send: Send, root: Root, { store, clock }: { store: BlobStore; clock: Clock }) {
     this.#send = send
-    this.#store = store
     this.#root = root
+    this.#store = store
+    this.#clock = clock
   }
 
   /** What was kept by an earlier process, or nothing. */
@@ -75,7 +78,8 @@ export class DiscoveryDocument {
     let document = this.#decode(bytes)
     const aggregated = isRecord(document) && document.kind === 'APIGroupDiscoveryList'
     if (!aggregated) {
-      document = await readLegacyDiscovery(this.#send, this.#root, document, signal)
+      const options = { root: this.#root, clock: this.#clock, signal }
+      document = await readLegacyDiscovery(this.#send, document, options)
       bytes = utf8.encode(encodeJson(document))
     }
     this.#discovered = decodeGroupDiscovery(document, this.#root)

@@ -1,20 +1,20 @@
 import {
-  ApiError,
   type ApiResource,
   type BlobStore,
-  DecodeError,
-  decodeJson,
-  encodeJson,
-  formatApiVersion,
-  formatGvk,
-  isRecord,
-  NoMatchError,
+  type Clock,
+  type GroupVersion,
   type Send,
   SingleFlight,
+  systemClock,
 } from '../lib/core/index.ts'
-import { DiscoveryDocument } from './discovery-document.ts'
-import type { Discovered, GroupFailure } from './group-discovery.ts'
-import { formatGvr, RestMapper, type Wanted } from './rest-mapper.ts'
+import { type ChangeSource, Follower, type FollowOptions } from './follower.ts'
+import { type Discovered, decodeGroupDiscovery, type GroupFailure } from './group-discovery.ts'
+import { readGroupDiscovery } from './legacy-discovery.ts'
+import { noMatch } from './no-match.ts'
+import type { RestMapper, Wanted } from './rest-mapper.ts'
+import type { ServedChange } from './served-change.ts'
+import { ServerDocuments } from './server-documents.ts'
+import { replaceGroup, type Snapshot, snapshotOf } from './snapshot.ts'
 
 /** Options of {@link Discovery}. */
 export interface DiscoveryOptions {
@@ -27,17 +27,22 @@ export interface DiscoveryOptions {
   readonly ttlMs?: number | undefined
   /** The time of day in milliseconds, as it outlives the process. Default `Date.now`. */
   readonly now?: (() => number) | undefined
+  /**
+   * Is told, once each, of a short name that means several resources, before the first of them is taken:
+   * the others are those of lower priority. Default: nobody is.
+   */
+  readonly onAmbiguous?: ((name: string, others: readonly ApiResource[]) => void) | undefined
+  /** For pauses. Default: the machine's. */
+  readonly clock?: Clock | undefined
 }
 
 const defaultTtlMs = 10 * 60_000
-const readAtKey = 'discovery/read-at'
+/** A group that did not answer is asked for again sooner: it costs two answers without a body. */
+const incompleteTtlMs = 30_000
 
-/** All that was learned in one go. */
-interface Snapshot extends Discovered {
-  readonly readAt: number
-  /** When this process began to read it, in turns of {@link Discovery}; 0 for another process' copy. */
+/** What one group said when it was read by itself. */
+interface GroupRead extends Discovered {
   readonly turn: number
-  readonly mapper: RestMapper
 }
 
 /**
@@ -47,25 +52,42 @@ interface Snapshot extends Discovered {
  * All methods throw TransportError or ApiError if the server cannot be asked and nothing kept will do.
  */
 export class Discovery {
-  readonly #store: BlobStore
+  readonly #send: Send
+  readonly #clock: Clock
   readonly #ttlMs: number
   readonly #now: () => number
-  /** The core group's first: it wins over all others. */
-  readonly #documents: readonly DiscoveryDocument[]
+  readonly #onAmbiguous: DiscoveryOptions['onAmbiguous']
+  readonly #ambiguous = new Set<string>()
+  readonly #documents: ServerDocuments
   readonly #flights = new SingleFlight<Snapshot>()
   #loaded = false
   #snapshot: Snapshot | undefined
-  /** Counts calls and reads, to tell whether a read began after a call did. */
+  /** Groups that were read after a read of everything had begun, which may therefore know less of them. */
+  readonly #groups = new Map<string, GroupRead>()
+  /** Counts calls and reads, to tell what began after what. */
   #turn = 0
 
-  constructor(send: Send, { store, ttlMs = defaultTtlMs, now = Date.now }: DiscoveryOptions) {
-    this.#store = store
+  constructor(
+    send: Send,
+    {
+      store,
+      ttlMs = defaultTtlMs,
+      now = Date.now,
+      onAmbiguous,
+      clock = systemClock,
+    }: DiscoveryOptions,
+  ) {
+    this.#onAmbiguous = onAmbiguous
+    this.#send = send
+    this.#clock = clock
     this.#ttlMs = ttlMs
     this.#now = now
-    this.#documents = [
-      new DiscoveryDocument(send, store, '/api'),
-      new DiscoveryDocument(send, store, '/apis'),
-    ]
+    this.#documents = new ServerDocuments(send, { store, clock, now })
+  }
+
+  /** Every group and version that answers, in the server's order; one may have no resources. */
+  async versions(signal?: AbortSignal): Promise<readonly GroupVersion[]> {
+    return (await this.#current(signal)).versions
   }
 
   /** Every resource in every version, in the server's order of groups and versions. */
@@ -97,12 +119,39 @@ export class Discovery {
       resource = snapshot.mapper.match(wanted)[0]
     }
     if (resource === undefined) throw noMatch(wanted, snapshot)
+    if (typeof wanted === 'string') this.#tellRivals(wanted, snapshot)
     return resource
+  }
+
+  #tellRivals(name: string, { mapper }: Snapshot): void {
+    if (this.#onAmbiguous === undefined || this.#ambiguous.has(name)) return
+    const rivals = mapper.rivals(name)
+    if (rivals.length === 0) return
+    this.#ambiguous.add(name)
+    this.#onAmbiguous(name, rivals)
   }
 
   /** Asks the server anew, whatever the TTL: what was served before this call is known after it. */
   async refresh(signal?: AbortSignal): Promise<void> {
     await this.#refresh(signal)
+  }
+
+  /**
+   * Follows what the server serves for as long as it is read: `sources` say which groups may have changed,
+   * these are read, and what has become different is told, after the mapper knows it. The first change
+   * comes when the sources have begun, and is empty if nothing was new. Passing failures to read are tried
+   * again; a source that fails ends it with the source's error.
+   */
+  follow(
+    sources: readonly ChangeSource[],
+    { signal, clock = this.#clock }: FollowOptions = {},
+  ): AsyncGenerator<ServedChange, void, undefined> {
+    const served = {
+      known: async (signal: AbortSignal) => (await this.#current(signal)).resources,
+      read: async (groups: ReadonlySet<string> | undefined, signal: AbortSignal) =>
+        (await this.#look(groups, signal)).resources,
+    }
+    return new Follower(served, sources, clock).changes(signal)
   }
 
   async #refresh(signal?: AbortSignal): Promise<Snapshot> {
@@ -123,22 +172,19 @@ export class Discovery {
     return kept !== undefined && this.#isFresh(kept) ? kept : this.#read(signal)
   }
 
-  #isFresh({ readAt }: Snapshot): boolean {
+  #isFresh({ readAt, failures }: Snapshot): boolean {
     const age = this.#now() - readAt
+    const ttlMs = failures.length === 0 ? this.#ttlMs : Math.min(this.#ttlMs, incompleteTtlMs)
     // A time in the future is a clock that was set back, or a file that was made up.
-    return age >= 0 && age < this.#ttlMs
+    return age >= 0 && age < ttlMs
   }
 
   /** The store's copy, looked at once: it gives the ETags too. */
   async #load(): Promise<Snapshot | undefined> {
     if (this.#loaded) return this.#snapshot
     this.#loaded = true
-    const stamp = await this.#store.get(readAtKey)
-    const documents = await Promise.all(this.#documents.map(document => document.load()))
-    const readAt = stamp === undefined ? undefined : decodeReadAt(stamp)
-    if (readAt !== undefined && documents.every(document => document !== undefined)) {
-      this.#snapshot = merge(documents, readAt, 0)
-    }
+    const kept = await this.#documents.load()
+    if (kept !== undefined) this.#snapshot = snapshotOf(kept, 0)
     return this.#snapshot
   }
 
@@ -150,62 +196,40 @@ export class Discovery {
     await this.#load()
     this.#turn += 1
     const turn = this.#turn
-    const readAt = this.#now()
-    const results = await Promise.allSettled(this.#documents.map(document => document.read(signal)))
-    const snapshot = merge(results.map(orEmpty(results)), readAt, turn)
+    let snapshot = snapshotOf(await this.#documents.read(signal), turn)
+    for (const [group, read] of this.#groups) {
+      if (read.turn > turn) snapshot = replaceGroup(snapshot, group, read)
+      else this.#groups.delete(group)
+    }
     this.#snapshot = snapshot
-    await this.#store.put(readAtKey, new TextEncoder().encode(encodeJson({ readAt })))
     return snapshot
   }
-}
 
-const nothing: Discovered = { resources: [], failures: [] }
-
-/**
- * A server that is no Kubernetes API server has no `/api`, and a user may be kept from one of the two:
- * that is nothing found, as long as the other one answers.
- */
-const orEmpty =
-  (all: readonly PromiseSettledResult<Discovered>[]) =>
-  (result: PromiseSettledResult<Discovered>): Discovered => {
-    if (result.status === 'fulfilled') return result.value
-    const absent =
-      result.reason instanceof ApiError && [403, 404].includes(result.reason.status.code)
-    if (absent && all.some(({ status }) => status === 'fulfilled')) return nothing
-    throw result.reason
+  /**
+   * Reads a few groups by their own documents, or everything: only that tells the place of a group that
+   * is new, and from some number of groups on it is cheaper.
+   */
+  async #look(groups: ReadonlySet<string> | undefined, signal: AbortSignal): Promise<Snapshot> {
+    const { versions } = await this.#current(signal)
+    const isKnown = (group: string) => versions.some(version => version.group === group)
+    if (groups === undefined || groups.size > maxGroupReads || ![...groups].every(isKnown)) {
+      return this.#refresh(signal)
+    }
+    await Promise.all([...groups].map(group => this.#readGroup(group, signal)))
+    return this.#current(signal)
   }
 
-const merge = (documents: readonly Discovered[], readAt: number, turn: number): Snapshot => {
-  const resources = documents.flatMap(document => document.resources)
-  return {
-    resources,
-    failures: documents.flatMap(document => document.failures),
-    mapper: new RestMapper(resources),
-    readAt,
-    turn,
+  async #readGroup(group: string, signal: AbortSignal): Promise<void> {
+    this.#turn += 1
+    const turn = this.#turn
+    const document = await readGroupDiscovery(this.#send, group, { clock: this.#clock, signal })
+    const read = { ...decodeGroupDiscovery(document, '/apis'), turn }
+    // Whatever began later knows more.
+    if (turn < (this.#snapshot?.turn ?? 0) || turn < (this.#groups.get(group)?.turn ?? 0)) return
+    this.#groups.set(group, read)
+    if (this.#snapshot !== undefined) this.#snapshot = replaceGroup(this.#snapshot, group, read)
   }
 }
 
-function decodeReadAt(bytes: Uint8Array): number | undefined {
-  try {
-    const stamp = decodeJson(bytes)
-    return isRecord(stamp) && typeof stamp.readAt === 'number' ? stamp.readAt : undefined
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined
-    throw error
-  }
-}
-
-function noMatch(wanted: Wanted, { mapper, failures }: Snapshot): NoMatchError {
-  const text =
-    typeof wanted === 'string' ? wanted : 'kind' in wanted ? formatGvk(wanted) : formatGvr(wanted)
-  const group = typeof wanted === 'string' ? undefined : wanted.group
-  const silent = failures
-    .filter(failure => group === undefined || failure.group === group)
-    .map(formatApiVersion)
-  const why =
-    silent.length === 0
-      ? undefined
-      : `the server has no such resource, but ${silent.slice(0, 3).join(', ')} did not say what it serves`
-  return new NoMatchError(text, mapper.suggest(wanted), why)
-}
+/** Each costs two requests or more, everything costs two. */
+const maxGroupReads = 4

@@ -1,4 +1,11 @@
-import { type ApiResource, DecodeError, isRecord, type Subresource } from '../lib/core/index.ts'
+import {
+  type ApiResource,
+  DecodeError,
+  type GroupVersion,
+  isRecord,
+  type Subresource,
+} from '../lib/core/index.ts'
+import { isSegment } from './segment.ts'
 
 /** A group and version that did not tell all it serves. Only its own kinds are affected. */
 export interface GroupFailure {
@@ -10,6 +17,8 @@ export interface GroupFailure {
 
 /** What a server serves, in its own order: groups by priority, versions by preference. */
 export interface Discovered {
+  /** Those that answer, with resources or without. */
+  readonly versions: readonly GroupVersion[]
   readonly resources: readonly ApiResource[]
   readonly failures: readonly GroupFailure[]
 }
@@ -17,15 +26,6 @@ export interface Discovered {
 /** The two documents that hold all of discovery. The core group has one of its own, and no name. */
 export type Root = '/api' | '/apis'
 
-/*
- * Names go into URLs, cache keys and messages, and they come from a server that may be hostile or
- * broken: what is not plainly a name drops its resource. Dots are allowed in plurals because
- * metrics servers name them so (`jobs.batch`).
- */
-const segment = /^[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.))*$/
-const maxSegmentLength = 253
-const isSegment = (value: unknown): value is string =>
-  typeof value === 'string' && value.length <= maxSegmentLength && segment.test(value)
 const isGroup = (value: unknown, root: Root): value is string =>
   root === '/api' ? value === undefined || value === '' : isSegment(value)
 
@@ -43,7 +43,7 @@ export function decodeGroupDiscovery(document: unknown, root: Root): Discovered 
   if (!isRecord(document) || document.kind !== 'APIGroupDiscoveryList') {
     throw new DecodeError(`GET ${root}: the answer is not an APIGroupDiscoveryList`)
   }
-  const found: Found = { resources: [], failures: [] }
+  const found: Found = { versions: [], resources: [], failures: [] }
   for (const item of records(document.items)) {
     const name = isRecord(item.metadata) ? item.metadata.name : undefined
     if (isGroup(name, root)) decodeVersions(item.versions, name ?? '', found)
@@ -54,22 +54,29 @@ export function decodeGroupDiscovery(document: unknown, root: Root): Discovered 
 
 /** What is being collected. */
 interface Found {
+  readonly versions: GroupVersion[]
   readonly resources: ApiResource[]
   readonly failures: GroupFailure[]
 }
 
-function decodeVersions(versions: unknown, group: string, { resources, failures }: Found): void {
-  for (const [index, entry] of records(versions).entries()) {
+function decodeVersions(entries: unknown, group: string, found: Found): void {
+  const { versions, resources, failures } = found
+  const isStale = ({ freshness }: Record<string, unknown>) => freshness === 'Stale'
+  // The preferred one is the first that answers (client-go's SplitGroupsAndResources).
+  const answering = records(entries).toSorted((a, b) => Number(isStale(a)) - Number(isStale(b)))
+  for (const [index, entry] of answering.entries()) {
     const { version } = entry
     if (!isSegment(version)) {
       failures.push({ group, version: '', reason: `a version is named ${shown(version)}` })
       continue
     }
+    const stale = isStale(entry)
+    const home = { group, version, preferred: index === 0, ...(stale ? { stale } : {}) }
     const fail = (reason: string) => failures.push({ group, version, reason })
-    // A stale version lists what it served when last heard of, or nothing.
-    if (entry.freshness === 'Stale') fail(staleReason(entry.reason))
+    if (stale) fail(staleReason(entry.reason))
+    else versions.push({ group, version })
     for (const raw of records(entry.resources)) {
-      const resource = decodeResource(raw, { group, version, preferred: index === 0 })
+      const resource = decodeResource(raw, home)
       if (resource === undefined) fail(`a resource is named ${shown(raw.resource)}`)
       else resources.push(resource)
     }
@@ -80,15 +87,15 @@ function decodeVersions(versions: unknown, group: string, { resources, failures 
 const staleReason = (reason: unknown): string =>
   typeof reason === 'string' ? reason : 'the server has not heard from it lately'
 
-interface Home {
-  readonly group: string
-  readonly version: string
-  readonly preferred: boolean
-}
+/** What all resources of a version have in common. */
+type Home = Pick<ApiResource, 'group' | 'version' | 'preferred' | 'stale'>
 
 function decodeResource(raw: Record<string, unknown>, home: Home): ApiResource | undefined {
-  const kind = isRecord(raw.responseKind) ? raw.responseKind.kind : undefined
-  if (!isSegment(raw.resource) || !isSegment(kind)) return undefined
+  const kind = isRecord(raw.responseKind) ? (raw.responseKind.kind ?? '') : ''
+  const subresources = records(raw.subresources).flatMap(sub => decodeSubresource(sub, home))
+  // What is there for its subresources only has no kind, as KubeVirt's `virtualmachines/start`.
+  const isParent = kind === '' && subresources.length > 0
+  if (!isSegment(raw.resource) || !(isParent || isSegment(kind))) return undefined
   return {
     ...home,
     kind,
@@ -99,7 +106,7 @@ function decodeResource(raw: Record<string, unknown>, home: Home): ApiResource |
     categories: strings(raw.categories),
     namespaced: raw.scope === 'Namespaced',
     verbs: strings(raw.verbs),
-    subresources: records(raw.subresources).flatMap(sub => decodeSubresource(sub, home)),
+    subresources,
   }
 }
 

@@ -3,12 +3,17 @@
  *
  * Promises: nothing is asked before it is needed; two requests then tell all, none within the TTL, two
  * without bodies after it. Names are read as kubectl reads them. A group that is stale or dead is data
- * and fails its own kinds only. No name that a server or a cache file gives can become another path of
+ * and fails its own kinds only, and never holds up the others for two seconds. What changes is followed
+ * where somebody asks for it. Nothing is refused because of what was known earlier: the server is asked
+ * anew first. No name that a server or a cache file gives can become another path of
  * a URL: such a resource is left out and reported. Inputs are never written to.
  *
  * Not here: what objects look like (schemas-cache), sending (lib/transport), where things are kept.
  */
 export { Discovery, type DiscoveryOptions } from './discovery.ts'
+export type { ChangeSource, FollowOptions } from './follower.ts'
 export type { GroupFailure } from './group-discovery.ts'
 export { rediscover } from './rediscover.ts'
+export { requireServed } from './require-served.ts'
 export { RestMapper, type Wanted } from './rest-mapper.ts'
+export type { ServedChange } from './served-change.ts'

@@ -25,24 +25,24 @@ export type Wanted = string | GroupVersionKind | GroupVersionResource
  */
 export class RestMapper {
   readonly #resources: readonly ApiResource[]
-  readonly #byGvk = new Map<string, ApiResource>()
-  readonly #byGvr = new Map<string, ApiResource>()
+  /** Each index is made when it is first looked into: most processes resolve a name or two, and end. */
+  readonly #byGvk: Lazy<Index>
+  readonly #byGvr: Lazy<Index>
   /** In the order in which a name is looked up. */
-  readonly #byName: readonly Map<string, ApiResource[]>[]
-  readonly #byCategory: Map<string, ApiResource[]>
+  readonly #byName: readonly Lazy<Index>[]
+  readonly #byCategory: Lazy<Index>
 
   constructor(resources: readonly ApiResource[]) {
+    const indexOf = (keysOf: KeysOf) => lazy(() => indexBy(resources, keysOf))
     this.#resources = resources
+    this.#byGvk = indexOf(resource => [formatGvk(resource)])
+    this.#byGvr = indexOf(resource => [formatGvr({ ...resource, resource: resource.plural })])
     this.#byName = [
-      indexBy(resources, resource => new Set([resource.plural, resource.singular])),
-      indexBy(resources, resource => resource.shortNames),
-      indexBy(resources, resource => [resource.kind]),
+      indexOf(({ plural, singular }) => lowerCase(new Set([plural, singular]))),
+      indexOf(({ shortNames }) => lowerCase(shortNames)),
+      indexOf(({ kind }) => lowerCase([kind])),
     ]
-    this.#byCategory = indexBy(resources, resource => resource.categories)
-    for (const resource of resources) {
-      setFirst(this.#byGvk, formatGvk(resource), resource)
-      setFirst(this.#byGvr, formatGvr({ ...resource, resource: resource.plural }), resource)
-    }
+    this.#byCategory = indexOf(({ categories }) => lowerCase(categories))
   }
 
   /**
@@ -52,9 +52,8 @@ export class RestMapper {
    */
   match(wanted: Wanted): readonly ApiResource[] {
     if (typeof wanted !== 'string') {
-      const one =
-        'kind' in wanted ? this.#byGvk.get(formatGvk(wanted)) : this.#byGvr.get(formatGvr(wanted))
-      return one === undefined ? [] : [one]
+      const index = 'kind' in wanted ? this.#byGvk() : this.#byGvr()
+      return index.get('kind' in wanted ? formatGvk(wanted) : formatGvr(wanted))?.slice(0, 1) ?? []
     }
     for (const reading of readings(wanted)) {
       const found = this.#find(reading)
@@ -63,9 +62,20 @@ export class RestMapper {
     return []
   }
 
+  /**
+   * What a short name could mean as well, of lower priority; kubectl warns of these. A full name has none:
+   * whoever spells it out means the first.
+   */
+  rivals(wanted: Wanted): readonly ApiResource[] {
+    const [best, ...others] = this.match(wanted)
+    if (typeof wanted !== 'string' || best === undefined) return []
+    const [word = ''] = wanted.toLowerCase().split('.')
+    return [best.plural, best.singular, best.kind.toLowerCase()].includes(word) ? [] : others
+  }
+
   /** The resources of a category, as `all`; one version of each. */
   category(name: string): readonly ApiResource[] {
-    return oneVersionOfEach(this.#byCategory.get(name.toLowerCase()) ?? [])
+    return oneVersionOfEach(this.#byCategory().get(name.toLowerCase()) ?? [])
   }
 
   /** Names that are served and close to one that is not, best first, in the form it was asked in. */
@@ -82,21 +92,25 @@ export class RestMapper {
       .slice(0, maxSuggestions)
   }
 
+  /** The first index that knows the name, in the group itself before groups that begin so. */
   #find({ name, group, version }: Reading): ApiResource[] {
-    const fits = (resource: ApiResource) => version === undefined || resource.version === version
-    const named = this.#byName.map(index => index.get(name)?.filter(fits) ?? [])
-    const exact = named.map(found =>
-      found.filter(resource => group === undefined || resource.group === group),
-    )
-    const begun = named.map(found =>
-      found.filter(resource => version === undefined && resource.group.startsWith(group ?? '')),
-    )
-    return [...exact, ...begun].find(found => found.length > 0) ?? []
+    const exactly = (resource: ApiResource) =>
+      (group === undefined || resource.group === group) &&
+      (version === undefined || resource.version === version)
+    const begun = (resource: ApiResource) =>
+      version === undefined && resource.group.startsWith(group ?? '')
+    for (const fits of [exactly, begun]) {
+      for (const index of this.#byName) {
+        const found = index().get(name)?.filter(fits) ?? []
+        if (found.length > 0) return found
+      }
+    }
+    return []
   }
 
   #suggestNames(wanted: string): string[] {
     const [word = ''] = wanted.split('.')
-    const names = this.#byName.flatMap(index => [...index.keys()])
+    const names = this.#byName.flatMap(index => [...index().keys()])
     const resources = closest(word, names).flatMap(name => this.match(name))
     return [...new Set(resources.map(groupResource))].slice(0, maxSuggestions)
   }
@@ -121,7 +135,10 @@ function readings(wanted: string): Reading[] {
 
 const oneVersionOfEach = (resources: readonly ApiResource[]): ApiResource[] => {
   const first = new Map<string, ApiResource>()
-  for (const resource of resources) setFirst(first, groupResource(resource), resource)
+  for (const resource of resources) {
+    const name = groupResource(resource)
+    if (!first.has(name)) first.set(name, resource)
+  }
   return [...first.values()]
 }
 
@@ -129,20 +146,30 @@ const oneVersionOfEach = (resources: readonly ApiResource[]): ApiResource[] => {
 export const formatGvr = (gvr: GroupVersionResource): string =>
   `${formatApiVersion(gvr)}, Resource=${gvr.resource}`
 
-function setFirst<K, V>(map: Map<K, V>, key: K, value: V): void {
-  if (!map.has(key)) map.set(key, value)
+type Index = Map<string, ApiResource[]>
+type KeysOf = (resource: ApiResource) => Iterable<string>
+type Lazy<T> = () => T
+
+function lazy<T>(make: () => T): Lazy<T> {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
 }
 
-function indexBy(
-  resources: readonly ApiResource[],
-  keysOf: (resource: ApiResource) => Iterable<string>,
-): Map<string, ApiResource[]> {
-  const index = new Map<string, ApiResource[]>()
+function* lowerCase(words: Iterable<string>): Generator<string> {
+  for (const word of words) yield word.toLowerCase()
+}
+
+function indexBy(resources: readonly ApiResource[], keysOf: KeysOf): Index {
+  const index: Index = new Map()
   for (const resource of resources) {
     for (const key of keysOf(resource)) {
-      const word = key.toLowerCase()
-      const entries = index.get(word)
-      if (entries === undefined) index.set(word, [resource])
+      // What is there for its subresources only has no kind, and none can ask for it by that.
+      if (key === '') continue
+      const entries = index.get(key)
+      if (entries === undefined) index.set(key, [resource])
       else entries.push(resource)
     }
   }

@@ -1,15 +1,24 @@
-import { Discovery, rediscover } from '../discovery/index.ts'
+import {
+  Discovery,
+  type DiscoveryOptions,
+  type FollowOptions,
+  rediscover,
+  requireServed,
+  type ServedChange,
+} from '../discovery/index.ts'
 import type { Schemas } from '../schemas-cache/index.ts'
 import { Client, type ResourceClient, type ResourceName } from './client/index.ts'
 import { type LoadConnectionOptions, loadConnection } from './config/index.ts'
 import {
   type BlobStore,
   type Connection,
+  groupResource,
   type KubeObject,
   type Middleware,
   type Send,
   systemClock,
   type Transport,
+  TransportError,
 } from './core/index.ts'
 import { DiskStore, MemoryStore, serverCacheDirectory } from './storage/index.ts'
 import {
@@ -54,7 +63,8 @@ export interface ConnectOptions extends LoadConnectionOptions {
    */
   readonly rateLimit?: RateLimit | undefined
   /**
-   * Takes the server's warnings, as of deprecated versions and unknown fields: each once, the first 20.
+   * Takes the server's warnings, as of deprecated versions and unknown fields: each once, the first 20. Also
+   * takes what else a short name could have meant, as kubectl warns of it.
    * Default: they are dropped.
    */
   readonly onWarning?: OnWarning | undefined
@@ -80,6 +90,8 @@ export class Cluster implements AsyncDisposable {
   readonly client: Client
   readonly discovery: Discovery
   readonly #transport: Transport
+  readonly #send: Send
+  readonly #closing = new AbortController()
   readonly #loadSchemas: () => Promise<Schemas>
   #schemas: Promise<Schemas> | undefined
   #schemasFreshAt = Number.NEGATIVE_INFINITY
@@ -88,13 +100,15 @@ export class Cluster implements AsyncDisposable {
     const send = sendOf(transport, connection, options)
     const store = storeOf(connection, options)
     this.#transport = transport
-    this.discovery = new Discovery(send, { store })
+    this.#send = send
+    this.discovery = new Discovery(send, { store, onAmbiguous: ambiguityWarning(options) })
     this.#loadSchemas = async () => {
       const { Schemas } = await import('../schemas-cache/index.ts')
       return new Schemas(send, { store })
     }
     const known = rediscover(signal => this.#lookAgain(signal), systemClock)
-    this.client = new Client(known(send), this.discovery, connection.namespace)
+    const sendServed = requireServed(this.discovery)(known(send))
+    this.client = new Client(sendServed, this.discovery, connection.namespace)
   }
 
   /** The namespace of objects that name none: the configuration's. */
@@ -116,6 +130,23 @@ export class Cluster implements AsyncDisposable {
   /** The verbs for an object: its own kind, in its own namespace or, if it names none, the default one. */
   for<T extends KubeObject>(object: T, signal?: AbortSignal): Promise<ResourceClient<T>> {
     return this.client.for(object, signal)
+  }
+
+  /**
+   * Follows custom resource definitions and aggregated APIs for as long as it is read: what they change is
+   * known to discovery within a second, without a miss, and told. The first change comes when following has
+   * begun. Throws ApiError where the user may not list and watch both; see {@link Discovery.follow}.
+   */
+  async *followDiscovery({
+    signal,
+    clock,
+  }: FollowOptions = {}): AsyncGenerator<ServedChange, void, undefined> {
+    const { definitionChanges } = await import('./watch/index.ts')
+    // Its sources run between two reads too, and must not go on without connections.
+    const closing = this.#closing.signal
+    const ending = signal === undefined ? closing : AbortSignal.any([signal, closing])
+    const sources = definitionChanges(this.#send, clock)
+    yield* this.discovery.follow(sources, { clock, signal: ending })
   }
 
   /**
@@ -146,6 +177,7 @@ export class Cluster implements AsyncDisposable {
 
   /** Ends all connections; calls that are under way fail. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(new TransportError('RESET', 'the cluster was disposed of', 'not-sent'))
     await this.#transport[Symbol.asyncDispose]()
   }
 }
@@ -179,6 +211,16 @@ function sendOf(transport: Transport, connection: Connection, options: ConnectOp
     countAttempts,
   )
 }
+
+/** In kubectl's words, by the way that the server's warnings take, and as harmless: the callback may throw. */
+const ambiguityWarning = ({ onWarning }: ConnectOptions): DiscoveryOptions['onAmbiguous'] =>
+  onWarning &&
+  ((name, others) => {
+    for (const other of others) {
+      const text = `short name "${name}" could also match lower priority resource ${groupResource(other)}`
+      new Promise(resolve => resolve(onWarning(text, 'GET /apis'))).catch(() => {})
+    }
+  })
 
 const storeOf = (connection: Connection, { cacheDirectory }: ConnectOptions): BlobStore =>
   cacheDirectory === false

@@ -80,6 +80,7 @@ export {
   type StatusCause,
   subtractFields,
   TransportError,
+  UnsupportedError,
   uniteFields,
   type Violation,
   type WatchEvent,

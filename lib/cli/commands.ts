@@ -29,6 +29,10 @@ export const commands: CommandTable = {
     summary: 'List what the server serves',
     load: () => import('./commands/api-resources.ts'),
   },
+  'api-versions': {
+    summary: 'List the groups and versions that the server serves',
+    load: () => import('./commands/api-versions.ts'),
+  },
   auth: {
     summary: 'Say who one is to the server, and what one may do',
     load: () => import('./commands/auth.ts'),

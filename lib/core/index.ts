@@ -10,6 +10,7 @@
  *
  * Not here: anything that sends, reads a file, keeps state or knows a cluster.
  */
+export { type Action, isServed, UnsupportedError } from './action.ts'
 export type { BlobStore } from './blob-store.ts'
 export type { Clock, SleepOptions } from './clock.ts'
 export { closest } from './closest.ts'

@@ -1,3 +1,4 @@
+import type { Action } from './action.ts'
 import { encodeJson } from './encode-json.ts'
 import { RequestError } from './errors.ts'
 import { formatObject, type KubeObject } from './object.ts'
@@ -29,6 +30,7 @@ export const getRequest = (
   options: GetOptions = {},
 ): ApiRequest => ({
   method: 'GET',
+  action: actionOn(resource, 'get', target),
   path: objectPath(resource, target),
   query: optionsQuery({ ...options }),
 })
@@ -40,6 +42,7 @@ export const listRequest = (
   options: ListOptions = {},
 ): ApiRequest => ({
   method: 'GET',
+  action: actionOn(resource, 'list', target),
   path: resourcePath(resource, { ...target, name: undefined }),
   query: optionsQuery({ ...options }),
 })
@@ -51,6 +54,7 @@ export const watchRequest = (
   options: WatchOptions = {},
 ): ApiRequest => ({
   method: 'GET',
+  action: actionOn(resource, 'watch', target),
   path: resourcePath(resource, { ...target, name: undefined }),
   query: [['watch', 'true'], ...optionsQuery({ ...options })],
   stream: true,
@@ -66,7 +70,8 @@ export const createRequest = (
   if (resource.namespaced && target.namespace === undefined) {
     throw new RequestError(`create ${formatObject(object)}: a namespace is needed`)
   }
-  return write('POST', resourcePath(resource, target), object, options)
+  const request = write('POST', resourcePath(resource, target), object, options)
+  return { ...request, action: actionOn(resource, 'create', target) }
 }
 
 /** PUT of a whole object; its resourceVersion, if it has one, must be the stored one. */
@@ -75,7 +80,10 @@ export const updateRequest = (
   target: Target,
   object: KubeObject,
   options: WriteOptions = {},
-): ApiRequest => write('PUT', objectPath(resource, target), object, options)
+): ApiRequest => ({
+  ...write('PUT', objectPath(resource, target), object, options),
+  action: actionOn(resource, 'update', target),
+})
 
 /** PATCH in any of the four ways. */
 export const patchRequest = (
@@ -85,6 +93,7 @@ export const patchRequest = (
   options: ApplyOptions = {},
 ): ApiRequest => ({
   method: 'PATCH',
+  action: actionOn(resource, 'patch', target),
   path: objectPath(resource, target),
   query: writeQuery(options),
   headers: { 'content-type': patchMediaTypes[patch.type] },
@@ -98,6 +107,7 @@ export const deleteRequest = (
   { dryRun, ...options }: DeleteOptions = {},
 ): ApiRequest => ({
   method: 'DELETE',
+  action: actionOn(resource, 'delete', target),
   path: objectPath(resource, target),
   headers: jsonBody,
   body: encodeJson({
@@ -106,6 +116,13 @@ export const deleteRequest = (
     ...options,
     ...(dryRun ? { dryRun: ['All'] } : {}),
   }),
+})
+
+/** What discovery knows the request by. */
+const actionOn = (resource: ApiResource, verb: string, { subresource }: Target): Action => ({
+  resource,
+  verb,
+  subresource,
 })
 
 const jsonBody = { 'content-type': 'application/json' }

@@ -13,6 +13,11 @@ export interface ApiResource extends GroupVersionKind {
   readonly subresources: readonly Subresource[]
   /** Whether this is the version that the server prefers in its group. */
   readonly preferred: boolean
+  /**
+   * The server has not heard lately from whatever serves this version: what is said here may be old, and
+   * nothing is refused because of it.
+   */
+  readonly stale?: boolean
 }
 
 /** A subresource: `status`, `scale`, `log`. Its kind may be of another group (`autoscaling/v1 Scale`). */

@@ -1,3 +1,5 @@
+import type { Action } from './action.ts'
+
 /** The verbs of HTTP that the Kubernetes API uses. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -16,6 +18,8 @@ export interface ApiRequest {
   readonly stream?: boolean
   /** A deadline for the whole call, 0 for none; for a stream, for the answer's head. Default: the transport's. */
   readonly timeoutMs?: number | undefined
+  /** What it asks of which resource, where it is a verb; for middleware, not for the wire. */
+  readonly action?: Action
 }
 
 /** The body of an answer: whole or in pieces, to be read once. */

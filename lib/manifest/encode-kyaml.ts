@@ -1,4 +1,5 @@
 import { isRecord, RequestError } from '../core/index.ts'
+import type { EncodeYamlOptions } from './encode-yaml.ts'
 import { encodeKyamlKey, encodeKyamlString } from './kyaml-string.ts'
 
 /**
@@ -6,15 +7,24 @@ import { encodeKyamlKey, encodeKyamlString } from './kyaml-string.ts'
  * bytes, brackets for every map and list, quotes around every string. Any reader of YAML reads it, and
  * no indentation and no word in it can be misread. The form is KEP-5295's, of sigs.k8s.io/yaml/kyaml.
  *
+ * Keys are kept in their order where that is asked for, as kubectl does with values of its own types.
+ *
  * Throws RequestError on what JSON cannot carry, as `encodeJson` does; undefined members are left out.
  */
-export const encodeKyaml = (value: unknown): string => `---\n${encodeNode(value, '')}\n`
+export const encodeKyaml = (
+  value: unknown,
+  { keyOrder = 'sorted' }: EncodeYamlOptions = {},
+): string => `---\n${encodeNode(value, '', keyOrder === 'sorted' ? sortByBytes : asTheyAre)}\n`
+
+type Order = (keys: string[]) => string[]
+const asTheyAre: Order = keys => keys
+const sortByBytes: Order = keys => keys.sort(compareBytes)
 
 /** More than any JSON that recursive code reads; beyond it the value is a cycle. */
 const maxIndent = 2000
 
 /** A value whose first line is indented already, and whose other lines are by `indent` at least. */
-function encodeNode(value: unknown, indent: string): string {
+function encodeNode(value: unknown, indent: string, order: Order): string {
   if (indent.length > maxIndent) {
     throw new RequestError('encode KYAML: the value is cyclic or nested too deeply')
   }
@@ -31,32 +41,34 @@ function encodeNode(value: unknown, indent: string): string {
       return String(value)
     case 'object':
       if (value === null) return 'null'
-      return Array.isArray(value) ? encodeList(value, indent) : encodeMap(value, indent)
+      return Array.isArray(value)
+        ? encodeList(value, indent, order)
+        : encodeMap(value, indent, order)
     default:
       throw new RequestError(`encode KYAML: a value is ${typeof value}`)
   }
 }
 
 /** Items that are maps or lists themselves share their brackets' lines: `[{`, `}, {`, `}]`. */
-function encodeList(items: readonly unknown[], indent: string): string {
+function encodeList(items: readonly unknown[], indent: string, order: Order): string {
   if (items.length === 0) return '[]'
   const inner = `${indent}  `
   // Array.from, as map and every would skip holes.
   const all = Array.from(items)
   if (all.every(item => typeof item === 'object' && item !== null)) {
-    return `[${all.map(item => encodeNode(item, indent)).join(', ')}]`
+    return `[${all.map(item => encodeNode(item, indent, order)).join(', ')}]`
   }
-  return `[\n${all.map(item => `${inner}${encodeNode(item, inner)},\n`).join('')}${indent}]`
+  return `[\n${all.map(item => `${inner}${encodeNode(item, inner, order)},\n`).join('')}${indent}]`
 }
 
-function encodeMap(value: object, indent: string): string {
+function encodeMap(value: object, indent: string, order: Order): string {
   const members = isRecord(value) ? value : {}
   const keys = Object.keys(members).filter(key => members[key] !== undefined)
   if (keys.length === 0) return '{}'
   const inner = `${indent}  `
-  const lines = keys
-    .sort(compareBytes)
-    .map(key => `${inner}${encodeKyamlKey(key)}: ${encodeNode(members[key], inner)},\n`)
+  const lines = order(keys).map(
+    key => `${inner}${encodeKyamlKey(key)}: ${encodeNode(members[key], inner, order)},\n`,
+  )
   return `{\n${lines.join('')}${indent}}`
 }
 

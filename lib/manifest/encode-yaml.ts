@@ -2,7 +2,7 @@ import { isRecord, RequestError } from '../core/index.ts'
 import { compareKeys } from './key-order.ts'
 import { encodeKey, encodeString } from './yaml-string.ts'
 
-/** Options of {@link encodeYaml}. */
+/** Options of {@link encodeYaml} and of `encodeKyaml`. */
 export interface EncodeYamlOptions {
   /** Whether a mapping's keys are `sorted`, as kubectl has them (the default), or `kept` in their order. */
   readonly keyOrder?: 'sorted' | 'kept' | undefined

@@ -18,5 +18,6 @@ export {
   type StatusCondition,
   statusCondition,
 } from './conditions.ts'
+export { definitionChanges } from './definition-changes.ts'
 export { WaitError, type WaitOptions, waitFor } from './wait.ts'
 export { type Change, type ObserveOptions, observe } from './watcher.ts'

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
-import { type ApiResource, connect, type Middleware, NoMatchError } from 'anykind'
+import {
+  type ApiResource,
+  connect,
+  isNotFound,
+  type Middleware,
+  NoMatchError,
+  UnsupportedError,
+} from 'anykind'
 import { formatApiVersion, formatRequest } from '../../lib/core/index.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { requestTestCluster, testKubeconfig, testKubectl } from '../support/test-cluster.ts'
@@ -111,4 +118,28 @@ test('an API that has no server behind it fails its own kinds only', async t => 
     /dead\.example\.com\/v1 did not say what it serves/,
   )
   assert.equal((await cluster.discovery.resolve('pods')).kind, 'Pod')
+})
+
+test('a verb or subresource that the real server does not have is refused before it is sent', async t => {
+  const log: string[] = []
+  await using cluster = await connect({
+    kubeconfig,
+    cacheDirectory: false,
+    middleware: [recorder(log)],
+  })
+  const { group } = await testDefinition(t)
+  const unsupported = (verb: string, supported: readonly string[]) => (error: unknown) =>
+    error instanceof UnsupportedError &&
+    error.verb === verb &&
+    error.supported.join() === supported.join()
+  const reviews = await cluster.resource('tokenreviews')
+  await assert.rejects(reviews.list().next(), unsupported('list', ['create']))
+  await assert.rejects(reviews.watch().next(), unsupported('watch', ['create']))
+  const gadgets = (await cluster.resource(`gadgets.${group}`)).in('default')
+  await assert.rejects(gadgets.subresource('scale').get('any'), unsupported('get', ['status']))
+  await assert.rejects(gadgets.subresource('status').get('any'), isNotFound)
+  assert.deepEqual(
+    log.filter(line => !/^GET \/apis? /.test(line)),
+    [],
+  )
 })

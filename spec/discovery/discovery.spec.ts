@@ -104,6 +104,17 @@ test('a first call that misses does not ask twice', async () => {
   assert.equal(log.length, 2)
 })
 
+test('a short name that several resources have is told of once, with the others', async () => {
+  const told: string[] = []
+  const { send } = cannedSend(aggregated)
+  const discovery = new Discovery(send, {
+    store: new MemoryStore(),
+    onAmbiguous: (name, others) => told.push(`${name}: ${others.map(groupResource).join()}`),
+  })
+  for (const name of ['ev', 'events', 'deploy', 'ev']) await discovery.resolve(name)
+  assert.deepEqual(told, ['ev: events.events.k8s.io'])
+})
+
 test('a kind that appears is found at the first miss', async () => {
   const none = { kind: 'APIGroupDiscoveryList', items: [] }
   const { discovery, answers } = discover({ ...aggregated, '/apis': { body: none, etag: '"0"' } })
@@ -142,6 +153,26 @@ test('a stale group is told of, and its kinds are the only ones missing', async 
     /metrics\.k8s\.io\/v1beta1 did not say what it serves/,
   )
   assert.equal((await discovery.resolve('pods')).group, '')
+})
+
+test('a group that did not answer is asked for again after half a minute, though all else is good for longer', async () => {
+  const { send, log, answers } = cannedSend(legacy)
+  let now = 1_000_000
+  const discovery = new Discovery(send, { store: new MemoryStore(), now: () => now })
+  assert.equal((await discovery.failures()).length, 1)
+  log.length = 0
+  now += 29_999
+  assert.equal((await discovery.failures()).length, 1)
+  assert.deepEqual(log, [])
+  const resources = [{ name: 'pods', kind: 'PodMetrics', namespaced: true, verbs: ['get'] }]
+  answers.set('/apis/metrics.k8s.io/v1beta1', { body: { kind: 'APIResourceList', resources } })
+  now += 1
+  assert.deepEqual(await discovery.failures(), [])
+  assert.equal((await discovery.resolve('PodMetrics')).group, 'metrics.k8s.io')
+  log.length = 0
+  now += 599_999
+  await discovery.resources()
+  assert.deepEqual(log, [])
 })
 
 test('an old server gives the same resources through its own documents', async () => {

@@ -112,6 +112,39 @@ test('a stale version keeps what it lists', () => {
   assert.equal(failures.length, 1)
 })
 
+test('the preferred version is the first that answers, and what is stale says so', () => {
+  const resources = [{ resource: 'things', responseKind: { kind: 'Thing' } }]
+  const versions = [
+    { version: 'v2', resources, freshness: 'Stale' },
+    { version: 'v1', resources, freshness: 'Current' },
+  ]
+  const document = { kind: 'APIGroupDiscoveryList', items: [{ metadata: { name: 'g' }, versions }] }
+  const found = decodeGroupDiscovery(document, '/apis')
+  assert.deepEqual(found.versions, [{ group: 'g', version: 'v1' }])
+  assert.deepEqual(
+    found.resources.map(({ version, preferred, stale }) => [version, preferred, stale]),
+    [
+      ['v1', true, undefined],
+      ['v2', false, true],
+    ],
+  )
+})
+
+test('a resource without a kind is kept for its subresources, and dropped without them', () => {
+  const subresources = [{ subresource: 'start', responseKind: {}, verbs: ['update'] }]
+  const document = list('g.io', 'v1', 'machines', '')
+  Object.assign(document.items[0]?.versions[0]?.resources[0] ?? {}, { subresources })
+  const { resources, failures } = decodeGroupDiscovery(document, '/apis')
+  assert.deepEqual(
+    resources.map(({ plural, kind, subresources }) => [plural, kind, subresources.length]),
+    [
+      ['machines', '', 1],
+      ['good', 'Good', 0],
+    ],
+  )
+  assert.deepEqual(failures, [])
+})
+
 test('fields of a wrong type are as absent', () => {
   const document = {
     kind: 'APIGroupDiscoveryList',

@@ -86,6 +86,14 @@ test('of several groups the first in order wins, and a full name beats a short o
   assert.equal(odd.category('ODD').length, 3)
 })
 
+test('only a short name has rivals', () => {
+  assert.deepEqual(mapper.rivals('ev').map(shown), ['events.k8s.io/v1 events'])
+  for (const name of ['events', 'Event', 'deploy', 'ev.events.k8s.io', 'nowhere']) {
+    assert.deepEqual(mapper.rivals(name), [], name)
+  }
+  assert.deepEqual(mapper.rivals({ group: '', version: 'v1', kind: 'Event' }), [])
+})
+
 test('a kind is exact: group, version and case', () => {
   const one = { group: 'apps', version: 'v1', kind: 'Deployment' }
   assert.deepEqual(mapper.match(one).map(shown), ['apps/v1 deployments'])

@@ -1,9 +1,7 @@
-import type { ApiResource } from '../../core/index.ts'
-import { formatApiVersion, groupResource } from '../../core/index.ts'
+import { type ApiResource, groupResource } from '../../core/index.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { connectionFlags } from '../connection-flags.ts'
 import { exitCodes } from '../exit-code.ts'
-import { Columns } from '../output/columns.ts'
 import { UsageError } from '../usage-error.ts'
 
 export const command: Command = defineCommand({
@@ -37,7 +35,7 @@ export const command: Command = defineCommand({
       short: 'o',
       value: 'FORMAT',
       help: 'one of',
-      choices: ['wide', 'name'],
+      choices: ['json', 'kyaml', 'name', 'wide', 'yaml'],
     },
     'sort-by': { kind: 'text', value: 'COLUMN', help: 'one of', choices: ['name', 'kind'] },
     cached: { kind: 'switch', help: 'what is known from earlier calls will do' },
@@ -52,34 +50,29 @@ export const command: Command = defineCommand({
       .filter(({ verbs }) => verbs.length > 0 && flags.verbs.every(verb => verbs.includes(verb)))
       .filter(({ categories }) => flags.categories.every(name => categories.includes(name)))
     const resources = served.toSorted(by(flags['sort-by']))
-    if (flags.output === 'name') {
+    const { encodeResources, resourceRows } = await import('../output/resource-list.ts')
+    const { output } = flags
+    if (output === 'name') {
       for (const resource of resources) out.line(groupResource(resource))
+    } else if (output !== undefined && output !== 'wide') {
+      out.data(await encodeResources(resources, output))
     } else {
-      const wide = flags.output === 'wide'
-      const rows = resources.map(resource => rowOf(resource, wide))
-      if (!flags['no-headers']) rows.unshift(wide ? [...headers, 'VERBS', 'CATEGORIES'] : headers)
-      for (const line of new Columns().format(rows)) out.line(line)
+      const { Columns } = await import('../output/columns.ts')
+      const shown = { wide: output === 'wide', header: !flags['no-headers'] }
+      for (const line of new Columns().format(resourceRows(resources, shown))) out.line(line)
     }
-    const failures = await discovery.failures(signal)
-    for (const failure of failures) {
-      err.line(`warning: ${formatApiVersion(failure)} did not say all that it serves`)
-    }
+    const { warnOfFailures } = await import('../output/discovery-failures.ts')
+    warnOfFailures(await discovery.failures(signal), err)
     return exitCodes.ok
   },
 })
-
-const headers = ['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND']
-
-function rowOf(resource: ApiResource, wide: boolean): string[] {
-  const { plural, shortNames, namespaced, kind, verbs, categories } = resource
-  const row = [plural, shortNames.join(','), formatApiVersion(resource), `${namespaced}`, kind]
-  return wide ? [...row, verbs.join(','), categories.join(',')] : row
-}
 
 /** One version of each: the one that the server prefers, else the first. */
 function preferred(resources: readonly ApiResource[]): ApiResource[] {
   const chosen = new Map<string, ApiResource>()
   for (const resource of resources) {
+    // kubectl passes over what is not up to date.
+    if (resource.stale) continue
     const name = groupResource(resource)
     if (resource.preferred || !chosen.has(name)) chosen.set(name, resource)
   }

@@ -95,7 +95,9 @@ const requests: Record<string, ApiRequest> = {
 }
 
 /** A request as the wire has it, so that the golden file reads like a dump of the network. */
-function formatWire({ method, path, query = [], headers = {}, body, ...rest }: ApiRequest): string {
+function formatWire(request: ApiRequest): string {
+  // The action is for middleware and goes nowhere.
+  const { method, path, query = [], headers = {}, body, action: _, ...rest } = request
   const search = new URLSearchParams(query.map(([name, value]): [string, string] => [name, value]))
   return [
     `${method} ${path}${search.size === 0 ? '' : `?${search}`}`,
@@ -108,6 +110,35 @@ function formatWire({ method, path, query = [], headers = {}, body, ...rest }: A
 test('each verb is the request of the golden file', async () => {
   const wires = Object.entries(requests).map(([name, it]) => `# ${name}\n${formatWire(it)}\n`)
   await golden('requests.txt', wires.join('\n'))
+})
+
+test('each verb says what it asks of which resource', () => {
+  const actionOf = ({ action }: ApiRequest) => [
+    action?.verb,
+    action?.subresource,
+    action?.resource === deployments,
+  ]
+  const scale = { ...web, subresource: 'scale' }
+  assert.deepEqual(
+    [
+      getRequest(deployments, scale),
+      listRequest(deployments, web),
+      watchRequest(deployments, web),
+      createRequest(deployments, scale, object),
+      updateRequest(deployments, scale, object),
+      patchRequest(deployments, web, { type: 'apply', patch: object }),
+      deleteRequest(deployments, web),
+    ].map(actionOf),
+    [
+      ['get', 'scale', true],
+      ['list', undefined, true],
+      ['watch', undefined, true],
+      ['create', 'scale', true],
+      ['update', 'scale', true],
+      ['patch', undefined, true],
+      ['delete', undefined, true],
+    ],
+  )
 })
 
 test('a verb does not write to its inputs', () => {

@@ -75,6 +75,14 @@ test('keys are sorted by their bytes in UTF-8', () => {
   )
 })
 
+test('keys are kept in their order where that is asked for, further down too', () => {
+  const value = { b: 1, a: [{ d: 1, c: 2 }] }
+  assert.equal(
+    encodeKyaml(value, { keyOrder: 'kept' }),
+    '---\n{\n  b: 1,\n  a: [{\n    d: 1,\n    c: 2,\n  }],\n}\n',
+  )
+})
+
 test('what JSON cannot carry is refused', () => {
   const cycle: Record<string, unknown> = {}
   cycle.self = cycle

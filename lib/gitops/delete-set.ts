@@ -1,9 +1,11 @@
-import type { Client } from '../client/index.ts'
+import type { Client, ResourceClient } from '../client/index.ts'
 import {
+  ApiError,
   type Clock,
   type DeleteOptions,
   formatObject,
   isNotFound,
+  isRecord,
   type KubeObject,
   NoMatchError,
   RequestError,
@@ -16,8 +18,9 @@ import { applyOrder } from './order.ts'
 export type DeleteEvent<
   T extends { readonly object: KubeObject } = { readonly object: KubeObject },
 > =
-  | { readonly type: 'deleted' | 'absent'; readonly item: T }
-  | { readonly type: 'failed'; readonly item: T; readonly error: unknown }
+  | { readonly type: 'deleted'; readonly item: T }
+  /** It was not there, or its kind is not served: `error` says which, in the server's words. */
+  | { readonly type: 'absent' | 'failed'; readonly item: T; readonly error: unknown }
 
 /** How to delete a set. */
 export interface DeleteSetOptions extends Omit<DeleteOptions, 'preconditions'> {
@@ -57,22 +60,48 @@ async function deleteOne<T extends { readonly object: KubeObject }>(
       throw new RequestError(`delete ${formatObject(item.object)}: metadata.name is needed`)
     }
     const resource = await client.for(item.object, signal)
-    await resource.delete(name, { ...options, signal })
+    const answer = await resource.delete(name, { ...options, signal })
     if (wait && !options.dryRun) {
-      const explain = stillThere
-      await waitFor(resource, name, isDeleted(), {
-        timeoutMs,
-        signal,
-        explain,
-        ...(clock && { clock }),
-      })
+      const uid = uidOf(answer) ?? item.object.metadata.uid
+      await waitUntilGone(resource, name, { uid, timeoutMs, signal, clock })
     }
     return { type: 'deleted', item }
   } catch (error) {
     signal?.throwIfAborted()
     const absent = isNotFound(error) || error instanceof NoMatchError
-    return absent ? { type: 'absent', item } : { type: 'failed', item, error }
+    return { type: absent ? 'absent' : 'failed', item, error }
   }
+}
+
+/** Who may delete and not look has done what was asked for, as with kubectl. */
+async function waitUntilGone(
+  resource: ResourceClient,
+  name: string,
+  {
+    uid,
+    clock,
+    ...options
+  }: Pick<DeleteSetOptions, 'timeoutMs' | 'signal'> & {
+    readonly uid: string | undefined
+    readonly clock: Clock | undefined
+  },
+): Promise<void> {
+  try {
+    await waitFor(resource, name, isDeleted(uid), {
+      ...options,
+      explain: stillThere,
+      ...(clock && { clock }),
+    })
+  } catch (error) {
+    if (!(error instanceof ApiError) || ![403, 405].includes(error.status.code)) throw error
+  }
+}
+
+/** Of what was deleted: a controller may have made another one of the name by the next look. */
+function uidOf(answer: object): string | undefined {
+  const { uid, metadata } = answer as { uid?: unknown; metadata?: unknown }
+  const found = uid ?? (isRecord(metadata) ? metadata.uid : undefined)
+  return typeof found === 'string' ? found : undefined
 }
 
 function stillThere({ metadata: { finalizers = [] } }: KubeObject): string {

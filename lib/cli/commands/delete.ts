@@ -1,16 +1,14 @@
 import type { Cluster } from '../../cluster.ts'
-import { formatApiVersion, gvkOf, type KubeObject } from '../../core/index.ts'
-import type { DeleteEvent } from '../../gitops/index.ts'
+import { formatApiVersion, type KubeObject } from '../../core/index.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { connectionFlags } from '../connection-flags.ts'
+import { Deletions, isSelecting } from '../deletions.ts'
 import { parseDuration } from '../duration.ts'
-import { exitCodes } from '../exit-code.ts'
 import { fetchObjects } from '../fetch.ts'
 import type { FlagValues } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
 import { manifestFlags, readManifestFlags } from '../manifest-flags.ts'
-import { failureLines } from '../output/failure-lines.ts'
-import { kindName, resourceName } from '../output/resource-name.ts'
+import { resourceName, someOf } from '../output/resource-name.ts'
 import { parseSelection, resolveSelection, type Selection } from '../selection.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -33,8 +31,8 @@ const flags = {
     kind: 'text',
     value: 'WHERE',
     default: 'none',
-    choices: ['none', 'server'],
-    help: 'let the server check all and delete nothing',
+    choices: ['none', 'server', 'client'],
+    help: 'let the server check all, or only say what would be deleted; delete nothing',
   },
   force: { kind: 'switch', help: 'do not wait for a graceful end, as --grace-period=0' },
   'grace-period': {
@@ -67,11 +65,17 @@ export const command: Command = defineCommand({
   ],
   flags,
   async run(invocation) {
-    const { flags, out, err, signal } = invocation
+    const { flags, signal } = invocation
     const gracePeriodSeconds = gracePeriod(flags)
     const timeoutMs = parseDuration(flags.timeout, '--timeout')
     const objects = await objectsOf(invocation)
     const cluster = await invocation.connect()
+    const results = new Deletions(invocation, cluster)
+    await results.warn(objects, gracePeriodSeconds)
+    if (flags['dry-run'] === 'client') {
+      for (const object of objects) await results.deleted(object)
+      return results.end(objects.length)
+    }
     const { deleteSet } = await import('../../gitops/index.ts')
     const items = objects.map(object => ({ object }))
     const events = deleteSet(cluster.client, items, {
@@ -82,35 +86,18 @@ export const command: Command = defineCommand({
       ...(timeoutMs > 0 ? { timeoutMs } : {}),
       signal,
     })
-    let failed = false
-    let ended = 0
-    invocation.tell(`deleting ${objects.length} objects`)
+    const left = new Set(objects)
+    const tell = () => invocation.tell(`waiting until ${someOf([...left].map(resourceName))} end`)
+    tell()
     for await (const event of events) {
-      invocation.tell(`deleted ${++ended} of ${objects.length}`)
-      const lines = await linesOf(event, flags, cluster)
-      if (event.type === 'deleted') out.line(...lines)
-      else {
-        failed ||= lines.length > 0
-        for (const line of lines) err.line(line)
-      }
+      left.delete(event.item.object)
+      tell()
+      if (event.type === 'deleted') await results.deleted(event.item.object)
+      else results.failed(event)
     }
-    if (objects.length === 0) out.line('No resources found')
-    return failed ? exitCodes.failure : exitCodes.ok
+    return results.end(objects.length)
   },
 })
-
-/** What to say of one object; nothing of one that may be absent and is. */
-async function linesOf(event: DeleteEvent, flags: Values, cluster: Cluster): Promise<string[]> {
-  const { object } = event.item
-  if (event.type === 'failed') return failureLines(event.error)
-  if (event.type === 'deleted') {
-    return [
-      flags.output === 'name' ? resourceName(object) : await deletedLine(object, flags, cluster),
-    ]
-  }
-  const isFine = flags['ignore-not-found'] || flags.all
-  return isFine ? [] : [`Error from server (NotFound): ${resourceName(object)} not found`]
-}
 
 const policies = { background: 'Background', foreground: 'Foreground', orphan: 'Orphan' } as const
 
@@ -150,15 +137,14 @@ async function objectsOf(invocation: Invocation<Values>): Promise<KubeObject[]> 
 }
 
 function checkArguments(flags: Values, named: boolean): void {
-  const selected =
-    flags.all || flags.selector !== undefined || flags['field-selector'] !== undefined
+  const selected = isSelecting(flags)
   if (named && selected)
     throw new UsageError('name cannot be provided when a selector is specified')
   if (named && flags['all-namespaces']) {
     throw new UsageError('a resource cannot be retrieved by name across all namespaces')
   }
-  if (flags.all && flags.selector !== undefined) {
-    throw new UsageError('setting --all and --selector together is not allowed')
+  if (flags.all && (flags.selector !== undefined || flags['field-selector'] !== undefined)) {
+    throw new UsageError('--all and a selector cannot be specified together')
   }
   if (!named && !selected) {
     throw new UsageError(
@@ -190,14 +176,4 @@ async function expand(
     objects.push({ apiVersion, kind, metadata })
   }
   return objects
-}
-
-async function deletedLine(object: KubeObject, flags: Values, cluster: Cluster): Promise<string> {
-  // What is known already: a kind that is being deleted itself would be asked for in vain.
-  const [resource] = (await cluster.discovery.mapper()).match(gvkOf(object))
-  const { name, namespace = cluster.namespace } = object.metadata
-  const operation = flags.force ? 'force deleted' : 'deleted'
-  const from = resource?.namespaced ? ` from ${namespace} namespace` : ''
-  const dryRun = flags['dry-run'] === 'server' ? ' (server dry run)' : ''
-  return `${kindName(gvkOf(object))} "${name}" ${operation}${from}${dryRun}`
 }

@@ -72,7 +72,7 @@ test('apply stores a set, waits until it is ready, and delete removes it', async
   })
   const again = await runAnykind(['delete', '-f', file, '-n', namespace])
   assert.equal(again.code, 1)
-  assert.match(again.err, /^Error from server \(NotFound\): deployment\.apps\/web not found\n/)
+  assert.match(again.err, /^Error from server \(NotFound\): deployments\.apps "web" not found\n/)
   assert.equal(
     (await runAnykind(['delete', '-f', file, '-n', namespace, '--ignore-not-found'])).code,
     0,

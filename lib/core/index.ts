@@ -41,6 +41,8 @@ export {
   parsePointer,
   valueAt,
 } from './field-path.ts'
+export { escapeFieldValue, type FieldRequirement, parseFieldSelector } from './field-selector.ts'
+export { formatLabelSelector, type ObjectSelector } from './format-selector.ts'
 export {
   formatApiVersion,
   formatGvk,
@@ -52,6 +54,7 @@ export {
 } from './gvk.ts'
 export { splitLines } from './json-lines.ts'
 export { decodeJson, parseJson } from './lossless-json.ts'
+export { matchesSelector } from './matches-selector.ts'
 export {
   formatObject,
   isKubeObject,
@@ -66,6 +69,7 @@ export { type JsonPatchOperation, type Patch, patchMediaTypes } from './patch.ts
 export { groupVersionPath, pathSegment, resourcePath, type Target } from './path.ts'
 export {
   type ApplyOptions,
+  type DeleteCollectionOptions,
   type DeleteOptions,
   type GetOptions,
   type ListOptions,
@@ -77,6 +81,7 @@ export {
 } from './query.ts'
 export {
   createRequest,
+  deleteCollectionRequest,
   deleteRequest,
   getRequest,
   listRequest,
@@ -85,6 +90,7 @@ export {
   watchRequest,
 } from './request.ts'
 export { type ApiResource, groupResource, type Subresource } from './resource.ts'
+export { type LabelOperator, type LabelRequirement, parseLabelSelector } from './selector.ts'
 export { SingleFlight } from './single-flight.ts'
 export {
   decodeStatus,

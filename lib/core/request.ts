@@ -5,10 +5,12 @@ import { type Patch, patchMediaTypes } from './patch.ts'
 import { resourcePath, type Target } from './path.ts'
 import {
   type ApplyOptions,
+  type DeleteCollectionOptions,
   type DeleteOptions,
   type GetOptions,
   type ListOptions,
   optionsQuery,
+  selectQuery,
   type WatchOptions,
   type WriteOptions,
   writeQuery,
@@ -41,7 +43,7 @@ export const listRequest = (
 ): ApiRequest => ({
   method: 'GET',
   path: resourcePath(resource, { ...target, name: undefined }),
-  query: optionsQuery({ ...options }),
+  query: selectQuery({ ...options }),
 })
 
 /** GET of a collection's changes, a stream of JSON lines. */
@@ -52,7 +54,7 @@ export const watchRequest = (
 ): ApiRequest => ({
   method: 'GET',
   path: resourcePath(resource, { ...target, name: undefined }),
-  query: [['watch', 'true'], ...optionsQuery({ ...options })],
+  query: [['watch', 'true'], ...selectQuery({ ...options })],
   stream: true,
 })
 
@@ -95,18 +97,45 @@ export const patchRequest = (
 export const deleteRequest = (
   resource: ApiResource,
   target: Target,
-  { dryRun, ...options }: DeleteOptions = {},
+  options: DeleteOptions = {},
 ): ApiRequest => ({
   method: 'DELETE',
   path: objectPath(resource, target),
   headers: jsonBody,
-  body: encodeJson({
+  body: deleteBody(options),
+})
+
+/**
+ * DELETE of the objects of a collection that are selected. Throws RequestError also where neither a selector
+ * nor `all` is given, and without a namespace, as the server deletes in one at a time.
+ */
+export const deleteCollectionRequest = (
+  resource: ApiResource,
+  target: Target,
+  { labelSelector, fieldSelector, all = false, ...options }: DeleteCollectionOptions = {},
+): ApiRequest => {
+  if (resource.namespaced && target.namespace === undefined) {
+    throw new RequestError(`delete ${resource.plural}: a namespace is needed`)
+  }
+  if (!labelSelector && !fieldSelector && !all) {
+    throw new RequestError(`delete ${resource.plural}: a selector is needed, or all: true`)
+  }
+  return {
+    method: 'DELETE',
+    path: resourcePath(resource, { ...target, name: undefined }),
+    query: selectQuery({ labelSelector, fieldSelector }),
+    headers: jsonBody,
+    body: deleteBody(options),
+  }
+}
+
+const deleteBody = ({ dryRun, ...options }: DeleteOptions): string =>
+  encodeJson({
     apiVersion: 'v1',
     kind: 'DeleteOptions',
     ...options,
     ...(dryRun ? { dryRun: ['All'] } : {}),
-  }),
-})
+  })
 
 const jsonBody = { 'content-type': 'application/json' }
 

@@ -49,7 +49,7 @@ export function decodeTable(bytes: Uint8Array, request: string): Table {
 export function toTable(value: unknown, request: string): Table {
   const table = decodeObject(value, request)
   const { columnDefinitions, rows } = table
-  // An absent array is null on the wire: Go makes no difference.
+  // What is absent may be null on the wire: Go makes no difference.
   const columns = columnDefinitions ?? []
   const lines = rows ?? []
   if (table.kind !== 'Table' || !Array.isArray(columns) || !Array.isArray(lines)) {
@@ -58,6 +58,7 @@ export function toTable(value: unknown, request: string): Table {
   if (!columns.every(isColumn) || !lines.every(isRow)) {
     throw new DecodeError(`${request}: a column of the table has no name, or a row no cells`)
   }
+  for (const row of lines) if (row.object === null) delete row.object
   return Object.assign(table, { columnDefinitions: columns, rows: lines }) as unknown as Table
 }
 

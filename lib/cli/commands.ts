@@ -7,6 +7,11 @@ export const commands: CommandTable = {
     summary: 'Make the cluster hold what manifests say, by server-side apply',
     load: () => import('./commands/apply.ts'),
   },
+  create: {
+    summary: 'Store new objects from manifests',
+    load: () => import('./commands/create.ts'),
+  },
+  patch: { summary: 'Change fields of objects', load: () => import('./commands/patch.ts') },
   delete: {
     summary: 'Delete objects, by name, by labels or by manifest',
     load: () => import('./commands/delete.ts'),
@@ -22,6 +27,10 @@ export const commands: CommandTable = {
   'api-resources': {
     summary: 'List what the server serves',
     load: () => import('./commands/api-resources.ts'),
+  },
+  auth: {
+    summary: 'Say who one is to the server, and what one may do',
+    load: () => import('./commands/auth.ts'),
   },
   local: {
     summary: 'Run a real Kubernetes control plane on this machine, without containers',

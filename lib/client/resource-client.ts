@@ -257,10 +257,9 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
   }
 
   async #object(request: ApiRequest, { signal, timeoutMs }: CallOptions): Promise<T> {
-    return decodeObject<T>(
-      await this.#json({ ...request, timeoutMs }, signal),
-      formatRequest(request),
-    )
+    const response = await this.#send({ ...request, timeoutMs }, signal)
+    const answer = this.#shared.decode(await response.body.bytes())
+    return decodeObject<T>(answer, formatRequest(request))
   }
 
   async #json(request: ApiRequest, signal: AbortSignal | undefined): Promise<unknown> {

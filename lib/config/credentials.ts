@@ -37,7 +37,7 @@ class FixedHeaders implements Credentials {
     this.#headers = headers
   }
 
-  async headers(): Promise<AuthHeaders> {
+  headers(): AuthHeaders {
     return this.#headers
   }
 }
@@ -79,8 +79,14 @@ export class Identity implements Credentials {
     return this.#options.clientCertificate?.() ?? this.#authorization.clientCertificate
   }
 
-  async headers(signal?: AbortSignal): Promise<AuthHeaders> {
-    const authorization = await this.#authorization.headers(signal)
+  headers(signal?: AbortSignal): AuthHeaders | Promise<AuthHeaders> {
+    const authorization = this.#authorization.headers(signal)
+    return authorization instanceof Promise
+      ? authorization.then(authorization => this.#show(authorization))
+      : this.#show(authorization)
+  }
+
+  #show(authorization: AuthHeaders): AuthHeaders {
     const certificate = this.clientCertificate
     const shown = this.#shown
     if (shown?.authorization === authorization && shown.certificate === certificate) {

@@ -11,6 +11,12 @@ import { resolveConnection } from './resolve-connection.ts'
 export interface LoadConnectionOptions extends ConnectionOverrides, ExecOptions {
   /** A kubeconfig file, instead of KUBECONFIG and `~/.kube/config`. */
   readonly kubeconfig?: string | undefined
+  /**
+   * Reads the kubeconfig itself again, each minute and when the server refuses us, as programs do that rewrite it
+   * with new credentials. Of the context chosen at the start; a file that is gone, broken or names another server
+   * leaves the last good one in use. Default false: then only the files that it names are followed.
+   */
+  readonly reloadKubeconfig?: boolean | undefined
 }
 
 /**
@@ -22,7 +28,14 @@ export async function loadConnection(options: LoadConnectionOptions = {}): Promi
   const { files, required } = kubeconfigFiles(options.kubeconfig || undefined)
   // These files are the user's own, or the caller has named them.
   const permitting = { ...options, execPolicy: options.execPolicy ?? 'AllowAll' }
-  const config = await loadKubeconfig(files, required)
+  const load = () => loadKubeconfig(files, required)
+  const config = await load()
+  if (config !== undefined && options.reloadKubeconfig && chooses(config, options)) {
+    const context = options.context || config.currentContext
+    const { FollowedConnection } = await import('./followed-connection.ts')
+    const resolve = (config: Kubeconfig) => resolveConnection(config, { ...permitting, context })
+    return FollowedConnection.open({ load, resolve }, config)
+  }
   if (chooses(config, options)) return resolveConnection(config ?? emptyKubeconfig, permitting)
   const inCluster = await inClusterKubeconfig()
   if (inCluster !== undefined) return resolveConnection(inCluster, options)

@@ -12,8 +12,11 @@ export type AuthHeaders = Readonly<Record<string, string | readonly string[]>>
  * fields, so that `util.inspect` does not show them.
  */
 export interface Credentials {
-  /** Headers to add, as `authorization`. Asked before each request, so that a rotated token is used at once. */
-  headers(signal?: AbortSignal): Promise<AuthHeaders>
+  /**
+   * Headers to add, as `authorization`. Asked before each request, so that a rotated token is used at once: those
+   * that are at hand are given as they are, without a promise.
+   */
+  headers(signal?: AbortSignal): AuthHeaders | Promise<AuthHeaders>
   /** For mutual TLS. Read when a connection is opened, after {@link Connection.refresh}. */
   readonly clientCertificate?: ClientCertificate | undefined
   /**

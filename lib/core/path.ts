@@ -8,6 +8,8 @@ export interface Target {
   readonly subresource?: string | undefined
 }
 
+/** Almost every name: nothing to refuse, nothing to encode. */
+const plainSegment = /^[a-z0-9][a-z0-9.-]{0,252}$/
 /** At most what a DNS subdomain may have; every name that Kubernetes stores is within it. */
 const maxSegmentLength = 253
 
@@ -17,6 +19,7 @@ const maxSegmentLength = 253
  * unchecked name would reach another resource.
  */
 export function pathSegment(value: string, what: string): string {
+  if (typeof value === 'string' && plainSegment.test(value)) return value
   const reason = segmentFault(value)
   if (reason !== undefined) throw new RequestError(`${what} ${JSON.stringify(value)}: ${reason}`)
   return encodeURIComponent(value)

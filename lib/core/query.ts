@@ -82,10 +82,14 @@ export type Query = readonly (readonly [name: string, value: string])[]
 type Scalar = string | number | boolean | undefined
 
 /** Options whose names on the wire are their own; undefined and false are left out. */
-export const optionsQuery = (options: Readonly<Record<string, Scalar>>): Query =>
-  Object.entries(options)
-    .filter(([, value]) => value !== undefined && value !== false)
-    .map(([name, value]) => [name, queryText(name, value)] as const)
+export function optionsQuery(options: Readonly<Record<string, Scalar>>): Query {
+  const query: [string, string][] = []
+  for (const name of Object.keys(options)) {
+    const value = options[name]
+    if (value !== undefined && value !== false) query.push([name, queryText(name, value)])
+  }
+  return query
+}
 
 /**
  * As {@link optionsQuery}; a selector that the server would refuse throws {@link RequestError}, as kubectl

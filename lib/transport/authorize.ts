@@ -9,7 +9,8 @@ export const authorize =
   (credentials: Credentials): Middleware =>
   next =>
   async (request, signal) => {
-    const headers = await credentials.headers(signal)
+    const given = credentials.headers(signal)
+    const headers = given instanceof Promise ? await given : given
     const response = await next(withHeaders(request, headers), signal)
     if (response.status !== 401 || credentials.renew === undefined) return response
     try {

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { type ApiRequest, type ApiResponse, formatRequest, TransportError } from '../core/index.ts'
 import { toTransportError } from './failure.ts'
-import { ReceivedBody } from './received-body.ts'
+import { type BodyOwner, ReceivedBody } from './received-body.ts'
 
 /** What `setTimeout` can count; it takes anything longer for 1 ms. */
 const maxTimerMs = 2 ** 31 - 1
@@ -18,9 +18,9 @@ const maxInformational = 32
  * Failing in `queued` means that nothing was sent; in `sent` that the outcome is unknown; in
  * `answered` it is the body that fails.
  */
-export class Exchange implements Dispatcher.DispatchHandler {
+export class Exchange implements Dispatcher.DispatchHandler, BodyOwner {
   readonly #request: ApiRequest
-  readonly #maxBodyBytes: number
+  readonly maxBodyBytes: number
   readonly #resolve: (response: ApiResponse) => void
   readonly #reject: (error: unknown) => void
   #controller: Dispatcher.DispatchController | undefined
@@ -36,9 +36,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
     reject: (error: unknown) => void,
   ) {
     this.#request = request
-    this.#maxBodyBytes = maxBodyBytes
+    this.maxBodyBytes = maxBodyBytes
     this.#resolve = resolve
     this.#reject = reject
+  }
+
+  get subject(): string {
+    return formatRequest(this.#request)
   }
 
   /** Starts the deadline (0 and Infinity are none) and listens to the signal. */
@@ -48,11 +52,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
       return
     }
     if (timeoutMs > 0 && timeoutMs <= maxTimerMs) {
-      this.#timer = setTimeout(this.#onDeadline, timeoutMs, timeoutMs)
+      this.#timer = setTimeout(endLate, timeoutMs, this, timeoutMs)
     }
     if (signal) {
       this.#signal = signal
-      signal.addEventListener('abort', this.#onAbort, { once: true })
+      signal.addEventListener('abort', this, { once: true })
     }
   }
 
@@ -72,18 +76,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
     }
     // A refusal is no stream: it is short, and has to end.
     if (this.#request.stream && status < 300) clearTimeout(this.#timer)
-    this.#body = new ReceivedBody(controller, {
-      request: formatRequest(this.#request),
-      maxBytes: this.#maxBodyBytes,
-      onCancel: this.#cancel,
-    })
+    this.#body = new ReceivedBody(controller, this)
     this.#resolve({ status, headers, body: this.#body })
   }
 
   #skip(): void {
     this.#informational++
     if (this.#informational <= maxInformational) return
-    const message = `${formatRequest(this.#request)}: a flood of informational answers`
+    const message = `${this.subject}: a flood of informational answers`
     this.#fail(new TransportError('RESET', message, 'unknown'))
   }
 
@@ -97,13 +97,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#fail(
-      toTransportError(
-        error,
-        formatRequest(this.#request),
-        this.#controller ? 'unknown' : 'not-sent',
-      ),
-    )
+    this.#fail(toTransportError(error, this.subject, this.#controller ? 'unknown' : 'not-sent'))
   }
 
   /** The first failure is the one that counts: an abort is reported by undici once more, as an error. */
@@ -116,16 +110,20 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#controller?.abort(asError(error))
   }
 
-  readonly #onDeadline = (timeoutMs: number): void => {
+  /** There was no answer within so many milliseconds. */
+  late(timeoutMs: number): void {
     const outcome = this.#controller ? 'unknown' : 'not-sent'
-    const message = `${formatRequest(this.#request)}: no answer within ${timeoutMs} ms`
+    const message = `${this.subject}: no answer within ${timeoutMs} ms`
     this.#fail(new TransportError('TIMEOUT', message, outcome))
   }
 
-  readonly #onAbort = (): void => this.#fail(this.#signal?.reason)
+  /** The signal is aborted: an EventListenerObject needs no function for each exchange. */
+  handleEvent(): void {
+    this.#fail(this.#signal?.reason)
+  }
 
   /** The reader has had enough: not a failure of the exchange. */
-  readonly #cancel = (): void => {
+  cancel(): void {
     if (this.#failure) return
     this.#failure = { error: undefined }
     this.#release()
@@ -134,9 +132,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #release(): void {
     clearTimeout(this.#timer)
-    this.#signal?.removeEventListener('abort', this.#onAbort)
+    this.#signal?.removeEventListener('abort', this)
   }
 }
+
+const endLate = (exchange: Exchange, timeoutMs: number): void => exchange.late(timeoutMs)
 
 const asError = (reason: unknown): Error =>
   reason instanceof Error ? reason : new Error('aborted', { cause: reason })

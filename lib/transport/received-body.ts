@@ -7,12 +7,14 @@ export const defaultMaxBodyBytes: number = 512 * 1024 * 1024
 /** Bytes that wait for a slow reader before the socket is paused. */
 const highWaterBytes = 1024 * 1024
 
-interface ReceivedBodyOptions {
+/** What a body is the answer of. */
+export interface BodyOwner {
   /** For messages. */
-  readonly request: string
+  readonly subject: string
   /** Of a body that is wanted whole. */
-  readonly maxBytes: number
-  readonly onCancel: () => void
+  readonly maxBodyBytes: number
+  /** The reader has had enough. */
+  cancel(): void
 }
 
 /**
@@ -25,7 +27,7 @@ interface ReceivedBodyOptions {
  */
 export class ReceivedBody implements ResponseBody {
   readonly #controller: Dispatcher.DispatchController
-  readonly #options: ReceivedBodyOptions
+  readonly #owner: BodyOwner
   #pieces: Uint8Array[] = []
   #heldBytes = 0
   #whole = false
@@ -33,16 +35,16 @@ export class ReceivedBody implements ResponseBody {
   #failure: { readonly error: unknown } | undefined
   #wake: (() => void) | undefined
 
-  constructor(controller: Dispatcher.DispatchController, options: ReceivedBodyOptions) {
+  constructor(controller: Dispatcher.DispatchController, owner: BodyOwner) {
     this.#controller = controller
-    this.#options = options
+    this.#owner = owner
   }
 
   push(piece: Uint8Array): void {
     this.#pieces.push(piece)
     this.#heldBytes += piece.length
     if (this.#whole) {
-      if (this.#heldBytes > this.#options.maxBytes) this.#refuse()
+      if (this.#heldBytes > this.#owner.maxBodyBytes) this.#refuse()
       return
     }
     if (this.#heldBytes > highWaterBytes) this.#controller.pause()
@@ -60,7 +62,7 @@ export class ReceivedBody implements ResponseBody {
   }
 
   cancel(): void {
-    if (!this.#ended) this.#options.onCancel()
+    if (!this.#ended) this.#owner.cancel()
     this.#ended = true
     this.#pieces = []
     this.#wake?.()
@@ -68,15 +70,15 @@ export class ReceivedBody implements ResponseBody {
 
   /** Gives up on a body that nobody can want whole. */
   #refuse(): void {
-    const { request, maxBytes } = this.#options
-    this.fail(new DecodeError(`${request}: the answer is longer than ${maxBytes} bytes`))
+    const { subject, maxBodyBytes } = this.#owner
+    this.fail(new DecodeError(`${subject}: the answer is longer than ${maxBodyBytes} bytes`))
     this.cancel()
   }
 
   async bytes(): Promise<Uint8Array> {
     this.#whole = true
-    if (this.#heldBytes > this.#options.maxBytes) this.#refuse()
-    this.#controller.resume()
+    if (this.#heldBytes > this.#owner.maxBodyBytes) this.#refuse()
+    if (!this.#ended) this.#controller.resume()
     while (!this.#ended && !this.#failure) await this.#change()
     if (this.#failure) throw this.#failure.error
     const pieces = this.#pieces

@@ -10,8 +10,11 @@ import { drain } from './drain.ts'
 import { defaultTimeoutMs } from './http-transport.ts'
 import { retryAfterSeconds } from './retry-after.ts'
 
-/** Whoever names a time with these has not begun: any verb may be sent again. */
-const notBegun: ReadonlySet<number> = new Set([429, 503])
+/**
+ * Whoever names a time with these asks to be asked again, whatever the verb. An API server that has given up on what
+ * it had begun (504) names none.
+ */
+const askAgain: ReadonlySet<number> = new Set([429, 503, 504])
 const maxAttempts = 10
 
 /** How long a call may take, and how its pauses are spread. */
@@ -23,11 +26,10 @@ export interface RetryOptions {
 }
 
 /**
- * Sends again what certainly was not executed, and reads that were lost:
+ * Sends again what the server asks for or certainly has not executed, and reads that were lost:
  *
  *     what came                               GET                         POST, PUT, PATCH, DELETE
- *     429, 503 with Retry-After               after that time             after that time
- *     504 with Retry-After                    after that time             no: somebody else may go on with it
+ *     429, 503, 504 with Retry-After          after that time             after that time
  *     429, 500, 502, 503, 504 without         no                          no
  *     refused, or closed before a byte left   at once, once               at once, once
  *     refused unread by a session of HTTP/2   at once, once               at once, once
@@ -68,7 +70,7 @@ async function persist(next: Send, request: ApiRequest, how: Persistence): Promi
       // At least 1: a sleep may end late, and 0 would be no deadline.
       const timeoutMs = Math.max(1, deadline - clock.now())
       const response = await next({ ...request, timeoutMs }, signal)
-      const waitMs = attempt < maxAttempts ? pauseMs(request, response, random) : undefined
+      const waitMs = attempt < maxAttempts ? pauseMs(response, random) : undefined
       if (waitMs === undefined || clock.now() + waitMs >= deadline) return response
       await drain(response.body, signal)
       await clock.sleep(waitMs, signal)
@@ -79,9 +81,8 @@ async function persist(next: Send, request: ApiRequest, how: Persistence): Promi
   }
 }
 
-function pauseMs({ method }: ApiRequest, response: ApiResponse, random: () => number) {
-  const { status } = response
-  if (!notBegun.has(status) && !(status === 504 && method === 'GET')) return undefined
+function pauseMs(response: ApiResponse, random: () => number) {
+  if (!askAgain.has(response.status)) return undefined
   const seconds = retryAfterSeconds(response)
   return seconds === undefined ? undefined : seconds * 1000 * (1 + random() / 2)
 }

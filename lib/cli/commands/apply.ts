@@ -1,7 +1,5 @@
 import type { Cluster } from '../../cluster.ts'
-import type { KubeObject } from '../../core/index.ts'
 import type { Manifest } from '../../manifest/index.ts'
-import { checkManifests, printViolations } from '../check-manifests.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { connectionFlags } from '../connection-flags.ts'
 import { parseDuration } from '../duration.ts'
@@ -9,10 +7,10 @@ import { exitCodes } from '../exit-code.ts'
 import type { FlagValues } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
 import { manifestFlags, readManifestFlags } from '../manifest-flags.ts'
-import { failureLines } from '../output/failure-lines.ts'
-import { printObjects, withoutManagedFields } from '../output/objects.ts'
+import { ObjectResults, placeOf, resultFlags } from '../object-results.ts'
 import { resourceName } from '../output/resource-name.ts'
 import { UsageError } from '../usage-error.ts'
+import { fieldValidationOf, passesValidation, validateFlag } from '../validate-flag.ts'
 
 const flags = {
   ...manifestFlags,
@@ -31,24 +29,10 @@ const flags = {
     help: 'who will own the fields',
   },
   'force-conflicts': { kind: 'switch', help: 'take over fields that other managers own' },
-  output: {
-    kind: 'text',
-    short: 'o',
-    value: 'FORMAT',
-    help: 'one of',
-    choices: ['json', 'yaml', 'name'],
-  },
+  ...resultFlags,
   'server-side': { kind: 'switch', default: true, help: "always so; accepted for kubectl's sake" },
-  'show-managed-fields': { kind: 'switch', help: 'keep managedFields in yaml and json' },
   timeout: { kind: 'text', value: 'TIME', default: '0', help: 'longest time to wait; 0 for ever' },
-  validate: {
-    kind: 'text',
-    value: 'HOW',
-    bare: 'strict',
-    default: 'strict',
-    choices: ['strict', 'true', 'ignore', 'false'],
-    help: 'check all manifests before the first is sent',
-  },
+  validate: validateFlag,
   wait: { kind: 'switch', help: 'wait until all objects are ready' },
 } as const
 
@@ -76,101 +60,51 @@ export const command: Command = defineCommand({
       return exitCodes.failure
     }
     const cluster = await invocation.connect()
-    if (flags.validate === 'strict' || flags.validate === 'true') {
-      if (!(await allValid(manifests, cluster, invocation))) {
-        err.line('error: nothing was applied; --validate=false sends the manifests as they are')
-        return exitCodes.invalid
-      }
+    if (!(await passesValidation(manifests, cluster, invocation))) return exitCodes.invalid
+    const results = new ObjectResults(invocation)
+    await apply(manifests, cluster, invocation, results)
+    if (flags.wait && flags['dry-run'] === 'none') {
+      await wait(timeoutMs, cluster, invocation, results)
     }
-    const run = new ApplyRun(invocation, cluster)
-    await run.apply(manifests)
-    if (flags.wait && flags['dry-run'] === 'none') await run.wait(timeoutMs)
-    await run.printObjects(manifests.length > 1)
-    return run.failed ? exitCodes.failure : exitCodes.ok
+    await results.print({ list: manifests.length > 1 })
+    return results.failed ? exitCodes.failure : exitCodes.ok
   },
 })
 
-async function allValid(
+async function apply(
   manifests: readonly Manifest[],
   cluster: Cluster,
+  { flags, err, signal }: Invocation<Values>,
+  results: ObjectResults,
+): Promise<void> {
+  const { applySet } = await import('../../gitops/index.ts')
+  const dryRun = flags['dry-run'] === 'server'
+  const events = applySet(cluster.client, manifests, {
+    fieldManager: flags['field-manager'],
+    fieldValidation: fieldValidationOf[flags.validate],
+    force: flags['force-conflicts'],
+    dryRun,
+    signal,
+  })
+  const done = dryRun ? 'serverside-applied (server dry run)' : 'serverside-applied'
+  for await (const event of events) {
+    if (event.type === 'applied') results.add(event.object, done)
+    else if (event.type === 'failed') results.fail(event.error, event.item)
+    else err.line(`${placeOf(event.item)}: skipped: ${event.reason}`)
+  }
+}
+
+async function wait(
+  timeoutMs: number,
+  cluster: Cluster,
   { err, signal }: Invocation<Values>,
-): Promise<boolean> {
-  let valid = true
-  for await (const checked of checkManifests(manifests, cluster, signal)) {
-    printViolations(checked, err)
-    valid &&= checked.violations.length === 0
-  }
-  return valid
-}
-
-/** One run: applies, waits, prints; a failure of one object does not end it. */
-class ApplyRun {
-  failed = false
-  readonly #invocation: Invocation<Values>
-  readonly #cluster: Cluster
-  readonly #applied: KubeObject[] = []
-
-  constructor(invocation: Invocation<Values>, cluster: Cluster) {
-    this.#invocation = invocation
-    this.#cluster = cluster
-  }
-
-  async apply(manifests: readonly Manifest[]): Promise<void> {
-    const { flags, err, signal } = this.#invocation
-    const { applySet } = await import('../../gitops/index.ts')
-    const dryRun = flags['dry-run'] === 'server'
-    const events = applySet(this.#cluster.client, manifests, {
-      fieldManager: flags['field-manager'],
-      force: flags['force-conflicts'],
-      dryRun,
-      signal,
-    })
-    for await (const event of events) {
-      if (event.type === 'applied') {
-        this.#applied.push(event.object)
-        this.#say(
-          event.object,
-          dryRun ? 'serverside-applied (server dry run)' : 'serverside-applied',
-        )
-      } else if (event.type === 'failed') this.#fail(event.error, `${placeOf(event.item)}: `)
-      else err.line(`${placeOf(event.item)}: skipped: ${event.reason}`)
-    }
-  }
-
-  async wait(timeoutMs: number): Promise<void> {
-    const { err, signal } = this.#invocation
-    const { waitForReady } = await import('../../gitops/index.ts')
-    const options = timeoutMs > 0 ? { timeoutMs, signal } : { signal }
-    for await (const event of waitForReady(this.#cluster.client, this.#applied, options)) {
-      if (event.type === 'ready') this.#say(event.object, 'ready')
-      else if (event.type === 'failed') this.#fail(event.error, '')
-      else if (err.isTerminal) err.line(`${resourceName(event.object)}: ${event.message}`)
-    }
-  }
-
-  /** For `-o`: what the server stores, or would. */
-  async printObjects(list: boolean): Promise<void> {
-    const { flags, out } = this.#invocation
-    if (flags.output === undefined || (!list && this.#applied.length === 0)) return
-    const objects = flags['show-managed-fields']
-      ? this.#applied
-      : this.#applied.map(withoutManagedFields)
-    await printObjects(objects, { format: flags.output, list, out })
-  }
-
-  /** With `-o`, stdout is for the objects alone. */
-  #say(object: KubeObject, what: string): void {
-    const { flags, out } = this.#invocation
-    if (flags.output === undefined) out.line(`${resourceName(object)} ${what}`)
-  }
-
-  #fail(error: unknown, place: string): void {
-    this.failed = true
-    const [first = '', ...more] = failureLines(error)
-    this.#invocation.err.line(place, first)
-    for (const line of more) this.#invocation.err.line(line)
+  results: ObjectResults,
+): Promise<void> {
+  const { waitForReady } = await import('../../gitops/index.ts')
+  const options = timeoutMs > 0 ? { timeoutMs, signal } : { signal }
+  for await (const event of waitForReady(cluster.client, results.objects, options)) {
+    if (event.type === 'ready') results.say(event.object, 'ready')
+    else if (event.type === 'failed') results.fail(event.error)
+    else if (err.isTerminal) err.line(`${resourceName(event.object)}: ${event.message}`)
   }
 }
-
-const placeOf = ({ source: { file, line, column } }: Manifest): string =>
-  `${file}:${line}:${column}`

@@ -1,5 +1,5 @@
 import type { ConflictError } from '../../client/index.ts'
-import { ApiError, KubeError } from '../../core/index.ts'
+import { ApiError, KubeError, type Status } from '../../core/index.ts'
 
 /**
  * A failure for people, in kubectl's form: what, which object, why, and what to try where the words do
@@ -10,6 +10,7 @@ export function failureLines(error: unknown): string[] {
   if (isApplyConflict(error)) return conflictLines(error)
   if (error instanceof ApiError) {
     const { reason, message, code } = error.status
+    if (reason === 'Invalid') return invalidLines(error.status)
     const head = `Error from server${reason === '' ? '' : ` (${reason})`}: ${message}`
     return code === 401 ? [head, 'log in again, or choose another --context'] : [head]
   }
@@ -27,3 +28,15 @@ const conflictLines = ({ conflicts }: ConflictError): string[] => [
   ...conflicts.map(({ manager, field }) => `  ${field} is owned by "${manager}"`),
   'leave these fields out of the manifest, or take them over with --force-conflicts',
 ]
+
+/** As kubectl tells what validation refuses: each cause once, in a line of its own if there are several. */
+function invalidLines({ message, causes }: Status): string[] {
+  const [, kind, name] = /^([^\s."]+)\S* ("[^"]*") is invalid/.exec(message) ?? []
+  const isNamed = name !== undefined
+  const head = isNamed ? `The ${kind} ${name} is invalid` : 'The request is invalid'
+  const lines = [...new Set(causes.map(({ field, message }) => `${field}: ${message}`))]
+  if (lines.length === 0) return [isNamed ? head : `${head}: ${message}`]
+  return lines.length === 1
+    ? [`${head}: ${lines[0]}`]
+    : [`${head}: `, ...lines.map(line => `* ${line}`)]
+}

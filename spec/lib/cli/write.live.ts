@@ -103,7 +103,7 @@ test('nothing is applied while a manifest has a fault; each is named with its pl
   assert.equal(applied.code, 3)
   const place = `${file}:13:3: Deployment web: spec.replica: `
   assert.ok(applied.err.startsWith(place), applied.err)
-  assert.match(applied.err, /nothing was applied/)
+  assert.match(applied.err, /nothing was sent/)
   assert.equal((await stored(namespace, 'configmaps/settings')).reason, 'NotFound')
 
   const validated = await runAnykind(['validate', ...args])
@@ -180,7 +180,7 @@ test('a failure of one object does not keep the others from being applied', asyn
   const { code, out, err } = await runAnykind(args, { input: `${long}---\n${configMap('fast')}` })
   assert.equal(code, 1)
   assert.equal(out, 'configmap/settings serverside-applied\n')
-  assert.match(err, /^stdin:1:1: Error from server \(Invalid\): ConfigMap "Not-A-Name" is invalid/)
+  assert.match(err, /^stdin:1:1: The ConfigMap "Not-A-Name" is invalid/)
 })
 
 test('a manifest of another namespace than -n is refused', async t => {

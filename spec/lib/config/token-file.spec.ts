@@ -83,7 +83,7 @@ for (const [what, spoil] of Object.entries({
     writeFileSync(path, '')
     spoil(path)
     const credentials = tokenFileCredentials(path)
-    await assert.rejects(credentials.headers(), { code: 'ERR_KUBE_CONFIG', path })
+    await assert.rejects(async () => credentials.headers(), { code: 'ERR_KUBE_CONFIG', path })
     rmSync(path, { force: true })
     writeFileSync(path, 'first')
     assert.deepEqual(await credentials.headers(), bearer('first'))

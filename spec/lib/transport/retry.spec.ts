@@ -65,7 +65,7 @@ const table: readonly (readonly [
 ])[] = [
   ['429 with Retry-After', busy(429, '3'), methods, 3000],
   ['503 with Retry-After', busy(503, '3'), methods, 3000],
-  ['504 with Retry-After', busy(504, '3'), reads, 3000],
+  ['504 with Retry-After', busy(504, '3'), methods, 3000],
   ['429 without Retry-After', failure(429, 'TooManyRequests'), []],
   ['500 without Retry-After', failure(500, 'InternalError'), []],
   ['502 without Retry-After', failure(502, 'BadGateway'), []],

@@ -4,8 +4,11 @@ import { failureLines } from '../../../../lib/cli/output/failure-lines.ts'
 import { ConflictError } from '../../../../lib/client/index.ts'
 import { ApiError, ConfigError, decodeStatus } from '../../../../lib/core/index.ts'
 
-const apiError = (code: number, reason: string, message: string): ApiError =>
-  new ApiError(decodeStatus({ kind: 'Status', code, reason, message }, code), 'GET /api/v1/pods/a')
+const apiError = (code: number, reason: string, message: string, causes: object[] = []): ApiError =>
+  new ApiError(
+    decodeStatus({ kind: 'Status', code, reason, message, details: { causes } }, code),
+    'GET /api/v1/pods/a',
+  )
 
 for (const [what, error, lines] of [
   [
@@ -17,6 +20,25 @@ for (const [what, error, lines] of [
     'a refusal without a reason has none made up',
     apiError(500, '', 'it broke'),
     ['Error from server: it broke'],
+  ],
+  [
+    'one cause of what is invalid stands in the same line',
+    apiError(422, 'Invalid', 'Pod "a" is invalid: x', [{ field: 'spec.x', message: 'Required' }]),
+    ['The Pod "a" is invalid: spec.x: Required'],
+  ],
+  [
+    'several causes of what is invalid are told once each',
+    apiError(422, 'Invalid', 'Thing.example.com "a" is invalid: [x, y]', [
+      { field: 'x', message: 'one' },
+      { field: 'y', message: 'two' },
+      { field: 'x', message: 'one' },
+    ]),
+    ['The Thing "a" is invalid: ', '* x: one', '* y: two'],
+  ],
+  [
+    'what is invalid without an object is the request',
+    apiError(422, 'Invalid', 'the server rejected it'),
+    ['The request is invalid: the server rejected it'],
   ],
   [
     'who is not known is told what to do',

@@ -1,0 +1,20 @@
+import { isRecord, type KubeObject } from '../../../core/index.ts'
+import type { Invocation } from '../../invocation.ts'
+
+const apiVersions = {
+  SelfSubjectAccessReview: 'authorization.k8s.io/v1',
+  SelfSubjectRulesReview: 'authorization.k8s.io/v1',
+  SelfSubjectReview: 'authentication.k8s.io/v1',
+} as const
+
+/** Asks the server about ourselves, by an object that is answered and not stored; gives its `status`. */
+export async function review(
+  kind: keyof typeof apiVersions,
+  spec: object | undefined,
+  { connect, signal }: Pick<Invocation, 'connect' | 'signal'>,
+): Promise<Readonly<Record<string, unknown>>> {
+  const object = { apiVersion: apiVersions[kind], kind, metadata: {}, ...(spec && { spec }) }
+  const reviews = await (await connect()).for<KubeObject>(object, signal)
+  const { status } = await reviews.create(object, { signal })
+  return isRecord(status) ? status : {}
+}

@@ -1,0 +1,120 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ResourceClient } from '../../client/index.ts'
+import { ApiError, type Patch } from '../../core/index.ts'
+import { type Command, defineCommand } from '../command.ts'
+import { connectionFlags } from '../connection-flags.ts'
+import { exitCodes } from '../exit-code.ts'
+import type { FlagValues } from '../flags.ts'
+import type { Invocation } from '../invocation.ts'
+import { ObjectResults, resultFlags } from '../object-results.ts'
+import { parseSelection, resolveSelection } from '../selection.ts'
+import { UsageError } from '../usage-error.ts'
+
+const flags = {
+  ...connectionFlags,
+  patch: { kind: 'text', short: 'p', value: 'PATCH', help: 'the patch, as JSON or YAML' },
+  'patch-file': { kind: 'text', value: 'FILE', help: 'a file with the patch' },
+  type: {
+    kind: 'text',
+    value: 'TYPE',
+    default: 'strategic',
+    choices: ['strategic', 'merge', 'json'],
+    help: 'how it is read',
+  },
+  'dry-run': {
+    kind: 'text',
+    value: 'WHERE',
+    default: 'none',
+    choices: ['none', 'server'],
+    help: 'let the server check all and store nothing',
+  },
+  'field-manager': {
+    kind: 'text',
+    value: 'NAME',
+    default: 'anykind-patch',
+    help: 'who will own the fields',
+  },
+  subresource: { kind: 'text', value: 'NAME', help: 'patch this part: status, scale, resize' },
+  ...resultFlags,
+} as const
+
+type Values = FlagValues<typeof flags>
+
+export const command: Command = defineCommand({
+  name: 'patch',
+  summary: 'Change fields of objects',
+  usage: ['patch TYPE NAME… (-p PATCH | --patch-file FILE) [FLAGS]', 'patch TYPE/NAME… …'],
+  description:
+    'A strategic merge patch knows how lists of built-in kinds merge; custom resources take merge (RFC 7386) and json (RFC 6902).',
+  examples: [
+    ['Scale', 'patch deploy/web -p \'{"spec":{"replicas":3}}\''],
+    [
+      'One item of a list, if it is what one thinks',
+      'patch deploy web --type=json -p \'[{"op":"test","path":"/spec/replicas","value":3},{"op":"replace","path":"/spec/replicas","value":4}]\'',
+    ],
+  ],
+  flags,
+  async run(invocation) {
+    const { args, signal } = invocation
+    const wanted = parseSelection(args)
+    if (wanted.some(({ name }) => name === undefined)) {
+      throw new UsageError('resource(s) were provided, but no name was specified')
+    }
+    const patch = await readPatch(invocation)
+    const cluster = await invocation.connect()
+    const results = new ObjectResults(invocation)
+    for (const { resource, name = '' } of await resolveSelection(wanted, cluster, signal)) {
+      const client = cluster.client.of(resource).in(cluster.namespace)
+      await patchOne(client, name, patch, invocation, results)
+    }
+    await results.print({ list: wanted.length > 1 })
+    return results.failed ? exitCodes.failure : exitCodes.ok
+  },
+})
+
+async function readPatch({ flags }: Invocation<Values>): Promise<Patch> {
+  const { patch: inline, 'patch-file': file, type } = flags
+  if (inline !== undefined && file !== undefined) {
+    throw new UsageError('cannot specify --patch and --patch-file together')
+  }
+  if (inline === undefined && file === undefined) {
+    throw new UsageError(
+      'must specify --patch or --patch-file containing the contents of the patch',
+    )
+  }
+  const { readFile } = await import('node:fs/promises')
+  const { parseYaml } = await import('../../manifest/index.ts')
+  const patch: unknown = parseYaml(inline ?? (await readFile(file ?? '', 'utf8')), file ?? 'patch')
+  if (type !== 'json') return { type, patch }
+  if (!Array.isArray(patch)) throw new UsageError('a JSON patch is a list of operations')
+  return { type, patch }
+}
+
+async function patchOne(
+  whole: ResourceClient,
+  name: string,
+  patch: Patch,
+  { flags, signal }: Invocation<Values>,
+  results: ObjectResults,
+): Promise<void> {
+  const client = flags.subresource === undefined ? whole : whole.subresource(flags.subresource)
+  const dryRun = flags['dry-run'] === 'server'
+  try {
+    const before = await client.get(name, { signal })
+    const fieldManager = flags['field-manager']
+    const after = await client.patch(name, patch, { dryRun, fieldManager, signal })
+    const what = isDeepStrictEqual(before, after) ? 'patched (no change)' : 'patched'
+    results.add(after, dryRun ? `${what} (server dry run)` : what)
+  } catch (error) {
+    signal.throwIfAborted()
+    results.fail(withHint(error, patch))
+  }
+}
+
+/** The server's words name media types, not the flag. */
+function withHint(error: unknown, { type }: Patch): unknown {
+  if (!(error instanceof ApiError) || error.status.code !== 415 || type !== 'strategic')
+    return error
+  const message = `${error.status.message}; custom resources take --type=merge or --type=json`
+  return new ApiError({ ...error.status, message }, error.request)
+}

@@ -1,0 +1,72 @@
+import type { KubeObject } from '../core/index.ts'
+import type { Manifest } from '../manifest/index.ts'
+import type { Invocation } from './invocation.ts'
+import { failureLines } from './output/failure-lines.ts'
+import { type ObjectFormat, printObjects, withoutManagedFields } from './output/objects.ts'
+import { resourceName } from './output/resource-name.ts'
+
+/** The flags of how results are printed; every command that writes objects spreads them into its own. */
+export const resultFlags = {
+  output: {
+    kind: 'text',
+    short: 'o',
+    value: 'FORMAT',
+    help: 'one of',
+    choices: ['json', 'yaml', 'name'],
+  },
+  'show-managed-fields': { kind: 'switch', help: 'keep managedFields in yaml and json' },
+} as const
+
+interface Values {
+  readonly output: ObjectFormat | undefined
+  readonly 'show-managed-fields': boolean
+}
+
+/**
+ * What became of the objects of one command: told line by line as it happens, or with `-o` as the objects that
+ * the server answered. A failure of one object is told and does not end the others.
+ */
+export class ObjectResults {
+  /** Whether any object failed. */
+  failed = false
+  readonly objects: KubeObject[] = []
+  readonly #invocation: Invocation<Values>
+
+  constructor(invocation: Invocation<Values>) {
+    this.#invocation = invocation
+  }
+
+  /** `configmap/settings created`; with `-o`, stdout is for the objects alone. */
+  say(object: KubeObject, what: string): void {
+    const { flags, out } = this.#invocation
+    if (flags.output === undefined) out.line(`${resourceName(object)} ${what}`)
+  }
+
+  /** What was done, and the object that the server answered. */
+  add(object: KubeObject, what: string): void {
+    this.objects.push(object)
+    this.say(object, what)
+  }
+
+  /** A failure, with the place of the manifest that it is about. */
+  fail(error: unknown, manifest?: Manifest): void {
+    this.failed = true
+    const [first = '', ...more] = failureLines(error)
+    this.#invocation.err.line(manifest === undefined ? '' : `${placeOf(manifest)}: `, first)
+    for (const line of more) this.#invocation.err.line(line)
+  }
+
+  /** For `-o`: what the server stores, or would; `list` if several were asked for. */
+  async print({ list }: { readonly list: boolean }): Promise<void> {
+    const { flags, out } = this.#invocation
+    if (flags.output === undefined || (!list && this.objects.length === 0)) return
+    const objects = flags['show-managed-fields']
+      ? this.objects
+      : this.objects.map(withoutManagedFields)
+    await printObjects(objects, { format: flags.output, list, out })
+  }
+}
+
+/** `file:line:column` of a manifest. */
+export const placeOf = ({ source: { file, line, column } }: Manifest): string =>
+  `${file}:${line}:${column}`

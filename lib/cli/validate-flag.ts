@@ -1,0 +1,44 @@
+import type { Cluster } from '../cluster.ts'
+import type { Manifest } from '../manifest/index.ts'
+import type { Invocation } from './invocation.ts'
+
+/** kubectl's `--validate`; every command that sends manifests has it. */
+export const validateFlag = {
+  kind: 'text',
+  value: 'HOW',
+  bare: 'strict',
+  default: 'strict',
+  choices: ['strict', 'true', 'warn', 'ignore', 'false'],
+  help: 'check all manifests before the first is sent',
+} as const
+
+/** A value of {@link validateFlag}. */
+export type ValidateHow = (typeof validateFlag.choices)[number]
+
+/** What the server is to do with fields that it does not know. */
+export const fieldValidationOf: Readonly<Record<ValidateHow, 'Strict' | 'Warn' | 'Ignore'>> = {
+  strict: 'Strict',
+  true: 'Strict',
+  warn: 'Warn',
+  ignore: 'Ignore',
+  false: 'Ignore',
+}
+
+/** Checks all manifests as `--validate` says and prints each violation. Gives whether they may be sent. */
+export async function passesValidation(
+  manifests: readonly Manifest[],
+  cluster: Cluster,
+  { flags, err, signal }: Invocation<{ readonly validate: ValidateHow }>,
+): Promise<boolean> {
+  const fieldValidation = fieldValidationOf[flags.validate]
+  if (fieldValidation === 'Ignore') return true
+  const { checkManifests, printViolations } = await import('./check-manifests.ts')
+  let valid = true
+  for await (const checked of checkManifests(manifests, cluster, signal)) {
+    printViolations(checked, err)
+    valid &&= checked.violations.length === 0
+  }
+  if (valid || fieldValidation === 'Warn') return true
+  err.line('error: nothing was sent; --validate=false sends the manifests as they are')
+  return false
+}

@@ -257,7 +257,7 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
   }
 
   async #object(request: ApiRequest, { signal, timeoutMs }: CallOptions): Promise<T> {
-    const response = await this.#send({ ...request, timeoutMs }, signal)
+    const response = await this.#sender('PartialObjectMetadata')({ ...request, timeoutMs }, signal)
     const answer = this.#shared.decode(await response.body.bytes())
     return decodeObject<T>(answer, formatRequest(request))
   }

@@ -79,6 +79,7 @@ export {
   type WatchOptions,
   type WriteOptions,
 } from './query.ts'
+export { type RawOptions, rawRequest } from './raw-request.ts'
 export {
   createRequest,
   deleteCollectionRequest,

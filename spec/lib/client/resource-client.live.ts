@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
 import {
   ApiError,
@@ -10,8 +11,9 @@ import {
   isNotFound,
   type KubeObject,
   type ResourceClient,
+  rawRequest,
 } from 'anykind'
-import { testKubeconfig, testNamespace } from '../../support/test-cluster.ts'
+import { testKubeconfig, testKubectl, testNamespace } from '../../support/test-cluster.ts'
 import { testResource } from '../../support/test-resource.ts'
 
 let cluster: Cluster
@@ -394,8 +396,41 @@ test('an object that the admission refuses is an ApiError that says why', async 
 })
 
 test('raw requests have credentials and errors as all others', async () => {
-  const version = await cluster.client.raw({ method: 'GET', path: '/version' })
-  const { gitVersion } = JSON.parse(Buffer.from(await version.body.bytes()).toString())
-  assert.match(gitVersion, /^v1\./)
-  await assert.rejects(cluster.client.raw({ method: 'GET', path: '/nowhere' }), isNotFound)
+  const { client } = cluster
+  const version = await client.rawJson(rawRequest('GET', '/version'))
+  assert.match((version as { gitVersion: string }).gitVersion, /^v1\./)
+  await assert.rejects(client.raw({ method: 'GET', path: '/nowhere' }), isNotFound)
+  await assert.rejects(client.rawJson(rawRequest('GET', '/healthz')), { code: 'ERR_KUBE_DECODE' })
+})
+
+test('a raw path gives byte for byte what kubectl gives for it', async t => {
+  const configMaps = await own(t, 'configmaps')
+  for (const name of ['a', 'b']) {
+    const object = configMap(name, { k: 'ü\u2028😀' })
+    object.metadata.labels = { part: name }
+    await configMaps.create(object)
+  }
+  const collection = `/api/v1/namespaces/${configMaps.namespace}/configmaps`
+  const { resourceVersion } = (await configMaps.listAll()).metadata
+  const state = `resourceVersion=${resourceVersion}&resourceVersionMatch=Exact`
+  for (const uri of [
+    `${collection}/a`,
+    `${collection}?labelSelector=part%20in%20(a%2Cb)&limit=1&${state}`,
+    `${collection}?labelSelector=part+in+(b)&pretty=true&${state}`,
+    '/api',
+    '/healthz',
+  ]) {
+    const { body } = await cluster.client.raw(rawRequest('GET', uri))
+    const kubectl = execFileSync(testKubectl(), ['get', '--raw', uri], {
+      env: { ...process.env, KUBECONFIG: testKubeconfig() },
+    })
+    assert.equal(Buffer.from(await body.bytes()).toString(), kubectl.toString(), uri)
+  }
+  const body = configMap('c', { big: '1' })
+  const created = await cluster.client.rawJson(rawRequest('POST', collection, { body }))
+  assert.deepEqual(created, await configMaps.get('c'))
+  const patch = { body: { data: { big: '2' } }, contentType: 'application/merge-patch+json' }
+  await cluster.client.raw(rawRequest('PATCH', `${collection}/c?dryRun=All`, patch))
+  await cluster.client.raw(rawRequest('DELETE', `${collection}/c`))
+  await assert.rejects(configMaps.get('c'), isNotFound)
 })

@@ -211,23 +211,24 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
    * the raw verb: it does not reconnect; `observe` does.
    */
   watch(options: WatchOptions & CallOptions = {}): AsyncGenerator<WatchEvent<T>, void, undefined> {
-    return watchEvents<T>(this.#sender('PartialObjectMetadata'), this.#source(), options)
+    return watchEvents<T>(this.#send, this.#source(), options)
   }
 
   #pages(options: PagesOptions) {
     return listPages(
       this.#sender('PartialObjectMetadataList'),
-      { ...options, ...this.#source() },
+      { ...options, resource: this.resource, target: this.#scope },
       (bytes, request) => openList<T>(bytes, request, this.#shared),
     )
   }
 
   #stream({ limit: _, onExpired: __, ...options }: PagesOptions) {
-    return streamList<T>(this.#sender('PartialObjectMetadata'), this.#source(), options)
+    return streamList<T>(this.#send, this.#source(), options)
   }
 
   #source(): WatchSource {
-    return { resource: this.resource, target: this.#scope }
+    const answer = this.#scope.onlyMetadata ? 'PartialObjectMetadata' : undefined
+    return { resource: this.resource, target: this.#scope, answer }
   }
 
   #sender(metadata: AnswerKind): Send {

@@ -13,7 +13,7 @@ import { asking } from './accept.ts'
 import { listPages, type PagesOptions } from './pages.ts'
 import type { CallOptions } from './resource-client.ts'
 import { decodeTable, type Table, toTable } from './table.ts'
-import { watchEvents } from './watch-events.ts'
+import { type WatchSource, watchEvents } from './watch-events.ts'
 
 /** What comes with each row of a table. */
 export interface TableOptions {
@@ -67,7 +67,12 @@ export class TableClient {
     options: WatchOptions & CallOptions = {},
   ): AsyncGenerator<WatchEvent<Table>, void, undefined> {
     const { plural } = this.#resource
-    const source = { resource: this.#resource, target: this.#target, more: this.#query }
+    const source: WatchSource = {
+      resource: this.#resource,
+      target: this.#target,
+      answer: 'Table',
+      more: this.#query,
+    }
     for await (const { type, object } of watchEvents(this.#send, source, options)) {
       yield { type, object: toTable(object, `watch ${plural}`) }
     }

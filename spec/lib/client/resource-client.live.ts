@@ -10,6 +10,7 @@ import {
   isInvalid,
   isNotFound,
   type KubeObject,
+  modify,
   type ResourceClient,
   rawRequest,
 } from 'anykind'
@@ -367,6 +368,65 @@ test('integers of 64 bits are stored and read back with every digit', async t =>
   assert.deepEqual(specOf(patched).free, { ...free, beyond: 2n ** 53n + 3n })
   const applied = await widgets.apply(widget, { force: true })
   assert.deepEqual(specOf(applied).free, free)
+})
+
+test('a number that is read and written back is, digit for digit, what the server had', async t => {
+  const { apiVersion, kind, name } = await testResource(t, cluster)
+  const widgets = (await cluster.resource(name)).in(await testNamespace(t))
+  const collection = `/apis/${apiVersion}/namespaces/${widgets.namespace}/widgets`
+  const numbers = [
+    '9007199254740991',
+    '9007199254740993',
+    '-9007199254740993',
+    '9223372036854775807',
+    '-9223372036854775808',
+    '9223372036854775808',
+    '18446744073709551615',
+    '18446744073709551616',
+    '123456789012345678901234567890',
+    '0.30000000000000004',
+    '5e-324',
+    '1.7976931348623157e308',
+    '1.0',
+    '1e21',
+    '1E5',
+    '-0',
+  ]
+  const free = `{"list":[${numbers.join()}],"text":"${numbers.join()}"}`
+  const metadata = '{"name":"one"}'
+  const body = `{"apiVersion":"${apiVersion}","kind":"${kind}","metadata":${metadata},"spec":{"free":${free}}}`
+  await cluster.client.raw(rawRequest('POST', collection, { body }))
+
+  /** As text: no JSON parser stands between the server and the comparison. */
+  const stored = async () => {
+    const response = await cluster.client.raw(rawRequest('GET', `${collection}/one`))
+    const text = Buffer.from(await response.body.bytes()).toString()
+    return /"free":(\{.*?\})/.exec(text)?.[1]
+  }
+  const before = await stored()
+  assert.ok(before?.includes('-9223372036854775808'))
+  const read = await widgets.get('one')
+  await widgets.update({ ...read, metadata: { ...read.metadata, labels: { by: 'update' } } })
+  assert.equal(await stored(), before, 'update')
+  await modify(widgets, 'one', object => {
+    object.metadata.labels = { by: 'modify' }
+  })
+  assert.equal(await stored(), before, 'modify')
+  await widgets.patch('one', { type: 'merge', patch: { spec: read.spec } })
+  assert.equal(await stored(), before, 'merge patch')
+  const replace = { op: 'replace', path: '/spec', value: read.spec } as const
+  await widgets.patch('one', { type: 'json', patch: [replace] })
+  assert.equal(await stored(), before, 'JSON patch')
+  await widgets.apply(
+    { apiVersion, kind, metadata: { name: 'one' }, spec: read.spec },
+    { force: true },
+  )
+  assert.equal(await stored(), before, 'apply')
+
+  const tooLarge = body.replace('"one"', '"two"').replace('1.0', '9'.repeat(400))
+  await assert.rejects(cluster.client.raw(rawRequest('POST', collection, { body: tooLarge })), {
+    code: 'ERR_KUBE_API',
+  })
 })
 
 test('cluster-scoped and namespaced resources are not mixed up', async t => {

@@ -20,13 +20,11 @@ export function valueAtManagedPath(value: unknown, path: string): unknown {
   return valueAtManagedPath(itemAt(value, key), path.slice(bracket[0].length))
 }
 
-/** The longest key that leaves a path to something. */
+/** The first key that leaves a path to something: with dots in keys, more than one may begin the path. */
 function inField(value: unknown, path: string): unknown {
   if (!isRecord(value)) return undefined
-  const keys = Object.keys(value).filter(
-    key => path.startsWith(key) && ['.', '[', undefined].includes(path[key.length]),
-  )
-  for (const key of keys.toSorted((a, b) => b.length - a.length)) {
+  for (const key of Object.keys(value)) {
+    if (!path.startsWith(key) || !['.', '[', undefined].includes(path[key.length])) continue
     const found = valueAtManagedPath(value[key], path.slice(key.length))
     if (found !== undefined) return found
   }

@@ -53,10 +53,10 @@ export async function writeChange<T extends KubeObject>(
   { attempts: _, clock: __, ...options }: ModifyOptions,
 ): Promise<T> {
   const before = encodeJson(read)
-  const { resourceVersion, name, namespace } = read.metadata
+  const { resourceVersion, name } = read.metadata
   const changed = (await change(read)) ?? read
-  if (changed.metadata.name !== name || changed.metadata.namespace !== namespace) {
-    throw new RequestError(`modify ${read.kind} "${name}": a change may not rename or move it`)
+  if (changed.metadata.name !== name) {
+    throw new RequestError(`modify ${read.kind} "${name}": a change may not rename it`)
   }
   const metadata = { ...changed.metadata }
   if (resourceVersion !== undefined) metadata.resourceVersion = resourceVersion

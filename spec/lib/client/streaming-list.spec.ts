@@ -99,6 +99,9 @@ test('a server that cannot stream is asked for pages', async t => {
 test('another refusal, and one that comes late, is thrown', async t => {
   const forbidden = await loopbackClient(t, failure(403, 'Forbidden'))
   await assert.rejects(forbidden.client.listAll({ streaming: true }), { code: 'ERR_KUBE_API' })
+  const objects = forbidden.client.list({ streaming: true })
+  await assert.rejects(objects.next(), { code: 'ERR_KUBE_API' })
+  assert.equal(forbidden.server.requests.length, 2)
   const status = { kind: 'Status', status: 'Failure', code: 422, reason: 'Invalid' }
   const late = lines([event('ADDED', 'a'), { type: 'ERROR', object: status }])
   const { server, client } = await loopbackClient(t, late)

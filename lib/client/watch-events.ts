@@ -1,4 +1,5 @@
 import {
+  type ApiRequest,
   type ApiResource,
   DecodeError,
   decodeWatchEvent,
@@ -39,7 +40,13 @@ export async function* watchEvents<T extends KubeObject>(
   const { signal, timeoutMs, ...query } = options
   const request = watchRequest(resource, target, query)
   const name = formatRequest(request)
-  const asked = { ...request, query: [...(request.query ?? []), ...more], timeoutMs }
+  const asked: ApiRequest = {
+    ...request,
+    query: [...(request.query ?? []), ...more],
+    // The server packs what streams the present state first, which is a list; other watches it does not.
+    ...(query.sendInitialEvents && { headers: { 'accept-encoding': 'gzip' } }),
+    timeoutMs,
+  }
   const response = await send(answer === undefined ? asked : asking(asked, answer), signal)
   const expected = answer === undefined ? resource : { ...metaVersion, kind: answer }
   const apiVersion = formatApiVersion(expected)

@@ -15,15 +15,18 @@ const names = Array.from({ length: 9 }, (_, index) => `item-${index}`)
 /** Counts requests, those that stream apart. */
 function counted() {
   const count = { pages: 0, streams: 0 }
-  const middleware: Middleware = next => (request, signal) => {
+  const encodings: unknown[] = []
+  const middleware: Middleware = next => async (request, signal) => {
     if (request.path.endsWith('/configmaps')) count[request.stream ? 'streams' : 'pages']++
-    return next(request, signal)
+    const response = await next(request, signal)
+    if (request.stream) encodings.push(response.headers['content-encoding'])
+    return response
   }
-  return { count, middleware: [middleware] }
+  return { count, encodings, middleware: [middleware] }
 }
 
-test('a streaming list is the list that pages give, in one request', async t => {
-  const { count, middleware } = counted()
+test('a streaming list is the list that pages give, in one request, packed', async t => {
+  const { count, encodings, middleware } = counted()
   await using cluster = await connect({
     kubeconfig: testKubeconfig(),
     cacheDirectory: false,
@@ -48,6 +51,10 @@ test('a streaming list is the list that pages give, in one request', async t => 
     for await (const object of configMaps.list({ ...select, streaming: true })) listed.push(object)
     assert.deepEqual(listed, paged.items)
   }
+  assert.deepEqual(new Set(encodings), new Set(['gzip']))
+  // Another watch is not: an event could be held back.
+  for await (const _ of configMaps.watch()) break
+  assert.equal(encodings.at(-1), undefined)
 })
 
 test('a watch from the version of a streaming list misses nothing', async t => {

@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('.cache/build', import.meta.url))
 const entries = [
   'lib/index',
   'lib/cli/main',
-  'lib/client/json-patch',
+  'lib/client/json-patch/index',
   'lib/local/index',
   'lib/local/supervisor',
   'lib/manifest/index',

@@ -5,6 +5,8 @@ import { type Contender, isOurs, type Scenario } from './scenarios.ts'
 export interface Files {
   /** The object to apply, as JSON. */
   readonly template: string
+  /** The objects of samples.ts, as JSON. */
+  readonly samples: string
   /** Where build.ts put our programs, as JavaScript. */
   readonly subject: string
 }
@@ -19,30 +21,33 @@ export const measureProgram: string = binary('measure')
 
 /** How a contender is started for a scenario: program first, then its arguments. */
 export function commandOf(contender: Contender, scenario: Scenario, files: Files): string[] {
-  if (scenario.name === 'import') return [process.execPath, importProgram(contender, files)]
-  if (scenario.name === 'cli-get') return [...cliProgram(contender), ...cliArguments]
+  const { name, count, concurrency, program = 'client' } = scenario
+  if (program === 'import') return [process.execPath, importProgram(contender, files)]
+  if (program === 'command') return [...cliProgram(contender), ...(cliArguments[name] ?? [])]
   return [
-    ...clientProgram(contender, files),
-    ...[scenario.name, '--count', `${scenario.count}`, '--concurrency', `${scenario.concurrency}`],
-    ...['--template', files.template, ...(ways[contender] ?? [])],
+    ...(isOurs(contender)
+      ? [process.execPath, `${files.subject}/${program}.js`]
+      : peerProgram(contender, scenario)),
+    ...[name, '--count', `${count}`],
+    ...(program === 'client'
+      ? ['--concurrency', `${concurrency}`, '--template', files.template]
+      : []),
+    ...(program === 'kinds' && isOurs(contender) ? ['--samples', files.samples] : []),
+    ...(ways[contender] ?? []),
   ]
 }
 
 /** What switches on what a contender of ours is named after. */
 const ways: Readonly<Partial<Record<Contender, readonly string[]>>> = {
+  'anykind-floor': ['--floor'],
   'anykind-guarded': ['--guarded'],
   'anykind-http2': ['--http2'],
 }
 
-const cliArguments = [
-  'get',
-  'widgets.bench.anykind.dev',
-  'widget-00001',
-  '-n',
-  'bench',
-  '-o',
-  'json',
-]
+const cliArguments: Readonly<Record<string, readonly string[]>> = {
+  'cli-get': ['get', 'widgets.bench.anykind.dev', 'widget-00001', '-n', 'bench', '-o', 'json'],
+  'cli-explain': ['explain', 'deployments.spec.strategy'],
+}
 
 const importProgram = (contender: Contender, files: Files): string => {
   if (contender === 'node') return path('peers/nothing.js')
@@ -56,8 +61,7 @@ const cliProgram = (contender: Contender): string[] =>
     ? [process.execPath, path('../dist/lib/cli/main.js')]
     : [binary(contender)]
 
-const clientProgram = (contender: Contender, files: Files): string[] => {
-  if (isOurs(contender)) return [process.execPath, `${files.subject}/client.js`]
+const peerProgram = (contender: Contender, { name }: Scenario): string[] => {
   if (contender === 'client-node') return [process.execPath, path('peers/client-node/main.js')]
-  return [binary(contender)]
+  return [binary(name === 'discover' ? `${contender}-discover` : contender)]
 }

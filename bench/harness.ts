@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { withColdHome } from './cold-home.ts'
 import { commandOf, type Files, measureProgram } from './commands.ts'
 import type { Measurement } from './measurement.ts'
 import type { Contender, Scenario } from './scenarios.ts'
-import { checkWork, countedConnections } from './work.ts'
+import { checkWork, countedFigures } from './work.ts'
 
 /** All runs of a scenario: for each contender one measurement a round, in the order of the rounds. */
 export type Rounds = Readonly<Partial<Record<Contender, readonly Measurement[]>>>
@@ -44,24 +45,33 @@ export async function runScenario(
   return series
 }
 
-async function runOnce(
+function runOnce(
   contender: Contender,
   scenario: Scenario,
-  { files, env, resultFile }: Surroundings,
+  surroundings: Surroundings,
+): Promise<Measurement> {
+  const measured = (env: Surroundings['env']) => runIn(env, contender, scenario, surroundings)
+  return scenario.cold ? withColdHome(surroundings.env, measured) : measured(surroundings.env)
+}
+
+async function runIn(
+  env: Surroundings['env'],
+  contender: Contender,
+  scenario: Scenario,
+  { files, resultFile }: Surroundings,
 ): Promise<Measurement> {
   const command = commandOf(contender, scenario, files)
   const { code, stdout, stderr } = await run([measureProgram, resultFile, ...command], env)
   try {
     if (code !== 0) throw new Error(`exit code ${code}\n${stderr}`)
-    checkWork(scenario, stdout)
+    if (contender !== 'anykind-floor') checkWork(scenario, stdout)
+    const cost = JSON.parse(await readFile(resultFile, 'utf8')) as Measurement
+    return { ...cost, ...countedFigures(scenario, stdout) }
   } catch (cause) {
     throw new Error(`${contender}, scenario ${scenario.name}: ${(cause as Error).message}`, {
       cause,
     })
   }
-  const cost = JSON.parse(await readFile(resultFile, 'utf8')) as Measurement
-  const connections = countedConnections(scenario, stdout)
-  return connections === undefined ? cost : { ...cost, connections }
 }
 
 interface Outcome {

@@ -2,76 +2,86 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connect } from 'anykind'
 import { startLocalCluster } from 'anykind/local'
 import { buildSubject } from './build.ts'
-import { binary } from './commands.ts'
+import { binary, type Files } from './commands.ts'
 import { runScenario, type Surroundings } from './harness.ts'
-import { loadDataset } from './load-dataset.ts'
 import { describeMachine } from './machine.ts'
 import { formatFigure, metricNames } from './measurement.ts'
 import { type ScenarioResult, saveResult } from './results.ts'
-import { metricsOf, type Scenario } from './scenarios.ts'
+import { metricsOf, type Scenario, type World } from './scenarios.ts'
 import { seriesOf, spreadOf } from './statistics.ts'
 import { readVersions } from './versions.ts'
 import { template } from './widgets.ts'
+import { byWorld, fillWorld } from './worlds.ts'
 
 /**
- * Measures the scenarios on a local cluster of their own and keeps the results, printing a table of
- * each. Throws Error if the peers are not built.
+ * Measures the scenarios, each world's on a local cluster of its own, and keeps the results, printing a
+ * table of each. Throws Error if the peers are not built.
  */
 export async function measureScenarios(
   scenarios: readonly Scenario[],
   rounds: number | undefined,
 ): Promise<void> {
-  const missing = ['measure', 'client-go', 'kube-rs', 'kubectl'].find(
+  const missing = ['measure', 'client-go', 'client-go-discover', 'kube-rs', 'kubectl'].find(
     name => !existsSync(binary(name)),
   )
   if (missing)
     throw new Error(`the peer ${missing} is not built: run \`npm run bench:setup\` first`)
   const folder = await mkdtemp(join(tmpdir(), 'anykind-bench-'))
   try {
-    const subject = buildSubject()
-    console.log('starting a local cluster and loading the data')
-    await using server = await startLocalCluster({ onProgress: text => console.log(text) })
-    const { bytesPerObject } = await load(server.kubeconfigPath)
-    const surroundings = await surroundingsIn(folder, subject, server.kubeconfigPath)
-    const facts = {
-      date: new Date().toISOString().slice(0, 10),
-      machine: describeMachine(),
-      versions: await readVersions(),
-      bytesPerObject,
-    }
-    for (const scenario of scenarios) {
-      const series = await runScenario(scenario, rounds ?? scenario.rounds, surroundings, text =>
-        console.log(`${scenario.name}: ${text}`),
-      )
-      const result = { scenario: scenario.name, ...facts, rounds: series }
-      await saveResult(result)
-      printTable(scenario, result)
+    const files = await writeFiles(folder, buildSubject())
+    for (const [world, group] of byWorld(scenarios)) {
+      await measureWorld(world, group, { folder, files, rounds })
     }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function load(kubeconfig: string): Promise<{ bytesPerObject: number }> {
-  await using cluster = await connect({ kubeconfig, cacheDirectory: false })
-  return await loadDataset(cluster)
+async function writeFiles(folder: string, subject: string): Promise<Files> {
+  const files = {
+    template: join(folder, 'template.json'),
+    samples: join(folder, 'samples.json'),
+    subject,
+  }
+  await writeFile(files.template, JSON.stringify(template))
+  return files
 }
 
-/** The commands see this environment only: caches of their own, warm after the first round. */
-async function surroundingsIn(
-  folder: string,
-  subject: string,
-  kubeconfig: string,
-): Promise<Surroundings> {
-  const file = join(folder, 'template.json')
-  await writeFile(file, JSON.stringify(template))
-  return {
-    files: { template: file, subject },
-    env: { HOME: folder, KUBECONFIG: kubeconfig, PATH: process.env.PATH ?? '' },
+interface Run {
+  readonly folder: string
+  readonly files: Files
+  readonly rounds: number | undefined
+}
+
+/** Measures the scenarios of one world on a fresh cluster. */
+async function measureWorld(
+  world: World,
+  scenarios: readonly Scenario[],
+  { folder, files, rounds }: Run,
+): Promise<void> {
+  console.log(`starting a local cluster, ${world}, and loading its data`)
+  await using server = await startLocalCluster({ onProgress: text => console.log(text) })
+  const facts = {
+    date: new Date().toISOString().slice(0, 10),
+    machine: describeMachine(),
+    versions: await readVersions(),
+    ...(await fillWorld(world, server.kubeconfigPath, files)),
+  }
+  // The commands see this environment only: caches of their own, warm after the first round.
+  const surroundings: Surroundings = {
+    files,
+    env: { HOME: folder, KUBECONFIG: server.kubeconfigPath, PATH: process.env.PATH ?? '' },
     resultFile: join(folder, 'measurement.json'),
+  }
+  for (const scenario of scenarios) {
+    const series = await runScenario(scenario, rounds ?? scenario.rounds, surroundings, text =>
+      console.log(`${scenario.name}: ${text}`),
+    )
+    const result = { scenario: scenario.name, ...facts, rounds: series }
+    await saveResult(result)
+    printTable(scenario, result)
   }
 }
 

@@ -1,12 +1,27 @@
 /** What one run of a process cost, from wait4(2): see measure/main.go. */
-export interface Measurement {
+export interface Measurement extends CountedFigures {
   readonly wallSeconds: number
   /** User and system time of the process and the children it waited for. */
   readonly cpuSeconds: number
   /** The peak of resident memory. */
   readonly peakBytes: number
-  /** Connections that the process opened, as it says itself; where a scenario is about them. */
+}
+
+/** What a process tells of itself, where a scenario is about it. */
+export interface CountedFigures {
+  /** Connections that it opened. */
   readonly connections?: number
+  /** Requests that it sent, repetitions too. */
+  readonly requests?: number
+  /** Schema documents that it fetched: one holds all kinds of a group and version. */
+  readonly schemaDocuments?: number
+  /** The bytes of these documents, unpacked. */
+  readonly schemaBytes?: number
+  /** Pieces of schemas that it had compiled to code. */
+  readonly compiles?: number
+  /** Input that it read a second, in bytes. */
+  readonly bytesPerSecond?: number
+  readonly callsPerSecond?: number
 }
 
 /** One of the figures of a {@link Measurement}. */
@@ -21,12 +36,35 @@ export const metricNames: Readonly<Record<Metric, string>> = {
   peakBytes: 'peak memory',
   wallSeconds: 'wall time',
   connections: 'connections',
+  requests: 'requests',
+  schemaDocuments: 'schema documents',
+  schemaBytes: 'schema bytes',
+  compiles: 'compilations',
+  bytesPerSecond: 'throughput',
+  callsPerSecond: 'rate',
 }
 
-/** A figure for people: `0.52 s`, `48 ms`, `118 MB` (of a million bytes). */
-export function formatFigure(metric: Metric, value: number): string {
-  if (metric === 'connections') return String(value)
-  if (metric === 'peakBytes') return `${(value / 1e6).toFixed(value < 1e7 ? 1 : 0)} MB`
-  if (Math.abs(value) < 0.2) return `${(value * 1000).toFixed(value < 0.02 ? 1 : 0)} ms`
-  return `${value.toFixed(value < 10 ? 2 : 1)} s`
+/** A figure for people: `0.52 s`, `48 ms`, `118 MB` (of a million bytes), `3,210/s`. */
+export const formatFigure = (metric: Metric, value: number): string => formats[metric](value)
+
+const count = (value: number): string => String(value)
+
+const seconds = (value: number): string =>
+  Math.abs(value) < 0.2
+    ? `${(value * 1000).toFixed(value < 0.02 ? 1 : 0)} ms`
+    : `${value.toFixed(value < 10 ? 2 : 1)} s`
+
+const bytes = (value: number): string => `${(value / 1e6).toFixed(value < 1e7 ? 1 : 0)} MB`
+
+const formats: Readonly<Record<Metric, (value: number) => string>> = {
+  cpuSeconds: seconds,
+  peakBytes: bytes,
+  wallSeconds: seconds,
+  connections: count,
+  requests: count,
+  schemaDocuments: count,
+  schemaBytes: bytes,
+  compiles: count,
+  bytesPerSecond: value => `${(value / 1e6).toFixed(1)} MB/s`,
+  callsPerSecond: value => `${Math.round(value).toLocaleString('en')}/s`,
 }

@@ -36,19 +36,20 @@ export function introduction(results: readonly ScenarioResult[]): string {
   const { cpu, cores, memoryGigabytes, system, node } = first.machine
   const versions = Object.entries(first.versions).map(([name, version]) => `${name} ${version}`)
   const days = results.map(({ date }) => date).sort()
+  const bytesPerObject = results.find(result => result.bytesPerObject)?.bytesPerObject
   return `# Benchmarks
 
 <!-- Written by \`npm run bench -- --report\`; do not edit. -->
 
 anykind beside the other clients that work on objects of any kind, in the same run, on the same real
-API server, each doing the same work in a process of its own, on custom resources of ${first.bytesPerObject} bytes
+API server, each doing the same work in a process of its own, on custom resources of ${bytesPerObject} bytes
 of JSON. Every figure is of the whole process, from start to end, as the kernel accounts it.
 [bench/README.md](../bench/README.md) has the method, what was done to be fair to each, and how to run it.
 
 - Machine: ${cpu}, ${cores} cores, ${memoryGigabytes} GB; ${system}; Node ${node}. The server runs on the same cores.
 - Versions: ${versions.join(', ')}.
 - Measured: ${days[0]}${days.at(-1) === days[0] ? '' : ` to ${days.at(-1)}`}.
-- Shown: the median of the rounds, and their smallest and largest value. Less is better everywhere.
+- Shown: the median of the rounds, and their smallest and largest value. Less is better, but for throughput and rates.
 `
 }
 

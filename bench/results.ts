@@ -11,8 +11,8 @@ export interface ScenarioResult {
   readonly machine: Machine
   /** Versions of the contenders. */
   readonly versions: Readonly<Partial<Record<Contender, string>>>
-  /** The mean size of an object as the server sends it. */
-  readonly bytesPerObject: number
+  /** The mean size of a widget as the server sends it, where there are any. */
+  readonly bytesPerObject?: number
   readonly rounds: Rounds
 }
 

@@ -1,11 +1,14 @@
+import { definitionCount } from './definitions.ts'
 import { type Metric, metrics } from './measurement.ts'
 
 /**
  * Who takes part: us, us with what can be switched on (`guarded`: a rate limit that is never reached, a
- * listener to the trace; `http2`), the peers, and Node alone as the floor of the start-up scenarios.
+ * listener to the trace; `http2`), us without what a scenario is about (`floor`), the peers, and Node alone
+ * as the floor of the start-up scenarios.
  */
 export type Contender =
   | 'anykind'
+  | 'anykind-floor'
   | 'anykind-guarded'
   | 'anykind-http2'
   | 'client-node'
@@ -16,6 +19,18 @@ export type Contender =
 
 /** Whether it is us, in one way or another. */
 export const isOurs = (contender: Contender): boolean => contender.startsWith('anykind')
+
+/**
+ * What is in a scenario's cluster: the widgets of load-dataset.ts; nothing; the five hundred definitions of
+ * load-definitions.ts.
+ */
+export type World = 'widgets' | 'bare' | 'definitions'
+
+/**
+ * What our contenders run: subject/client.ts, kinds.ts, rates.ts or import.ts, or the command; peers have one
+ * program for all that they take part in.
+ */
+export type Program = 'client' | 'kinds' | 'rates' | 'import' | 'command'
 
 /** One thing that all contenders do, each in a process of its own. */
 export interface Scenario {
@@ -33,12 +48,24 @@ export interface Scenario {
   readonly rounds: number
   /** The figures to show. Default: the three that every process has. */
   readonly metrics?: readonly Metric[]
+  /** Default `widgets`. Scenarios of one world stand together: each has a cluster of its own. */
+  readonly world?: World
+  /** Default `client`. */
+  readonly program?: Program
+  /** Whether every run has an empty home folder, and so no cache. Default: those of the runs before. */
+  readonly cold?: boolean
 }
 
 /** The figures to show of a scenario. */
 export const metricsOf = (scenario: Scenario): readonly Metric[] => scenario.metrics ?? metrics
 
 const clients: readonly Contender[] = ['anykind', 'client-node', 'client-go', 'kube-rs']
+
+/** Kinds of Kubernetes' own that a 1.37 server serves, each version for itself. */
+export const builtInKinds = 72
+
+/** What is counted where it is about schemas. */
+const schemaCounts: readonly Metric[] = ['requests', 'schemaDocuments', 'schemaBytes', 'compiles']
 
 /** Objects in the namespace that is read from. */
 export const datasetSize = 10_000
@@ -109,6 +136,7 @@ export const scenarios: readonly Scenario[] = [
     count: 0,
     concurrency: 1,
     rounds: 15,
+    program: 'import',
   },
   {
     name: 'cli-get',
@@ -118,5 +146,116 @@ export const scenarios: readonly Scenario[] = [
     count: 1,
     concurrency: 1,
     rounds: 15,
+    program: 'command',
+  },
+  {
+    name: 'cli-explain',
+    title: 'Explain a field on the command line',
+    text: '`explain deployments.spec.strategy`, with warm caches of discovery and schemas.',
+    contenders: ['anykind', 'kubectl'],
+    count: 1,
+    concurrency: 1,
+    rounds: 15,
+    world: 'bare',
+    program: 'command',
+  },
+  {
+    name: 'compile-cold',
+    title: `Compile the validators of all ${builtInKinds} built-in kinds`,
+    text: 'Each validator looks at an object that has every field of its kind, so nothing is left for later; there is no cache. `floor`: connects and discovers, and reads the objects.',
+    contenders: ['anykind', 'anykind-floor'],
+    count: builtInKinds,
+    concurrency: 1,
+    rounds: 2,
+    metrics: [...metrics, ...schemaCounts],
+    world: 'bare',
+    program: 'kinds',
+    cold: true,
+  },
+  {
+    name: 'compile-warm',
+    title: `Take the validators of all ${builtInKinds} built-in kinds from the disk cache`,
+    text: 'The same, where a run before has left its cache.',
+    contenders: ['anykind', 'anykind-floor'],
+    count: builtInKinds,
+    concurrency: 1,
+    rounds: 5,
+    metrics: [...metrics, ...schemaCounts],
+    world: 'bare',
+    program: 'kinds',
+  },
+  {
+    name: 'yaml',
+    title: 'Read YAML',
+    text: 'A text of 100 custom resources, whose positions nobody asks for.',
+    contenders: ['anykind'],
+    count: 100,
+    concurrency: 1,
+    rounds: 3,
+    metrics: ['bytesPerSecond'],
+    world: 'bare',
+    program: 'rates',
+  },
+  {
+    name: 'yaml-positions',
+    title: 'Read YAML, with positions',
+    text: 'The same text; then file, line and column of a value deep in each object, as for a message about it.',
+    contenders: ['anykind'],
+    count: 100,
+    concurrency: 1,
+    rounds: 3,
+    metrics: ['bytesPerSecond'],
+    world: 'bare',
+    program: 'rates',
+  },
+  {
+    name: 'json-patch',
+    title: 'Compare two objects of 30 KB, and patch one into the other',
+    text: 'The JSON Patch between two states of a Deployment that differ in some forty places, then what it makes of the first.',
+    contenders: ['anykind'],
+    count: 1,
+    concurrency: 1,
+    rounds: 3,
+    metrics: ['callsPerSecond'],
+    world: 'bare',
+    program: 'rates',
+  },
+  {
+    name: 'discover',
+    title: 'Discover a cluster of 500 custom kinds',
+    text: 'Connects, discovers, and looks each kind up by plural and group; there is no cache. `floor`: imports the package. client-go: a fresh RESTMapper.',
+    contenders: ['anykind', 'anykind-floor', 'client-go'],
+    count: definitionCount,
+    concurrency: 1,
+    rounds: 5,
+    metrics: [...metrics, 'requests'],
+    world: 'definitions',
+    program: 'kinds',
+    cold: true,
+  },
+  {
+    name: 'validate-cold',
+    title: 'Connect, discover and validate one object',
+    text: 'The object is of one of the 500 custom kinds; there is no cache. One schema document holds all kinds of a group and version.',
+    contenders: ['anykind'],
+    count: 1,
+    concurrency: 1,
+    rounds: 5,
+    metrics: [...metrics, ...schemaCounts],
+    world: 'definitions',
+    program: 'kinds',
+    cold: true,
+  },
+  {
+    name: 'validate-warm',
+    title: 'Connect, discover and validate one object, again',
+    text: 'The same, where a run before has left its cache.',
+    contenders: ['anykind'],
+    count: 1,
+    concurrency: 1,
+    rounds: 5,
+    metrics: [...metrics, ...schemaCounts],
+    world: 'definitions',
+    program: 'kinds',
   },
 ]

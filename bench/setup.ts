@@ -31,7 +31,7 @@ const goBuild = [
   '-ldflags=-s -w',
   '-o',
   `${bin}/`,
-  '.',
+  './...',
 ]
 const npmCi = ['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund']
 
@@ -69,7 +69,9 @@ const isInstalled = (tool: string): boolean =>
 /** The digest of all that a build reads. */
 function digestOf({ folder, command }: Peer): string {
   const hash = createHash('sha256').update(command.join(' '))
-  const sources = globSync('{*.{go,mod,sum,json,toml,lock},src/*.rs}', { cwd: join(bench, folder) })
+  const sources = globSync('{*.{go,mod,sum,json,toml,lock},*/*.go,src/*.rs}', {
+    cwd: join(bench, folder),
+  })
   for (const source of sources.sort()) {
     hash.update(`\0${source}\0`).update(readFileSync(join(bench, folder, source)))
   }

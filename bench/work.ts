@@ -1,11 +1,10 @@
-import type { Scenario } from './scenarios.ts'
+import { type CountedFigures, metrics } from './measurement.ts'
+import { metricsOf, type Scenario } from './scenarios.ts'
 
-/** What a contender says it did: the number of objects, and the sum of their `spec.serial`. */
-export interface Work {
+/** What a contender says it did: the number of objects, and the sum of their `spec.serial`; and what it counted. */
+export interface Work extends CountedFigures {
   readonly objects: number
   readonly checksum: number
-  /** Connections that it opened, where it counts them. */
-  readonly connections?: number
 }
 
 /** What a scenario's work must come to: the serials are 0, 1, 2, … */
@@ -14,24 +13,45 @@ export const expectedWork = ({ count }: Scenario): Work => ({
   checksum: (count * (count - 1)) / 2,
 })
 
-/** The connections that a run counted. */
-export const countedConnections = (scenario: Scenario, stdout: string): number | undefined =>
-  scenario.metrics === undefined ? undefined : (JSON.parse(stdout) as Work).connections
+/** The figures that a run has counted itself. Throws Error if one that the scenario is about is missing. */
+export function countedFigures(scenario: Scenario, stdout: string): CountedFigures {
+  const counted = metricsOf(scenario).filter(metric => !metrics.includes(metric))
+  if (counted.length === 0) return {}
+  const work = JSON.parse(stdout) as Partial<Record<string, unknown>>
+  const missing = counted.find(metric => typeof work[metric] !== 'number')
+  if (missing !== undefined) throw new Error(`it has not counted ${missing}`)
+  return Object.fromEntries(counted.map(metric => [metric, work[metric]]))
+}
 
 /**
  * Checks that a run did the scenario's whole work: a contender that did less would look fast.
  * Throws Error, naming what it printed.
  */
 export function checkWork(scenario: Scenario, stdout: string): void {
-  if (scenario.name === 'import') return
-  const done = scenario.name === 'cli-get' ? printedObject(stdout) : printedWork(stdout)
-  const wanted = scenario.name === 'cli-get' ? 'widget-00001' : workText(expectedWork(scenario))
+  const { name, program } = scenario
+  if (program === 'import') return
+  const printed = program === 'command' ? commands[name] : undefined
+  const done = printed ? printed.done(stdout) : workText(JSON.parse(stdout) as Work)
+  const wanted = printed?.wanted ?? workText(expectedWork(scenario))
   if (done !== wanted) throw new Error(`it did ${done} instead of ${wanted}`)
 }
 
+/** What a command must have printed, by scenario. */
+const commands: Readonly<
+  Record<string, { readonly wanted: string; readonly done: (stdout: string) => string }>
+> = {
+  'cli-get': {
+    wanted: 'widget-00001',
+    done: stdout => (JSON.parse(stdout) as { metadata: { name: string } }).metadata.name,
+  },
+  'cli-explain': {
+    wanted: 'FIELD: strategy <DeploymentStrategy>, 2 fields',
+    done: stdout => {
+      const field = /^FIELD: .*$/m.exec(stdout)?.[0] ?? 'nothing'
+      const fields = stdout.match(/^ {2}(?:rollingUpdate|type)\b/gm) ?? []
+      return `${field}, ${fields.length} fields`
+    },
+  },
+}
+
 const workText = ({ objects, checksum }: Work): string => `${objects} objects, sum ${checksum}`
-
-const printedWork = (stdout: string): string => workText(JSON.parse(stdout) as Work)
-
-const printedObject = (stdout: string): string =>
-  (JSON.parse(stdout) as { metadata: { name: string } }).metadata.name

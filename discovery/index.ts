@@ -10,4 +10,5 @@
  */
 export { Discovery, type DiscoveryOptions } from './discovery.ts'
 export type { GroupFailure } from './group-discovery.ts'
+export { rediscover } from './rediscover.ts'
 export { RestMapper, type Wanted } from './rest-mapper.ts'

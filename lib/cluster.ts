@@ -1,4 +1,4 @@
-import { Discovery } from '../discovery/index.ts'
+import { Discovery, rediscover } from '../discovery/index.ts'
 import type { Schemas } from '../schemas-cache/index.ts'
 import { Client, type ResourceClient, type ResourceName } from './client/index.ts'
 import { type LoadConnectionOptions, loadConnection } from './config/index.ts'
@@ -69,6 +69,9 @@ export interface ConnectOptions extends LoadConnectionOptions {
   readonly userAgent?: string | undefined
 }
 
+/** Of the index alone: a definition that is changed while a program runs must not be judged by for long. */
+const schemasTtlMs = 5_000
+
 /**
  * A connected cluster: what it serves, what its objects look like, and the verbs. Nothing is asked of
  * the server before it is needed. Dispose of it to end its connections.
@@ -79,6 +82,7 @@ export class Cluster implements AsyncDisposable {
   readonly #transport: Transport
   readonly #loadSchemas: () => Promise<Schemas>
   #schemas: Promise<Schemas> | undefined
+  #schemasFreshAt = Number.NEGATIVE_INFINITY
 
   constructor(transport: Transport, connection: Connection, options: ConnectOptions = {}) {
     const send = sendOf(transport, connection, options)
@@ -89,7 +93,8 @@ export class Cluster implements AsyncDisposable {
       const { Schemas } = await import('../schemas-cache/index.ts')
       return new Schemas(send, { store })
     }
-    this.client = new Client(send, this.discovery, connection.namespace)
+    const known = rediscover(signal => this.#lookAgain(signal), systemClock)
+    this.client = new Client(known(send), this.discovery, connection.namespace)
   }
 
   /** The namespace of objects that name none: the configuration's. */
@@ -113,16 +118,30 @@ export class Cluster implements AsyncDisposable {
     return this.client.for(object, signal)
   }
 
-  /** What objects look like. Loaded when first asked for: most programs never do. */
-  schemas(): Promise<Schemas> {
+  /**
+   * What objects look like. Loaded when first asked for: most programs never do. Ask for it each time: what
+   * has changed on the server is then known five seconds later.
+   */
+  async schemas(): Promise<Schemas> {
     this.#schemas ??= this.#loadSchemas()
-    return this.#schemas
+    const schemas = await this.#schemas
+    const now = systemClock.now()
+    if (now - this.#schemasFreshAt >= schemasTtlMs) {
+      this.#schemasFreshAt = now
+      schemas.refresh()
+    }
+    return schemas
   }
 
   /** What the server's strict validation would say of the object, as far as its published schemas tell. */
   async validate(object: KubeObject, signal?: AbortSignal): Promise<Validation> {
     const { validateObject } = await import('./validate/index.ts')
     return validateObject(object, await this.schemas(), signal)
+  }
+
+  #lookAgain(signal?: AbortSignal): Promise<void> {
+    this.#schemasFreshAt = Number.NEGATIVE_INFINITY
+    return this.discovery.refresh(signal)
   }
 
   /** Ends all connections; calls that are under way fail. */

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import {
+  ApiError,
   type BlobStore,
   DecodeError,
   decodeJson,
@@ -23,7 +24,7 @@ export class DocumentCache {
   readonly #send: Send
   readonly #store: BlobStore
   readonly #documents: LRUCache<string, OpenApiDocument>
-  readonly #flights = new SingleFlight<OpenApiDocument>()
+  readonly #flights = new SingleFlight<OpenApiDocument | undefined>()
 
   constructor(send: Send, { store, max }: { store: BlobStore; max: number }) {
     this.#send = send
@@ -31,8 +32,15 @@ export class DocumentCache {
     this.#documents = new LRUCache({ max })
   }
 
-  /** The document. Throws as `Send`, and DecodeError if the answer is none. */
-  async get(home: GroupVersion, hash: string, signal?: AbortSignal): Promise<OpenApiDocument> {
+  /**
+   * The document; undefined if the server has it no more. Throws as `Send`, an ApiError of 404 too, and
+   * DecodeError if the answer is none.
+   */
+  async get(
+    home: GroupVersion,
+    hash: string,
+    signal?: AbortSignal,
+  ): Promise<OpenApiDocument | undefined> {
     const path = `/openapi/v3${groupVersionPath(home)}`
     const key = `${path}?hash=${hash}`
     const known = this.#documents.get(key)
@@ -41,6 +49,7 @@ export class DocumentCache {
       key,
       async signal => {
         const trimmed = (await this.#kept(key)) ?? (await this.#fetch(path, key, hash, signal))
+        if (trimmed === undefined) return undefined
         const document = new OpenApiDocument(trimmed)
         this.#documents.set(key, document)
         return document
@@ -62,15 +71,14 @@ export class DocumentCache {
   }
 
   async #fetch(path: string, key: string, hash: string, signal: AbortSignal) {
-    let response = await this.#send({ method: 'GET', path, query: [['hash', hash]] }, signal)
-    const current = response.status === 200
-    if (!current) {
-      // The server has a newer one by now, and says so by a redirect.
-      response.body.cancel()
-      response = await this.#send({ method: 'GET', path }, signal)
-    }
-    const trimmed = trimDocument(decodeAnswer(await response.body.bytes(), path), path)
-    if (current) await this.#keep(key, trimmed)
+    const asked = { method: 'GET', path, query: [['hash', hash]] } as const
+    const current = await this.#send(asked, signal).catch(isRedirect)
+    const response = current ?? (await this.#send({ method: 'GET', path }, signal))
+    const bytes = await response.body.bytes()
+    // The server's way to say that the group is gone (kube-openapi, HandleGroupVersion).
+    if (bytes.length === 0) return undefined
+    const trimmed = trimDocument(decodeAnswer(bytes, path), path)
+    if (current !== undefined) await this.#keep(key, trimmed)
     return trimmed
   }
 
@@ -82,6 +90,12 @@ export class DocumentCache {
       if (!(error instanceof RequestError)) throw error
     }
   }
+}
+
+/** The server has a newer document by now, and says so by a redirect to that, which is not followed. */
+function isRedirect(error: unknown): undefined {
+  const code = error instanceof ApiError ? error.status.code : 0
+  if (code < 300 || code >= 400) throw error
 }
 
 /** Decodes the JSON of an answer. Throws {@link DecodeError} that names the request. */

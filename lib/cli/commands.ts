@@ -7,6 +7,7 @@ export const commands: CommandTable = {
     summary: 'Make the cluster hold what manifests say, by server-side apply',
     load: () => import('./commands/apply.ts'),
   },
+  diff: { summary: 'Show what apply would change', load: () => import('./commands/diff.ts') },
   create: {
     summary: 'Store new objects from manifests',
     load: () => import('./commands/create.ts'),
@@ -32,6 +33,7 @@ export const commands: CommandTable = {
     summary: 'Say who one is to the server, and what one may do',
     load: () => import('./commands/auth.ts'),
   },
+  config: { summary: 'Show and change the kubeconfig', load: () => import('./commands/config.ts') },
   local: {
     summary: 'Run a real Kubernetes control plane on this machine, without containers',
     load: () => import('./commands/local.ts'),

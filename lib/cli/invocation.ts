@@ -17,6 +17,8 @@ export interface Invocation<Values = Readonly<Record<string, unknown>>> {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Aborted by SIGINT and SIGTERM; every wait takes it. */
   readonly signal: AbortSignal
+  /** What the command is about, for a user who has waited for a second: `applying 12 of 240`. */
+  tell(progress: string): void
   /** The cluster that the connection flags name; connected on the first call, closed after `run`. */
   connect(): Promise<Cluster>
 }

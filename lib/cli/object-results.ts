@@ -2,7 +2,8 @@ import type { KubeObject } from '../core/index.ts'
 import type { Manifest } from '../manifest/index.ts'
 import type { Invocation } from './invocation.ts'
 import { failureLines } from './output/failure-lines.ts'
-import { type ObjectFormat, printObjects, withoutManagedFields } from './output/objects.ts'
+import { withoutManagedFields } from './output/objects.ts'
+import { printerOf } from './output/printer.ts'
 import { resourceName } from './output/resource-name.ts'
 
 /** The flags of how results are printed; every command that writes objects spreads them into its own. */
@@ -11,14 +12,13 @@ export const resultFlags = {
     kind: 'text',
     short: 'o',
     value: 'FORMAT',
-    help: 'one of',
-    choices: ['json', 'yaml', 'name'],
+    help: 'yaml, json, kyaml, name, jsonpath=TEMPLATE or custom-columns=SPEC',
   },
   'show-managed-fields': { kind: 'switch', help: 'keep managedFields in yaml and json' },
 } as const
 
 interface Values {
-  readonly output: ObjectFormat | undefined
+  readonly output: string | undefined
   readonly 'show-managed-fields': boolean
 }
 
@@ -63,7 +63,8 @@ export class ObjectResults {
     const objects = flags['show-managed-fields']
       ? this.objects
       : this.objects.map(withoutManagedFields)
-    await printObjects(objects, { format: flags.output, list, out })
+    const print = await printerOf(flags.output)
+    await print(objects, { list, out })
   }
 }
 

@@ -35,8 +35,8 @@ export async function runProcess(): Promise<void> {
     })
   }
   const colour = process.env.NO_COLOR === undefined && process.env.TERM !== 'dumb'
-  const out = new Output(process.stdout, { colour })
   const err = new Output(process.stderr, { colour })
+  const out = new Output(process.stdout, { colour, beside: err })
   const [, script = '', ...line] = process.argv
   const world = {
     out,

@@ -98,17 +98,29 @@ async function runCommand(
     return exitCodes.ok
   }
   const connection = new Connection(flags, world)
+  const progress = world.err.isTerminal ? await startProgress(world) : undefined
+  const tell = (text: string) => progress?.tell(text)
   try {
     return await command.run({
       ...world,
       flags,
       args,
       rest,
-      connect: () => connection.open(),
+      tell,
+      connect() {
+        tell('waiting for the server')
+        return connection.open()
+      },
     })
   } finally {
+    progress?.[Symbol.dispose]()
     await connection.close()
   }
+}
+
+async function startProgress({ err }: Surroundings) {
+  const { Progress } = await import('./output/progress.ts')
+  return new Progress(err)
 }
 
 /** The cluster of one run: made when first asked for. */

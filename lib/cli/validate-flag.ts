@@ -28,12 +28,13 @@ export const fieldValidationOf: Readonly<Record<ValidateHow, 'Strict' | 'Warn' |
 export async function passesValidation(
   manifests: readonly Manifest[],
   cluster: Cluster,
-  { flags, err, signal }: Invocation<{ readonly validate: ValidateHow }>,
+  { flags, err, signal, tell }: Invocation<{ readonly validate: ValidateHow }>,
 ): Promise<boolean> {
   const fieldValidation = fieldValidationOf[flags.validate]
   if (fieldValidation === 'Ignore') return true
   const { checkManifests, printViolations } = await import('./check-manifests.ts')
   let valid = true
+  tell(`checking ${manifests.length} objects`)
   for await (const checked of checkManifests(manifests, cluster, signal)) {
     printViolations(checked, err)
     valid &&= checked.violations.length === 0

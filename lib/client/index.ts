@@ -18,3 +18,9 @@ export type { ListPage, PagesOptions } from './pages.ts'
 export { type CallOptions, ResourceClient } from './resource-client.ts'
 export type { Table, TableColumn, TableRow } from './table.ts'
 export { TableClient, type TableOptions } from './table-client.ts'
+export {
+  clientSideManagers,
+  type UpgradeOptions,
+  upgradeManagedFields,
+} from './upgrade-managed-fields.ts'
+export { upgradeToServerSideApply } from './upgrade-to-server-side-apply.ts'

@@ -69,11 +69,11 @@ export const deleteEntry =
     return { ...config, [lists[kind]]: entries.filter(entry => entry.name !== name) }
   }
 
-/** Makes a context the current one. Throws {@link ConfigError} if there is no such context. */
+/** Makes a context the current one. Throws {@link ConfigError} if there is no such context, here or `isElsewhere`. */
 export const setCurrentContext =
-  (name: string): KubeconfigEdit =>
+  (name: string, isElsewhere = false): KubeconfigEdit =>
   (config, file) => {
-    requireEntry(entriesOf(config, 'context', file), 'context', name, file)
+    if (!isElsewhere) requireEntry(entriesOf(config, 'context', file), 'context', name, file)
     return { ...config, 'current-context': name }
   }
 

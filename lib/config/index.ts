@@ -21,10 +21,12 @@ export { type LoadConnectionOptions, loadConnection } from './load-connection.ts
 export { kubeconfigFiles, loadKubeconfig, parseKubeconfig } from './load-kubeconfig.ts'
 export type { ConnectionOverrides } from './override.ts'
 export { resolveConnection } from './resolve-connection.ts'
+export { type ViewOptions, viewKubeconfig } from './view-kubeconfig.ts'
 export {
   deleteKubeconfigEntry,
   type MergeOptions,
   mergeKubeconfigFile,
+  type SetContextOptions,
   setKubeconfigContext,
   setKubeconfigEntry,
 } from './write-kubeconfig.ts'

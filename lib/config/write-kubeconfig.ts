@@ -44,12 +44,18 @@ export const deleteKubeconfigEntry = (
   options: FileLockOptions = {},
 ): Promise<void> => editKubeconfig(file, deleteEntry(kind, name), options)
 
+/** Options of {@link setKubeconfigContext}. */
+export interface SetContextOptions extends FileLockOptions {
+  /** The context is in another file of KUBECONFIG: the caller has seen it there. Default false. */
+  readonly isElsewhere?: boolean | undefined
+}
+
 /** Makes a context the current one, as `kubectl config use-context`. Throws ConfigError if it is not there. */
 export const setKubeconfigContext = (
   file: string,
   name: string,
-  options: FileLockOptions = {},
-): Promise<void> => editKubeconfig(file, setCurrentContext(name), options)
+  { isElsewhere = false, ...options }: SetContextOptions = {},
+): Promise<void> => editKubeconfig(file, setCurrentContext(name, isElsewhere), options)
 
 /** Options of {@link mergeKubeconfigFile}. */
 export interface MergeOptions extends FileLockOptions {

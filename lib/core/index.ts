@@ -34,6 +34,7 @@ export {
   TransportError,
   type TransportFailure,
 } from './errors.ts'
+export { type ExtractOptions, extractOwned } from './extract-owned.ts'
 export {
   type FieldPath,
   formatFieldPath,
@@ -42,6 +43,17 @@ export {
   valueAt,
 } from './field-path.ts'
 export { escapeFieldValue, type FieldRequirement, parseFieldSelector } from './field-selector.ts'
+export {
+  decodeFieldSet,
+  emptyFieldSet,
+  encodeFieldSet,
+  type FieldSet,
+  fieldsOf,
+  hasField,
+  subtractFields,
+  uniteFields,
+} from './field-set.ts'
+export { type FieldStep, formatFieldSteps } from './field-step.ts'
 export { formatLabelSelector, type ObjectSelector } from './format-selector.ts'
 export {
   formatApiVersion,
@@ -53,8 +65,19 @@ export {
   parseApiVersion,
 } from './gvk.ts'
 export { splitLines } from './json-lines.ts'
+export { JsonPath, type JsonPathOptions } from './json-path.ts'
 export { decodeJson, parseJson } from './lossless-json.ts'
+export {
+  decodeManagedFields,
+  type FieldOwner,
+  type OwnedFields,
+  type OwnerFilter,
+  ownedOnlyBy,
+  ownersOf,
+  pathsOf,
+} from './managed-fields.ts'
 export { matchesSelector } from './matches-selector.ts'
+export { applyMergePatch, diffMergePatch, threeWayMergePatch } from './merge-patch.ts'
 export {
   formatObject,
   isKubeObject,
@@ -91,6 +114,7 @@ export {
   watchRequest,
 } from './request.ts'
 export { type ApiResource, groupResource, type Subresource } from './resource.ts'
+export { memberOf, refuseDepth, sameJson, setMember } from './same-json.ts'
 export { type LabelOperator, type LabelRequirement, parseLabelSelector } from './selector.ts'
 export { SingleFlight } from './single-flight.ts'
 export {

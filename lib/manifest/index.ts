@@ -9,6 +9,7 @@
  *
  * Not here: whether an object is valid (lib/validate), what a cluster calls its kind (discovery).
  */
+export { encodeKyaml } from './encode-kyaml.ts'
 export { type EncodeYamlOptions, encodeYaml } from './encode-yaml.ts'
 export { type LoadOptions, loadManifests } from './load.ts'
 export { type Manifest, parseYaml, type ReadOptions, readManifests } from './manifest.ts'

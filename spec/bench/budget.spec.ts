@@ -44,6 +44,23 @@ test('a budget without a peer limits the figure itself', () => {
   assert.equal(formatVerdict(verdict), 'iterate: peak memory is 125 MB, at most 120 MB')
 })
 
+test('a rate may be required to reach a number', () => {
+  const { atMost: _atMost, against: _against, ...rate } = budget
+  const wanted: Budget = {
+    ...rate,
+    scenario: 'yaml',
+    metric: 'bytesPerSecond',
+    compare: 'is',
+    atLeast: 16e6,
+  }
+  const judged = (values: readonly number[]) =>
+    judge(wanted, { anykind: series('bytesPerSecond', values) })
+  assert.equal(judged([15e6, 16e6, 30e6]).kept, true)
+  const missed = judged([15e6, 15.9e6, 30e6])
+  assert.equal(missed.kept, false)
+  assert.equal(formatVerdict(missed), 'yaml: throughput is 15.9 MB/s, at least 16.0 MB/s')
+})
+
 test('a budget may be of another way to run ours', () => {
   const verdict = judge(
     { ...budget, of: 'anykind-guarded' },
@@ -62,13 +79,16 @@ test('a budget whose series are missing is not kept by silence', () => {
 })
 
 test('every budget in the file is about a scenario, a figure and a contender that there is', async () => {
-  for (const { scenario: name, metric, of = 'anykind', against, atMost } of await loadBudgets()) {
+  for (const budget of await loadBudgets()) {
+    const { scenario: name, metric, of = 'anykind', against, compare, atMost, atLeast } = budget
     const scenario = scenarios.find(each => each.name === name)
     assert.ok(scenario, name)
     assert.ok(metricsOf(scenario).includes(metric), metric)
     for (const contender of [of, against ?? of]) {
       assert.ok(scenario.contenders.includes(contender), `${name} ${contender}`)
     }
-    assert.ok(atMost > 0)
+    assert.equal(against === undefined, compare === 'is')
+    assert.notEqual(atMost === undefined, atLeast === undefined, `${name}: a limit, and one only`)
+    assert.ok((atMost ?? atLeast ?? -1) >= 0)
   }
 })

@@ -10,6 +10,10 @@ const figures: readonly (readonly [metric: Metric, value: number, expected: stri
   ['wallSeconds', -0.004, '-4.0 ms'],
   ['peakBytes', 5_240_000, '5.2 MB'],
   ['peakBytes', 452_000_000, '452 MB'],
+  ['requests', 4, '4'],
+  ['schemaBytes', 0, '0.0 MB'],
+  ['bytesPerSecond', 16_040_000, '16.0 MB/s'],
+  ['callsPerSecond', 3210.4, '3,210/s'],
 ]
 
 for (const [metric, value, expected] of figures) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Scenario, scenarios } from '../../bench/scenarios.ts'
-import { checkWork, countedConnections } from '../../bench/work.ts'
+import { checkWork, countedFigures } from '../../bench/work.ts'
 
 const scenario = (name: string): Scenario => {
   const found = scenarios.find(each => each.name === name)
@@ -20,13 +20,27 @@ test('a run that read fewer objects, or the same ones again, is refused with wha
   assert.throws(() => checkWork(list, ''), SyntaxError)
 })
 
-test('connections are counted where a scenario is about them', () => {
-  const stdout = '{"objects":4,"checksum":6,"connections":2}'
-  assert.equal(countedConnections(scenario('watch-idle'), stdout), 2)
-  assert.equal(countedConnections(scenario('list'), stdout), undefined)
+test('what a run counts is taken where a scenario is about it', () => {
+  const stdout = '{"objects":4,"checksum":6,"connections":2,"requests":3}'
+  assert.deepEqual(countedFigures(scenario('watch-idle'), stdout), { connections: 2 })
+  assert.deepEqual(countedFigures(scenario('list'), stdout), {})
+  assert.deepEqual(countedFigures(scenario('import'), ''), {})
+})
+
+test('a run that has not counted what its scenario is about is refused', () => {
+  const stdout = '{"objects":4,"checksum":6,"requests":null}'
+  assert.throws(() => countedFigures(scenario('discover'), stdout), /not counted requests/)
 })
 
 test('a command must have printed the object that was asked for', () => {
   checkWork(scenario('cli-get'), '{"metadata":{"name":"widget-00001"}}')
   assert.throws(() => checkWork(scenario('cli-get'), '{"metadata":{"name":"widget-00002"}}'))
+})
+
+test('a command must have explained the field that was asked for, its fields too', () => {
+  const explain = scenario('cli-explain')
+  const head = 'GROUP: apps\nFIELD: strategy <DeploymentStrategy>\n\nFIELDS:\n'
+  checkWork(explain, `${head}  rollingUpdate\t<RollingUpdateDeployment>\n  type\t<string>\n`)
+  assert.throws(() => checkWork(explain, `${head}  type\t<string>\n`), /1 fields/)
+  assert.throws(() => checkWork(explain, ''), /nothing/)
 })

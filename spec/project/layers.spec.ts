@@ -22,7 +22,6 @@ const packageOwners: Readonly<Record<string, string>> = {
   ajv: 'schemas-cache',
   'lru-cache': 'schemas-cache',
   'js-yaml': 'lib/manifest',
-  'fast-json-patch': 'lib/client',
 }
 
 const sources = globSync('{lib,discovery,schemas-cache}/**/*.ts').map(normalize)

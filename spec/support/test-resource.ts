@@ -15,18 +15,19 @@ export interface TestResource {
 
 /**
  * Makes a resource `widgets` in a group of the test's own: with status and scale, a spec of two known
- * fields (`size`, at most 9, and `replicas`), and a field `free` under which anything is kept. Resolves when it is
- * served; it is deleted after the test.
+ * fields (`size`, at most 9, and `replicas`), a field `free` under which anything is kept, and those that the test
+ * gives the schemas of. Resolves when it is served; it is deleted after the test.
  */
 export async function testResource(
   t: { after(run: () => unknown): void },
   cluster: Cluster,
+  moreFields: Record<string, unknown> = {},
 ): Promise<TestResource> {
   const group = `t${randomUUID().slice(0, 8)}.example.com`
   const name = `widgets.${group}`
   const definitions = await cluster.resource('customresourcedefinitions.apiextensions.k8s.io')
   t.after(() => definitions.delete(name))
-  await definitions.create(definition(group, name))
+  await definitions.create(definition(group, name, moreFields))
   await waitFor(definitions, name, hasCondition('Established'), { timeoutMs: 30_000 })
   // Discovery tells of it a little later.
   const isServed = () => cluster.resource(name).then(Boolean, () => false)
@@ -34,7 +35,7 @@ export async function testResource(
   return { group, apiVersion: `${group}/v1`, kind: 'Widget', name }
 }
 
-const definition = (group: string, name: string): KubeObject => ({
+const definition = (group: string, name: string, moreFields: object): KubeObject => ({
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
   metadata: { name },
@@ -51,13 +52,13 @@ const definition = (group: string, name: string): KubeObject => ({
           status: {},
           scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas' },
         },
-        schema: { openAPIV3Schema: schema },
+        schema: { openAPIV3Schema: schemaWith(moreFields) },
       },
     ],
   },
 })
 
-const schema = {
+const schemaWith = (moreFields: object) => ({
   type: 'object',
   properties: {
     spec: {
@@ -66,8 +67,9 @@ const schema = {
         size: { type: 'integer', format: 'int64', maximum: 9 },
         replicas: { type: 'integer' },
         free: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+        ...moreFields,
       },
     },
     status: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
   },
-}
+})

@@ -74,7 +74,7 @@ export const command: Command = defineCommand({
 async function apply(
   manifests: readonly Manifest[],
   cluster: Cluster,
-  { flags, err, signal }: Invocation<Values>,
+  { flags, err, signal, tell }: Invocation<Values>,
   results: ObjectResults,
 ): Promise<void> {
   const { applySet } = await import('../../gitops/index.ts')
@@ -87,7 +87,11 @@ async function apply(
     signal,
   })
   const done = dryRun ? 'serverside-applied (server dry run)' : 'serverside-applied'
+  let told = 0
+  tell(`applying ${manifests.length} objects`)
   for await (const event of events) {
+    told++
+    tell(`applied ${told} of ${manifests.length}`)
     if (event.type === 'applied') results.add(event.object, done)
     else if (event.type === 'failed') results.fail(event.error, event.item)
     else err.line(`${placeOf(event.item)}: skipped: ${event.reason}`)
@@ -97,7 +101,7 @@ async function apply(
 async function wait(
   timeoutMs: number,
   cluster: Cluster,
-  { err, signal }: Invocation<Values>,
+  { signal, tell }: Invocation<Values>,
   results: ObjectResults,
 ): Promise<void> {
   const { waitForReady } = await import('../../gitops/index.ts')
@@ -105,6 +109,6 @@ async function wait(
   for await (const event of waitForReady(cluster.client, results.objects, options)) {
     if (event.type === 'ready') results.say(event.object, 'ready')
     else if (event.type === 'failed') results.fail(event.error)
-    else if (err.isTerminal) err.line(`${resourceName(event.object)}: ${event.message}`)
+    else tell(`waiting: ${resourceName(event.object)}: ${event.message}`)
   }
 }

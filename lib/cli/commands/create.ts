@@ -52,7 +52,10 @@ export const command: Command = defineCommand({
     const cluster = await invocation.connect()
     if (!(await passesValidation(manifests, cluster, invocation))) return exitCodes.invalid
     const results = new ObjectResults(invocation)
-    for (const manifest of manifests) await create(manifest, cluster, invocation, results)
+    for (const [index, manifest] of manifests.entries()) {
+      invocation.tell(`creating ${index + 1} of ${manifests.length}`)
+      await create(manifest, cluster, invocation, results)
+    }
     await results.print({ list: manifests.length > 1 })
     return results.failed ? exitCodes.failure : exitCodes.ok
   },

@@ -83,7 +83,10 @@ export const command: Command = defineCommand({
       signal,
     })
     let failed = false
+    let ended = 0
+    invocation.tell(`deleting ${objects.length} objects`)
     for await (const event of events) {
+      invocation.tell(`deleted ${++ended} of ${objects.length}`)
       const lines = await linesOf(event, flags, cluster)
       if (event.type === 'deleted') out.line(...lines)
       else {

@@ -6,7 +6,8 @@ import { Failures } from '../failures.ts'
 import { fetchObjects, fetchTable, type Reading } from '../fetch.ts'
 import type { FlagValues } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
-import { printObjects, withoutManagedFields } from '../output/objects.ts'
+import { withoutManagedFields } from '../output/objects.ts'
+import { objectFormats, printerOf } from '../output/printer.ts'
 import { TableView } from '../output/table-view.ts'
 import { parseCount } from '../parse-count.ts'
 import { parseSelection, resolveSelection, type Selection } from '../selection.ts'
@@ -30,8 +31,7 @@ const flags = {
     kind: 'text',
     short: 'o',
     value: 'FORMAT',
-    help: 'one of',
-    choices: ['wide', 'yaml', 'json', 'name'],
+    help: `wide, or ${objectFormats}`,
   },
   'chunk-size': {
     kind: 'text',
@@ -141,19 +141,24 @@ async function getObjects(
   { out, flags }: Invocation<Values>,
   selections: readonly Selection[],
   reading: Reading,
-  format: 'yaml' | 'json' | 'name',
+  format: string,
 ): Promise<ExitCode> {
+  const print = await printerOf(format, { headers: !flags['no-headers'] })
+  // As kubectl: a template may ask for them.
+  const isWhole = format.includes('=')
   const failures = new Failures(flags['ignore-not-found'] ? isNotFound : undefined)
   const objects: KubeObject[] = []
   for (const selection of selections) {
     await failures.during(reading.signal, async () => {
       for await (const object of fetchObjects(selection, reading)) {
-        objects.push(flags['show-managed-fields'] ? object : withoutManagedFields(object))
+        objects.push(
+          isWhole || flags['show-managed-fields'] ? object : withoutManagedFields(object),
+        )
       }
     })
   }
   const list = selections.length > 1 || selections[0]?.name === undefined
-  if (list || objects.length > 0) await printObjects(objects, { format, list, out })
+  if (list || objects.length > 0) await print(objects, { list, out })
   failures.throwAny()
   return exitCodes.ok
 }

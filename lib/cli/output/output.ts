@@ -16,10 +16,19 @@ export class Output {
   readonly isTerminal: boolean
   readonly #sink: ByteSink
   readonly #colour: boolean
+  readonly #beside: Output | undefined
+  #hasStatus = false
 
-  /** `colour` is wished for; it happens on a terminal only. */
-  constructor(sink: ByteSink, { colour = true }: { colour?: boolean } = {}) {
+  /**
+   * `colour` is wished for; it happens on a terminal only. `beside` is what shares the terminal: its status goes
+   * before something is printed here.
+   */
+  constructor(
+    sink: ByteSink,
+    { colour = true, beside }: { colour?: boolean; beside?: Output } = {},
+  ) {
     this.#sink = sink
+    this.#beside = beside
     this.isTerminal = sink.isTTY === true
     this.#colour = colour && this.isTerminal
   }
@@ -36,12 +45,26 @@ export class Output {
         ? paint(formatText(part.text), this.#colour ? part.style : undefined)
         : formatText(part),
     )
-    this.#sink.write(`${text.join('')}\n`)
+    this.#print(`${text.join('')}\n`)
   }
 
   /** Prints a document (JSON, YAML) as it is; on a terminal its control characters are made visible. */
   data(text: string): void {
-    this.#sink.write(this.isTerminal ? formatText(text) : text)
+    this.#print(this.isTerminal ? formatText(text) : text)
+  }
+
+  /** A line that stands at the end until something is printed or it is told anew; on a terminal only. */
+  status(text: string): void {
+    if (!this.isTerminal || (text === '' && !this.#hasStatus)) return
+    const shown = [...formatText(text)].slice(0, this.columns - 1).join('')
+    this.#sink.write(`\r\u001b[2K${shown}`)
+    this.#hasStatus = shown !== ''
+  }
+
+  #print(text: string): void {
+    this.status('')
+    this.#beside?.status('')
+    this.#sink.write(text)
   }
 
   /** Resolves when the reader has taken what was printed: wait for it between the pages of a long list. */

@@ -1,25 +1,23 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { formatJson } from '../../../../lib/cli/output/json.ts'
-import { printObjects, withoutManagedFields } from '../../../../lib/cli/output/objects.ts'
+import { withoutManagedFields } from '../../../../lib/cli/output/objects.ts'
 import { Output } from '../../../../lib/cli/output/output.ts'
+import { printerOf } from '../../../../lib/cli/output/printer.ts'
 import { resourceName } from '../../../../lib/cli/output/resource-name.ts'
-import { RequestError } from '../../../../lib/core/index.ts'
+import { type KubeObject, RequestError } from '../../../../lib/core/index.ts'
 
 const pod = { kind: 'Pod', apiVersion: 'v1', metadata: { name: 'a' } }
 const deployment = { kind: 'Deployment', apiVersion: 'apps/v1', metadata: { name: 'b' } }
 
 async function print(
-  objects: Parameters<typeof printObjects>[0],
-  format: 'json' | 'yaml' | 'name',
+  objects: readonly KubeObject[],
+  format: string,
   list: boolean,
 ): Promise<string> {
   let text = ''
-  await printObjects(objects, {
-    format,
-    list,
-    out: new Output({ write: piece => (text += piece) }),
-  })
+  const printer = await printerOf(format)
+  await printer(objects, { list, out: new Output({ write: piece => (text += piece) }) })
   return text
 }
 

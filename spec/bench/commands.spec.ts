@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { commandOf } from '../../bench/commands.ts'
+import { type Contender, scenarios } from '../../bench/scenarios.ts'
+
+const files = { template: '/t.json', samples: '/s.json', subject: '/subject' }
+
+const command = (contender: Contender, name: string): string[] => {
+  const scenario = scenarios.find(each => each.name === name)
+  assert.ok(scenario)
+  return commandOf(contender, scenario, files).map(word => word.replace(/^.*\/bench\//, ''))
+}
+
+const node = process.execPath
+const client = ['--count', '10000', '--concurrency', '16', '--template', '/t.json']
+const kinds = ['/subject/kinds.js', 'discover', '--count', '500', '--samples', '/s.json']
+
+const commands: readonly (readonly [Contender, name: string, words: readonly string[]])[] = [
+  ['anykind', 'get', [node, '/subject/client.js', 'get', ...client]],
+  ['anykind-guarded', 'get', [node, '/subject/client.js', 'get', ...client, '--guarded']],
+  ['client-go', 'get', ['peers/bin/client-go', 'get', ...client]],
+  ['client-node', 'get', [node, 'peers/client-node/main.js', 'get', ...client]],
+  ['anykind', 'discover', [node, ...kinds]],
+  ['anykind-floor', 'discover', [node, ...kinds, '--floor']],
+  ['client-go', 'discover', ['peers/bin/client-go-discover', 'discover', '--count', '500']],
+  ['anykind', 'yaml', [node, '/subject/rates.js', 'yaml', '--count', '100']],
+  ['node', 'import', [node, 'peers/nothing.js']],
+  ['kubectl', 'cli-explain', ['peers/bin/kubectl', 'explain', 'deployments.spec.strategy']],
+]
+
+for (const [contender, name, words] of commands) {
+  test(`${contender} is started for ${name} by a command of its own`, () => {
+    assert.deepEqual(command(contender, name), words)
+  })
+}

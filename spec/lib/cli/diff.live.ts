@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Ended, runAnykind, runProgram } from '../../support/run-program.ts'
+import { testKubectl, testNamespace } from '../../support/test-cluster.ts'
+
+const kubectl = (args: readonly string[], input?: string, env?: NodeJS.ProcessEnv) =>
+  runProgram(testKubectl(), args, { ...(input && { input }), ...(env && { env }) })
+
+const deployment = (image: string, replicas = 2) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, labels: {app: web}}
+spec:
+  replicas: ${replicas}
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - {name: web, image: ${image}, env: [{name: A, value: "1"}]}
+      - {name: side, image: side}
+`
+const secret = (password: string) =>
+  `apiVersion: v1\nkind: Secret\nmetadata: {name: login}\nstringData: {user: jane, password: ${password}}\n`
+const settings = (mode: string) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {mode: ${mode}, other: x}\n`
+
+/** Without what differs from run to run: temporary folders, times of files and of objects, uids of dry runs. */
+const comparable = ({ code, out, err }: Ended) => ({
+  code,
+  err,
+  out: out
+    .replaceAll(/\S*(LIVE|MERGED)(-\d+)?\//g, '$1/')
+    .replaceAll(/^((---|\+\+\+) \S+)\t.*$/gm, '$1')
+    .replaceAll(/(uid|creationTimestamp): .*/g, '$1:'),
+})
+
+/** What is stored before, what is compared with it. */
+const cases: readonly (readonly [what: string, before: string, after: string])[] = [
+  ['nothing that differs', settings('fast'), settings('fast')],
+  ['a value', settings('fast'), settings('slow')],
+  ['an object that is not there', '', settings('fast')],
+  ['a field that is no longer given', settings('fast'), settings('fast').replace(', other: x', '')],
+  ['a deployment', deployment('x:1'), deployment('x:2', 3)],
+  [
+    'a list of containers',
+    deployment('x:1'),
+    deployment('x:1').replace(/ {6}- \{name: side.*\n/, ''),
+  ],
+  ['a secret', secret('a'), secret('b')],
+  ['several', `${settings('fast')}---\n${secret('a')}`, `${settings('slow')}---\n${secret('b')}`],
+]
+for (const [what, before, after] of cases) {
+  test(`diff of ${what} is as kubectl's`, async t => {
+    const namespace = await testNamespace(t)
+    const manager = '--field-manager=spec'
+    if (before !== '') {
+      const line = ['apply', '--server-side', manager, '-n', namespace, '-f', '-']
+      assert.equal((await kubectl(line, before)).code, 0)
+      // The controllers write their part in their own time.
+      if (before.includes('Deployment')) {
+        await kubectl(['wait', 'deploy/web', '--for=condition=Available', '-n', namespace])
+      }
+    }
+    const args = ['diff', '--server-side', manager, '-n', namespace, '-f', '-']
+    const ours = await runAnykind(args, { input: after })
+    assert.deepEqual(comparable(ours), comparable(await kubectl(args, after)))
+    assert.doesNotMatch(ours.out, /YQ==|Yg==/)
+  })
+}
+
+test('a secret that is not there is masked; kubectl shows it as one that was null', async t => {
+  const namespace = await testNamespace(t)
+  const { out } = await runAnykind(['diff', '-n', namespace, '-f', '-'], { input: secret('a') })
+  assert.match(out, /^@@ -0,0 \+1,\d+ @@$/m)
+  assert.match(out, /^\+ {2}password: '\*\*\*'$/m)
+})
+
+test('diff says what failed, compares the others, and ends with 2', async t => {
+  const namespace = await testNamespace(t)
+  const input = `${settings('fast').replace('settings', 'Not-A-Name')}---\n${settings('fast')}`
+  const { code, out, err } = await runAnykind(['diff', '-n', namespace, '-f', '-'], { input })
+  assert.equal(code, 2)
+  assert.match(err, /^stdin:1:1: The ConfigMap "Not-A-Name" is invalid/)
+  assert.match(out, /^\+ {2}mode: fast$/m)
+})
+
+test('diff ends with 2 where no server can be asked', async () => {
+  const args = ['diff', '-f', '-', '--server=https://127.0.0.1:1']
+  assert.equal((await runAnykind(args, { input: settings('x') })).code, 2)
+})
+
+test('diff tells of a conflict and its owner, and what would be with --force-conflicts', async t => {
+  const namespace = await testNamespace(t)
+  const apply = ['apply', '--server-side', '--field-manager=other', '-n', namespace, '-f', '-']
+  await kubectl(apply, settings('fast'))
+  const args = ['diff', '-n', namespace, '-f', '-']
+  const refused = await runAnykind(args, { input: settings('slow') })
+  assert.equal(refused.code, 2)
+  assert.match(refused.err, /\.data\.mode is owned by "other"/)
+  const forced = await runAnykind([...args, '--force-conflicts'], { input: settings('slow') })
+  assert.match(forced.out, /^- {2}mode: fast\n\+ {2}mode: slow$/m)
+})
+
+test('diff by a program of the user’s gets two folders and no shell', async t => {
+  const namespace = await testNamespace(t)
+  const env = { KUBECTL_EXTERNAL_DIFF: 'diff -r -u5 $(x)' }
+  const args = ['diff', '--server-side', '-n', namespace, '-f', '-']
+  const ours = await runAnykind(args, { input: settings('fast'), env })
+  assert.equal(ours.code, 1)
+  assert.match(ours.out, /^Only in \S+MERGED: v1\.ConfigMap\./)
+  const none = { KUBECTL_EXTERNAL_DIFF: 'no-such-program' }
+  const failed = await runAnykind(args, { input: settings('fast'), env: none })
+  assert.equal(failed.code, 2)
+  assert.match(failed.err, /KUBECTL_EXTERNAL_DIFF/)
+})

@@ -3,6 +3,7 @@ import {
   type ApiRequest,
   type ApiResource,
   type ApiResponse,
+  decodeJson,
   type GroupVersionKind,
   type GroupVersionResource,
   gvkOf,
@@ -54,8 +55,17 @@ export class Client {
     return new ResourceClient<T>(this.#send, resource, this.#shared)
   }
 
-  /** Any request, with credentials, retries and errors as all others have them. */
+  /**
+   * Any request, with credentials, retries and errors as all others have them. `rawRequest` makes one of a
+   * path. The answer's body is the caller's to read, or to cancel.
+   */
   raw(request: ApiRequest, signal?: AbortSignal): Promise<ApiResponse> {
     return this.#send(request, signal)
+  }
+
+  /** As {@link raw}, with the answer read and decoded, integers with all their digits. Throws DecodeError if it is no JSON. */
+  async rawJson(request: ApiRequest, signal?: AbortSignal): Promise<unknown> {
+    const response = await this.#send(request, signal)
+    return decodeJson(await response.body.bytes())
   }
 }

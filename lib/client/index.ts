@@ -9,8 +9,15 @@
  * Not here: keeping a watch alive (watch), validation (validate), sets of objects (gitops).
  */
 export { Client, type ResourceName } from './client.ts'
-export { type ApplyConflict, ConflictError } from './conflict-error.ts'
+export { type ApplyConflict, ConflictError, type ConflictValues } from './conflict-error.ts'
+export { type CreateOrUpdateResult, createOrUpdate } from './create-or-update.ts'
+export type { DeleteResult } from './delete-result.ts'
+export type { ListAllOptions, ListObjectsOptions } from './list-objects.ts'
+export { type Modification, type ModifyOptions, modify } from './modify.ts'
+export type { ListPage, PagesOptions } from './pages.ts'
 export { type CallOptions, ResourceClient } from './resource-client.ts'
+export type { Table, TableColumn, TableRow } from './table.ts'
+export { TableClient, type TableOptions } from './table-client.ts'
 export {
   clientSideManagers,
   type UpgradeOptions,

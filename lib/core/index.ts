@@ -43,6 +43,7 @@ export {
   parsePointer,
   valueAt,
 } from './field-path.ts'
+export { escapeFieldValue, type FieldRequirement, parseFieldSelector } from './field-selector.ts'
 export {
   decodeFieldSet,
   emptyFieldSet,
@@ -54,6 +55,7 @@ export {
   uniteFields,
 } from './field-set.ts'
 export { type FieldStep, formatFieldSteps } from './field-step.ts'
+export { formatLabelSelector, type ObjectSelector } from './format-selector.ts'
 export {
   formatApiVersion,
   formatGvk,
@@ -75,6 +77,7 @@ export {
   ownersOf,
   pathsOf,
 } from './managed-fields.ts'
+export { matchesSelector } from './matches-selector.ts'
 export { applyMergePatch, diffMergePatch, threeWayMergePatch } from './merge-patch.ts'
 export {
   formatObject,
@@ -90,6 +93,7 @@ export { type JsonPatchOperation, type Patch, patchMediaTypes } from './patch.ts
 export { groupVersionPath, pathSegment, resourcePath, type Target } from './path.ts'
 export {
   type ApplyOptions,
+  type DeleteCollectionOptions,
   type DeleteOptions,
   type GetOptions,
   type ListOptions,
@@ -99,8 +103,10 @@ export {
   type WatchOptions,
   type WriteOptions,
 } from './query.ts'
+export { type RawOptions, rawRequest } from './raw-request.ts'
 export {
   createRequest,
+  deleteCollectionRequest,
   deleteRequest,
   getRequest,
   listRequest,
@@ -110,6 +116,7 @@ export {
 } from './request.ts'
 export { type ApiResource, groupResource, type Subresource } from './resource.ts'
 export { memberOf, refuseDepth, sameJson, setMember } from './same-json.ts'
+export { type LabelOperator, type LabelRequirement, parseLabelSelector } from './selector.ts'
 export { SingleFlight } from './single-flight.ts'
 export {
   decodeStatus,

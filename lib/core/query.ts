@@ -1,4 +1,6 @@
 import { RequestError } from './errors.ts'
+import { parseFieldSelector } from './field-selector.ts'
+import { parseLabelSelector } from './selector.ts'
 
 /** Options of every write: `metav1.CreateOptions`, `UpdateOptions`, `PatchOptions`. */
 export interface WriteOptions {
@@ -32,9 +34,13 @@ export interface SelectOptions {
 
 /** `metav1.ListOptions` for one page. */
 export interface ListOptions extends SelectOptions {
+  /** Objects a page; the server may give fewer. */
   readonly limit?: number | undefined
+  /** Where an earlier page ended: its `metadata.continue`. */
   readonly continue?: string | undefined
+  /** Which state: `0` is any that the server has at hand; default: the most recent. */
   readonly resourceVersion?: string | undefined
+  /** Whether that very state, or one at least as new. Needs a resourceVersion. */
   readonly resourceVersionMatch?: 'Exact' | 'NotOlderThan' | undefined
 }
 
@@ -57,6 +63,17 @@ export interface DeleteOptions {
   readonly propagationPolicy?: 'Orphan' | 'Background' | 'Foreground' | undefined
   /** Delete only this incarnation (`uid`) or this very state (`resourceVersion`). */
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined
+  /**
+   * Deletes an object that the server can no longer read, as when the key that it was encrypted with is lost
+   * (KEP-3926). Finalizers and preconditions are passed over; needs the verb `unsafe-delete-ignore-read-errors`.
+   */
+  readonly ignoreStoreReadErrorWithClusterBreakingPotential?: boolean | undefined
+}
+
+/** Which objects of a collection a delete is for, and how it goes about it. */
+export interface DeleteCollectionOptions extends SelectOptions, DeleteOptions {
+  /** Deletes every object where no selector is given. Default false: a selector that was forgotten costs nothing. */
+  readonly all?: boolean | undefined
 }
 
 /** A query in order; a name may repeat. */
@@ -71,6 +88,17 @@ export function optionsQuery(options: Readonly<Record<string, Scalar>>): Query {
     const value = options[name]
     if (value !== undefined && value !== false) query.push([name, queryText(name, value)])
   }
+  return query
+}
+
+/**
+ * As {@link optionsQuery}; a selector that the server would refuse throws {@link RequestError}, as kubectl
+ * reads its own before it sends them.
+ */
+export function selectQuery(options: SelectOptions & Readonly<Record<string, Scalar>>): Query {
+  const query = optionsQuery(options)
+  if (options.labelSelector !== undefined) parseLabelSelector(options.labelSelector)
+  if (options.fieldSelector !== undefined) parseFieldSelector(options.fieldSelector)
   return query
 }
 

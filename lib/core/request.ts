@@ -6,10 +6,12 @@ import { type Patch, patchMediaTypes } from './patch.ts'
 import { resourcePath, type Target } from './path.ts'
 import {
   type ApplyOptions,
+  type DeleteCollectionOptions,
   type DeleteOptions,
   type GetOptions,
   type ListOptions,
   optionsQuery,
+  selectQuery,
   type WatchOptions,
   type WriteOptions,
   writeQuery,
@@ -44,7 +46,7 @@ export const listRequest = (
   method: 'GET',
   action: actionOn(resource, 'list', target),
   path: resourcePath(resource, { ...target, name: undefined }),
-  query: optionsQuery({ ...options }),
+  query: selectQuery({ ...options }),
 })
 
 /** GET of a collection's changes, a stream of JSON lines. */
@@ -56,7 +58,7 @@ export const watchRequest = (
   method: 'GET',
   action: actionOn(resource, 'watch', target),
   path: resourcePath(resource, { ...target, name: undefined }),
-  query: [['watch', 'true'], ...optionsQuery({ ...options })],
+  query: [['watch', 'true'], ...selectQuery({ ...options })],
   stream: true,
 })
 
@@ -104,19 +106,47 @@ export const patchRequest = (
 export const deleteRequest = (
   resource: ApiResource,
   target: Target,
-  { dryRun, ...options }: DeleteOptions = {},
+  options: DeleteOptions = {},
 ): ApiRequest => ({
   method: 'DELETE',
   action: actionOn(resource, 'delete', target),
   path: objectPath(resource, target),
   headers: jsonBody,
-  body: encodeJson({
+  body: deleteBody(options),
+})
+
+/**
+ * DELETE of the objects of a collection that are selected. Throws RequestError also where neither a selector
+ * nor `all` is given, and without a namespace, as the server deletes in one at a time.
+ */
+export const deleteCollectionRequest = (
+  resource: ApiResource,
+  target: Target,
+  { labelSelector, fieldSelector, all = false, ...options }: DeleteCollectionOptions = {},
+): ApiRequest => {
+  if (resource.namespaced && target.namespace === undefined) {
+    throw new RequestError(`delete ${resource.plural}: a namespace is needed`)
+  }
+  if (!labelSelector && !fieldSelector && !all) {
+    throw new RequestError(`delete ${resource.plural}: a selector is needed, or all: true`)
+  }
+  return {
+    method: 'DELETE',
+    path: resourcePath(resource, { ...target, name: undefined }),
+    query: selectQuery({ labelSelector, fieldSelector }),
+    headers: jsonBody,
+    body: deleteBody(options),
+    action: actionOn(resource, 'deletecollection', target),
+  }
+}
+
+const deleteBody = ({ dryRun, ...options }: DeleteOptions): string =>
+  encodeJson({
     apiVersion: 'v1',
     kind: 'DeleteOptions',
     ...options,
     ...(dryRun ? { dryRun: ['All'] } : {}),
-  }),
-})
+  })
 
 /** What discovery knows the request by. */
 const actionOn = (resource: ApiResource, verb: string, { subresource }: Target): Action => ({

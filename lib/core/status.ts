@@ -20,6 +20,8 @@ export interface Status {
   readonly causes: readonly StatusCause[]
   /** Seconds to wait before trying again, if the server said so. */
   readonly retryAfterSeconds: number | undefined
+  /** With a 410 of a list: where to go on all the same, at the newest state. Absent if the server gave none. */
+  readonly continue?: string
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
@@ -30,6 +32,7 @@ export function decodeStatus(body: unknown, httpCode: number, fallback = ''): St
   const details = isRecord(status.details) ? status.details : {}
   const causes = Array.isArray(details.causes) ? details.causes : []
   const retryAfter = details.retryAfterSeconds
+  const next = isRecord(status.metadata) ? text(status.metadata.continue) : ''
   return {
     code: typeof status.code === 'number' ? status.code : httpCode,
     reason: text(status.reason),
@@ -40,6 +43,7 @@ export function decodeStatus(body: unknown, httpCode: number, fallback = ''): St
       field: text(cause.field),
     })),
     retryAfterSeconds: typeof retryAfter === 'number' && retryAfter > 0 ? retryAfter : undefined,
+    ...(next === '' ? {} : { continue: next }),
   }
 }
 

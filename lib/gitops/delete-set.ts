@@ -5,7 +5,6 @@ import {
   type DeleteOptions,
   formatObject,
   isNotFound,
-  isRecord,
   type KubeObject,
   NoMatchError,
   RequestError,
@@ -60,9 +59,9 @@ async function deleteOne<T extends { readonly object: KubeObject }>(
       throw new RequestError(`delete ${formatObject(item.object)}: metadata.name is needed`)
     }
     const resource = await client.for(item.object, signal)
-    const answer = await resource.delete(name, { ...options, signal })
+    const { uid = item.object.metadata.uid } = await resource.delete(name, { ...options, signal })
+    // By its uid: a controller may have made another one of the name by the next look.
     if (wait && !options.dryRun) {
-      const uid = uidOf(answer) ?? item.object.metadata.uid
       await waitUntilGone(resource, name, { uid, timeoutMs, signal, clock })
     }
     return { type: 'deleted', item }
@@ -95,13 +94,6 @@ async function waitUntilGone(
   } catch (error) {
     if (!(error instanceof ApiError) || ![403, 405].includes(error.status.code)) throw error
   }
-}
-
-/** Of what was deleted: a controller may have made another one of the name by the next look. */
-function uidOf(answer: object): string | undefined {
-  const { uid, metadata } = answer as { uid?: unknown; metadata?: unknown }
-  const found = uid ?? (isRecord(metadata) ? metadata.uid : undefined)
-  return typeof found === 'string' ? found : undefined
 }
 
 function stillThere({ metadata: { finalizers = [] } }: KubeObject): string {

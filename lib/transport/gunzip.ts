@@ -1,4 +1,10 @@
-import { type ApiResponse, DecodeError, formatRequest, type Middleware } from '../core/index.ts'
+import {
+  type ApiRequest,
+  type ApiResponse,
+  DecodeError,
+  formatRequest,
+  type Middleware,
+} from '../core/index.ts'
 import { defaultMaxBodyBytes } from './received-body.ts'
 
 /** Deflate packs a thousand to one at most; a list of objects that are all alike does not reach a hundred. */
@@ -17,7 +23,8 @@ export interface GunzipOptions {
 /**
  * Asks for gzip and unpacks it. The server compresses answers above 128 KB only, which are lists: they
  * shrink ten times and more, and unpacking costs less than decrypting what it saves. Streams are left
- * as they are, since a packed event could be held back.
+ * as they are, since a packed event could be held back; but for a stream that asks for gzip itself, as a
+ * streaming list does (WatchListCompression, Kubernetes 1.37): it is unpacked as it comes.
  *
  * One layer of gzip and nothing else: an encoding that was not asked for, one that unpacks to more than
  * `maxBodyBytes`, and to more than 32 MiB and a hundred times its size, ends in DecodeError.
@@ -26,19 +33,52 @@ export const gunzip =
   ({ disabled = false, maxBodyBytes = defaultMaxBodyBytes }: GunzipOptions = {}): Middleware =>
   next =>
   async (request, signal) => {
-    const isAsked = !disabled && !request.stream
-    const asked = isAsked
-      ? { ...request, headers: { ...request.headers, 'accept-encoding': 'gzip' } }
-      : request
-    const response = await next(asked, signal)
+    const isAsked = !disabled && (!request.stream || asksItself(request))
+    const response = await next(isAsked ? asking(request) : plain(request), signal)
     const encoding = response.headers['content-encoding']
     if (encoding === undefined || encoding === 'identity') return response
-    if (isAsked && encoding === 'gzip') {
-      return unpacked(response, { request: formatRequest(request), maxBodyBytes })
-    }
+    if (isAsked && encoding === 'gzip') return unpacked(response, request, maxBodyBytes)
     response.body.cancel()
     throw new DecodeError(`${formatRequest(request)}: the answer's encoding was not asked for`)
   }
+
+const asksItself = ({ headers }: ApiRequest): boolean => headers?.['accept-encoding'] === 'gzip'
+
+const asking = (request: ApiRequest): ApiRequest => ({
+  ...request,
+  headers: { ...request.headers, 'accept-encoding': 'gzip' },
+})
+
+function plain(request: ApiRequest): ApiRequest {
+  if (!asksItself(request)) return request
+  const { 'accept-encoding': _, ...headers } = request.headers ?? {}
+  return { ...request, headers }
+}
+
+function unpacked(
+  response: ApiResponse,
+  request: ApiRequest,
+  maxBodyBytes: number,
+): ApiResponse | Promise<ApiResponse> {
+  const name = formatRequest(request)
+  return request.stream
+    ? unpackedStream(response, name)
+    : unpackedWhole(response, { request: name, maxBodyBytes })
+}
+
+async function unpackedStream(response: ApiResponse, request: string): Promise<ApiResponse> {
+  const { gunzipStream } = await import('./gunzip-stream.ts')
+  const { body: packed } = response
+  const pieces = () => gunzipStream(packed, request)
+  return {
+    ...response,
+    body: {
+      bytes: async () => Buffer.concat(await Array.fromAsync(pieces())),
+      cancel: () => packed.cancel(),
+      [Symbol.asyncIterator]: pieces,
+    },
+  }
+}
 
 interface Unpacking {
   /** For messages. */
@@ -46,7 +86,7 @@ interface Unpacking {
   readonly maxBodyBytes: number
 }
 
-function unpacked(response: ApiResponse, unpacking: Unpacking): ApiResponse {
+function unpackedWhole(response: ApiResponse, unpacking: Unpacking): ApiResponse {
   const { body: packed } = response
   const bytes = async (): Promise<Uint8Array> => unpack(await packed.bytes(), unpacking)
   return {

@@ -1,12 +1,6 @@
 import type { ChangeSource } from '../../discovery/index.ts'
 import { ResourceClient } from '../client/index.ts'
-import {
-  type ApiResource,
-  type Clock,
-  isNotFound,
-  type Middleware,
-  type Send,
-} from '../core/index.ts'
+import { type ApiResource, type Clock, isNotFound, type Send } from '../core/index.ts'
 import { observe } from './watcher.ts'
 
 /**
@@ -15,8 +9,8 @@ import { observe } from './watcher.ts'
  * {@link observe}, an ApiError of 403 above all: who follows may list and watch both.
  */
 export const definitionChanges = (send: Send, clock?: Clock): ChangeSource[] => {
-  const definitions = new ResourceClient(metadataOnly(send), customResourceDefinitions)
-  const services = new ResourceClient(metadataOnly(send), apiServices)
+  const definitions = new ResourceClient(send, customResourceDefinitions).onlyMetadata()
+  const services = new ResourceClient(send, apiServices).onlyMetadata()
   return [
     signal => changesOf(definitions, { signal, clock }, groupOfDefinition),
     // An aggregated API's own documents come from its server, which may be dead: all are read instead.
@@ -44,13 +38,6 @@ async function* changesOf(
     // Not every server has them, and one that has none cannot change by them.
     yield undefined
   }
-}
-
-/** Asks for `metav1.PartialObjectMetadata`, which has an object's metadata and nothing else. */
-const metadataOnly: Middleware = send => (request, signal) => {
-  const kind = request.stream ? 'PartialObjectMetadata' : 'PartialObjectMetadataList'
-  const accept = `application/json;as=${kind};g=meta.k8s.io;v=v1`
-  return send({ ...request, headers: { ...request.headers, accept } }, signal)
 }
 
 const definition = {

@@ -1,6 +1,7 @@
 import type { ResourceClient } from '../client/index.ts'
 import {
   type Clock,
+  escapeFieldValue,
   formatObject,
   getRequest,
   KubeError,
@@ -54,7 +55,7 @@ export async function waitFor<T extends KubeObject>(
     timedOut({ kind: resource.kind, metadata: { name } }, last, timeoutMs, explain)
   const deadline = new Deadline({ clock, ms: timeoutMs || undefined, error, signal })
   try {
-    const fieldSelector = `metadata.name=${escapeTerm(name)}`
+    const fieldSelector = `metadata.name=${escapeFieldValue(name)}`
     for await (const change of observe(client, { fieldSelector, signal: deadline.signal, clock })) {
       last = present(change)
       if (condition(last)) return last
@@ -66,9 +67,6 @@ export async function waitFor<T extends KubeObject>(
     deadline.end()
   }
 }
-
-/** A value in a field selector, as `fields.EscapeValue` of apimachinery; a name has no backslash. */
-const escapeTerm = (value: string): string => value.replace(/[,=]/g, '\\$&')
 
 const notYet = (): string => 'the condition does not hold'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ConflictError, ResourceClient } from '../../../lib/client/index.ts'
+import { type ApplyConflict, ConflictError, ResourceClient } from '../../../lib/client/index.ts'
 import { ApiError, decodeStatus, isConflict } from '../../../lib/core/index.ts'
 import { deployments } from '../../support/resources.ts'
 
@@ -21,20 +21,39 @@ const cause = (message: string, field = '.spec.replicas') => ({
   field,
 })
 
-const sentences: readonly (readonly [string, string, string])[] = [
-  ['conflict with "kubectl"', 'kubectl', ''],
-  ['conflict with "kubectl" using apps/v1', 'kubectl', 'apps/v1'],
-  ['conflict with "hpa" with subresource "scale" using apps/v1', 'hpa', 'apps/v1'],
-  ['conflict with "k" using v1 at 2026-11-23T06:22:11Z', 'k', 'v1'],
-  [String.raw`conflict with "a \"b\" \\" using v1`, String.raw`a "b" \ `.trimEnd(), 'v1'],
-  ['conflict with "with subresource" using v1', 'with subresource', 'v1'],
-  ['a sentence of another server', 'a sentence of another server', ''],
+const sentences: readonly (readonly [string, Omit<ApplyConflict, 'field'>])[] = [
+  ['conflict with "kubectl"', { manager: 'kubectl', operation: 'Apply', apiVersion: '' }],
+  [
+    'conflict with "kubectl" using apps/v1',
+    { manager: 'kubectl', operation: 'Update', apiVersion: 'apps/v1' },
+  ],
+  [
+    'conflict with "hpa" with subresource "scale" using apps/v1',
+    { manager: 'hpa', operation: 'Update', subresource: 'scale', apiVersion: 'apps/v1' },
+  ],
+  [
+    'conflict with "x" with subresource "status"',
+    { manager: 'x', operation: 'Apply', subresource: 'status', apiVersion: '' },
+  ],
+  [
+    'conflict with "k" using v1 at 2026-11-23T06:22:11Z',
+    { manager: 'k', operation: 'Update', apiVersion: 'v1', time: '2026-11-23T06:22:11Z' },
+  ],
+  [
+    String.raw`conflict with "a \"b\" \\" using v1`,
+    { manager: String.raw`a "b" \ `.trimEnd(), operation: 'Update', apiVersion: 'v1' },
+  ],
+  [
+    'conflict with "with subresource" using v1',
+    { manager: 'with subresource', operation: 'Update', apiVersion: 'v1' },
+  ],
+  ['a sentence of another server', { manager: 'a sentence of another server', apiVersion: '' }],
 ]
-for (const [message, manager, apiVersion] of sentences) {
-  test(`${message} names ${manager}`, async () => {
+for (const [message, conflict] of sentences) {
+  test(`${message} names ${conflict.manager}`, async () => {
     const error = await refusal({ code: 409, details: { causes: [cause(message)] } })
     assert.ok(error instanceof ConflictError)
-    assert.deepEqual(error.conflicts, [{ manager, apiVersion, field: '.spec.replicas' }])
+    assert.deepEqual(error.conflicts, [{ ...conflict, field: '.spec.replicas' }])
   })
 }
 

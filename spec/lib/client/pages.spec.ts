@@ -1,30 +1,9 @@
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
-import { ResourceClient } from '../../../lib/client/index.ts'
+import { test } from 'node:test'
+import type { ResourceClient } from '../../../lib/client/index.ts'
 import { isGone } from '../../../lib/core/index.ts'
-import { compose, createHttpTransport, respond } from '../../../lib/transport/index.ts'
-import { connectionTo } from '../../support/loopback-connection.ts'
-import {
-  type Answer,
-  failure,
-  json,
-  LoopbackServer,
-  silence,
-} from '../../support/loopback-server.ts'
-import { configMaps } from '../../support/resources.ts'
-
-async function start(t: TestContext, answers: Answer | readonly Answer[]) {
-  const server = await LoopbackServer.start(answers)
-  const transport = await createHttpTransport(connectionTo(server), { userAgent: 'spec/1' })
-  t.after(async () => {
-    await transport[Symbol.asyncDispose]()
-    await server[Symbol.asyncDispose]()
-  })
-  const client = new ResourceClient(compose(transport.send, respond), configMaps).in('shop')
-  const queries = () =>
-    server.requests.map(({ url }) => Object.fromEntries(new URL(url, 'http://x').searchParams))
-  return { server, client, queries }
-}
+import { loopbackClient } from '../../support/loopback-client.ts'
+import { type Answer, failure, json, silence } from '../../support/loopback-server.ts'
 
 const page = (names: readonly string[], metadata: object = {}): Answer =>
   json({
@@ -52,7 +31,7 @@ const ways = {
 
 for (const [way, read] of Object.entries(ways)) {
   test(`${way}: all pages are read, each asked for by the token of the one before`, async t => {
-    const { client, queries } = await start(t, [
+    const { client, queries } = await loopbackClient(t, [
       page(['a', 'b'], { continue: 't1' }),
       page([], { continue: 't2' }),
       page(['c']),
@@ -66,14 +45,14 @@ for (const [way, read] of Object.entries(ways)) {
   })
 
   test(`${way}: the caller's limit and begin win`, async t => {
-    const { client, queries } = await start(t, page(['a']))
+    const { client, queries } = await loopbackClient(t, page(['a']))
     await read(client, { limit: 2, continue: 'mine' })
     await read(client, { limit: undefined })
     assert.deepEqual(queries(), [{ limit: '2', continue: 'mine' }, { limit: '500' }])
   })
 
   test(`${way}: a server that gives the same page for ever is left`, async t => {
-    const { server, client } = await start(t, page(['a'], { continue: 'same' }))
+    const { server, client } = await loopbackClient(t, page(['a'], { continue: 'same' }))
     await assert.rejects(read(client), {
       code: 'ERR_KUBE_REQUEST',
       message: /the server gives the same page again and again$/,
@@ -82,12 +61,15 @@ for (const [way, read] of Object.entries(ways)) {
   })
 
   test(`${way}: a token that has expired is an error of its own`, async t => {
-    const { client } = await start(t, [page(['a'], { continue: 't' }), failure(410, 'Expired')])
+    const { client } = await loopbackClient(t, [
+      page(['a'], { continue: 't' }),
+      failure(410, 'Expired'),
+    ])
     await assert.rejects(read(client), isGone)
   })
 
   test(`${way}: an abort between two pages ends it`, async t => {
-    const { server, client } = await start(t, [page(['a'], { continue: 't' }), silence])
+    const { server, client } = await loopbackClient(t, [page(['a'], { continue: 't' }), silence])
     const controller = new AbortController()
     const reading = read(client, { signal: controller.signal })
     const ended = assert.rejects(reading, { message: 'enough' })
@@ -103,7 +85,7 @@ for (const [way, read] of Object.entries(ways)) {
     'half a JSON': (response => response.end('{"items":[{"metadata":{"name":"hunter2"')) as Answer,
   })) {
     test(`${way}: an answer that is ${what} is refused, and not quoted`, async t => {
-      const { client } = await start(t, answer)
+      const { client } = await loopbackClient(t, answer)
       await assert.rejects(
         read(client),
         (error: { code?: string; message: string }) =>
@@ -114,7 +96,7 @@ for (const [way, read] of Object.entries(ways)) {
 }
 
 test('a page is fetched when the one before has been used, and not before', async t => {
-  const { server, client } = await start(t, [page(['a'], { continue: 't' }), page(['b'])])
+  const { server, client } = await loopbackClient(t, [page(['a'], { continue: 't' }), page(['b'])])
   const objects = client.list()
   assert.equal(server.requests.length, 0)
   await objects.next()
@@ -124,13 +106,13 @@ test('a page is fetched when the one before has been used, and not before', asyn
 })
 
 test('a reader that stops early fetches no more', async t => {
-  const { server, client } = await start(t, page(['a', 'b'], { continue: 't' }))
+  const { server, client } = await loopbackClient(t, page(['a', 'b'], { continue: 't' }))
   for await (const _ of client.list()) break
   assert.equal(server.requests.length, 1)
 })
 
 test('items have the kind that the list implies', async t => {
-  const { client } = await start(t, page(['a']))
+  const { client } = await loopbackClient(t, page(['a']))
   for await (const object of client.list()) {
     assert.deepEqual(object, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } })
   }

@@ -1,18 +1,20 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
 import {
   ApiError,
   type Cluster,
-  ConflictError,
   connect,
   isAlreadyExists,
   isConflict,
   isInvalid,
   isNotFound,
   type KubeObject,
+  modify,
   type ResourceClient,
+  rawRequest,
 } from 'anykind'
-import { testKubeconfig, testNamespace } from '../../support/test-cluster.ts'
+import { testKubeconfig, testKubectl, testNamespace } from '../../support/test-cluster.ts'
 import { testResource } from '../../support/test-resource.ts'
 
 let cluster: Cluster
@@ -126,7 +128,8 @@ test('a list comes page by page, all of one state, and whole', async t => {
   assert.deepEqual(await namesOf({ labelSelector: 'part=high' }), names.slice(5))
   assert.deepEqual(await namesOf({ fieldSelector: 'metadata.name=item-3' }), ['item-3'])
   assert.deepEqual(await namesOf({ labelSelector: 'part=none' }), [])
-  await assert.rejects(namesOf({ labelSelector: '=' }), { code: 'ERR_KUBE_API' })
+  await assert.rejects(namesOf({ labelSelector: '=' }), { code: 'ERR_KUBE_REQUEST' })
+  await assert.rejects(namesOf({ fieldSelector: 'spec.x=y' }), { code: 'ERR_KUBE_API' })
 })
 
 test('a list without a namespace is of all of them', async t => {
@@ -209,30 +212,6 @@ test('apply creates, changes, and removes what it no longer gives', async t => {
   assert.equal(same.metadata.resourceVersion, second.metadata.resourceVersion)
 })
 
-test('an apply that would take fields of others names them, and force takes them', async t => {
-  const deployments = await own(t, 'deployments')
-  await deployments.apply(deployment('web', 1), { fieldManager: 'owner "one"' })
-  await deployments.patch(
-    'web',
-    { type: 'merge', patch: { spec: { paused: true } } },
-    { fieldManager: 'pauser' },
-  )
-  const mine = deployment('web', 3)
-  specOf(mine).paused = false
-  const conflict = await deployments.apply(mine).catch(error => error)
-  assert.ok(conflict instanceof ConflictError)
-  assert.equal(conflict.code, 'ERR_KUBE_APPLY_CONFLICT')
-  assert.deepEqual(
-    conflict.conflicts.toSorted((a, b) => a.field.localeCompare(b.field)),
-    [
-      { manager: 'pauser', apiVersion: 'apps/v1', field: '.spec.paused' },
-      { manager: 'owner "one"', apiVersion: '', field: '.spec.replicas' },
-    ],
-  )
-  const taken = await deployments.apply(mine, { force: true })
-  assert.equal(specOf(taken).replicas, 3)
-})
-
 test('a dry run says what would be stored and stores nothing', async t => {
   const configMaps = await own(t, 'configmaps')
   const would = await configMaps.apply(configMap('a', { x: '1' }), { dryRun: true })
@@ -273,17 +252,21 @@ test('a delete keeps to its preconditions', async t => {
     await assert.rejects(configMaps.delete('a', { preconditions }), isConflict)
   }
   const { uid = '', resourceVersion = '' } = metadata
-  const answer = await configMaps.delete('a', { preconditions: { uid, resourceVersion } })
-  assert.ok('code' in answer)
+  const preconditions = { uid, resourceVersion }
+  const deleted = await configMaps.delete('a', {
+    preconditions,
+    ignoreStoreReadErrorWithClusterBreakingPotential: false,
+  })
+  assert.deepEqual(deleted, { state: 'gone', uid, object: undefined })
 })
 
 test('a delete in the foreground keeps the object until what it owns is gone', async t => {
   const deployments = await own(t, 'deployments')
   await deployments.create(deployment('web', 1))
-  const answer = await deployments.delete('web', { propagationPolicy: 'Foreground' })
-  assert.ok('metadata' in answer)
-  assert.ok(answer.metadata.deletionTimestamp)
-  assert.ok(answer.metadata.finalizers?.includes('foregroundDeletion'))
+  const deleted = await deployments.delete('web', { propagationPolicy: 'Foreground' })
+  assert.equal(deleted.state, 'deleting')
+  assert.ok(deleted.object?.metadata.deletionTimestamp)
+  assert.ok(deleted.object.metadata.finalizers?.includes('foregroundDeletion'))
 })
 
 test('a raw watch gives the events since a version, then ends when the server does', async t => {
@@ -387,6 +370,65 @@ test('integers of 64 bits are stored and read back with every digit', async t =>
   assert.deepEqual(specOf(applied).free, free)
 })
 
+test('a number that is read and written back is, digit for digit, what the server had', async t => {
+  const { apiVersion, kind, name } = await testResource(t, cluster)
+  const widgets = (await cluster.resource(name)).in(await testNamespace(t))
+  const collection = `/apis/${apiVersion}/namespaces/${widgets.namespace}/widgets`
+  const numbers = [
+    '9007199254740991',
+    '9007199254740993',
+    '-9007199254740993',
+    '9223372036854775807',
+    '-9223372036854775808',
+    '9223372036854775808',
+    '18446744073709551615',
+    '18446744073709551616',
+    '123456789012345678901234567890',
+    '0.30000000000000004',
+    '5e-324',
+    '1.7976931348623157e308',
+    '1.0',
+    '1e21',
+    '1E5',
+    '-0',
+  ]
+  const free = `{"list":[${numbers.join()}],"text":"${numbers.join()}"}`
+  const metadata = '{"name":"one"}'
+  const body = `{"apiVersion":"${apiVersion}","kind":"${kind}","metadata":${metadata},"spec":{"free":${free}}}`
+  await cluster.client.raw(rawRequest('POST', collection, { body }))
+
+  /** As text: no JSON parser stands between the server and the comparison. */
+  const stored = async () => {
+    const response = await cluster.client.raw(rawRequest('GET', `${collection}/one`))
+    const text = Buffer.from(await response.body.bytes()).toString()
+    return /"free":(\{.*?\})/.exec(text)?.[1]
+  }
+  const before = await stored()
+  assert.ok(before?.includes('-9223372036854775808'))
+  const read = await widgets.get('one')
+  await widgets.update({ ...read, metadata: { ...read.metadata, labels: { by: 'update' } } })
+  assert.equal(await stored(), before, 'update')
+  await modify(widgets, 'one', object => {
+    object.metadata.labels = { by: 'modify' }
+  })
+  assert.equal(await stored(), before, 'modify')
+  await widgets.patch('one', { type: 'merge', patch: { spec: read.spec } })
+  assert.equal(await stored(), before, 'merge patch')
+  const replace = { op: 'replace', path: '/spec', value: read.spec } as const
+  await widgets.patch('one', { type: 'json', patch: [replace] })
+  assert.equal(await stored(), before, 'JSON patch')
+  await widgets.apply(
+    { apiVersion, kind, metadata: { name: 'one' }, spec: read.spec },
+    { force: true },
+  )
+  assert.equal(await stored(), before, 'apply')
+
+  const tooLarge = body.replace('"one"', '"two"').replace('1.0', '9'.repeat(400))
+  await assert.rejects(cluster.client.raw(rawRequest('POST', collection, { body: tooLarge })), {
+    code: 'ERR_KUBE_API',
+  })
+})
+
 test('cluster-scoped and namespaced resources are not mixed up', async t => {
   const nodes = await cluster.resource('nodes')
   assert.equal(nodes.in('shop').namespace, undefined)
@@ -414,8 +456,41 @@ test('an object that the admission refuses is an ApiError that says why', async 
 })
 
 test('raw requests have credentials and errors as all others', async () => {
-  const version = await cluster.client.raw({ method: 'GET', path: '/version' })
-  const { gitVersion } = JSON.parse(Buffer.from(await version.body.bytes()).toString())
-  assert.match(gitVersion, /^v1\./)
-  await assert.rejects(cluster.client.raw({ method: 'GET', path: '/nowhere' }), isNotFound)
+  const { client } = cluster
+  const version = await client.rawJson(rawRequest('GET', '/version'))
+  assert.match((version as { gitVersion: string }).gitVersion, /^v1\./)
+  await assert.rejects(client.raw({ method: 'GET', path: '/nowhere' }), isNotFound)
+  await assert.rejects(client.rawJson(rawRequest('GET', '/healthz')), { code: 'ERR_KUBE_DECODE' })
+})
+
+test('a raw path gives byte for byte what kubectl gives for it', async t => {
+  const configMaps = await own(t, 'configmaps')
+  for (const name of ['a', 'b']) {
+    const object = configMap(name, { k: 'ü\u2028😀' })
+    object.metadata.labels = { part: name }
+    await configMaps.create(object)
+  }
+  const collection = `/api/v1/namespaces/${configMaps.namespace}/configmaps`
+  const { resourceVersion } = (await configMaps.listAll()).metadata
+  const state = `resourceVersion=${resourceVersion}&resourceVersionMatch=Exact`
+  for (const uri of [
+    `${collection}/a`,
+    `${collection}?labelSelector=part%20in%20(a%2Cb)&limit=1&${state}`,
+    `${collection}?labelSelector=part+in+(b)&pretty=true&${state}`,
+    '/api',
+    '/healthz',
+  ]) {
+    const { body } = await cluster.client.raw(rawRequest('GET', uri))
+    const kubectl = execFileSync(testKubectl(), ['get', '--raw', uri], {
+      env: { ...process.env, KUBECONFIG: testKubeconfig() },
+    })
+    assert.equal(Buffer.from(await body.bytes()).toString(), kubectl.toString(), uri)
+  }
+  const body = configMap('c', { big: '1' })
+  const created = await cluster.client.rawJson(rawRequest('POST', collection, { body }))
+  assert.deepEqual(created, await configMaps.get('c'))
+  const patch = { body: { data: { big: '2' } }, contentType: 'application/merge-patch+json' }
+  await cluster.client.raw(rawRequest('PATCH', `${collection}/c?dryRun=All`, patch))
+  await cluster.client.raw(rawRequest('DELETE', `${collection}/c`))
+  await assert.rejects(configMaps.get('c'), isNotFound)
 })

@@ -34,6 +34,7 @@ const named = (name?: string, namespace?: string) => ({
   metadata: { ...(name && { name }), ...(namespace && { namespace }) },
 })
 const merge = { type: 'merge', patch: {} } as const
+const ignored = () => undefined
 
 test("an object's own namespace is the target, and so is the client's", async () => {
   const { client, targets } = recorded(configMaps)
@@ -106,6 +107,14 @@ test('what has no name, no namespace or a bad one is refused before anything is 
     () => client.delete('a'),
     () => client.create(named('a')),
     () => client.in('..').get('a'),
+    () => client.deleteCollection({ all: true }),
+    () => shop.deleteCollection(),
+    () => shop.deleteCollection({ labelSelector: '', fieldSelector: undefined }),
+    () => shop.deleteCollection({ labelSelector: 'a b' }),
+    () => shop.list({ labelSelector: '=' }).next(),
+    () => shop.watch({ fieldSelector: 'a' }).next(),
+    () => shop.list({ streaming: true, continue: 'x' }).next(),
+    () => shop.listAll({ streaming: true, resourceVersion: '1', resourceVersionMatch: 'Exact' }),
     () => shop.subresource('status').pages().next(),
     () => shop.subresource('status').list().next(),
     () => shop.subresource('status').watch().next(),
@@ -138,13 +147,19 @@ test('signal and deadline go with the call and not into the query', async () => 
   await shop.patch('a', merge, options)
   await shop.apply(named('a'), options)
   await shop.delete('a', options)
+  await shop.deleteCollection({ all: true, ...options })
+  await shop.listAll(options)
+  await shop.table().get('a', options).catch(ignored)
   for await (const _ of shop.list(options));
   for await (const _ of shop.pages(options));
   await shop
-    .watch(options)
+    .list({ streaming: true, ...options })
     .next()
-    .catch(() => undefined)
-  assert.equal(sent.length, 9)
+    .catch(ignored)
+  await shop.watch(options).next().catch(ignored)
+  await shop.table().pages(options).next().catch(ignored)
+  await shop.table().watch(options).next().catch(ignored)
+  assert.equal(sent.length, 15)
   for (const { request, signal: seen } of sent) {
     assert.equal(seen, signal)
     assert.equal(request.timeoutMs, 7)
@@ -178,15 +193,6 @@ test('objects and options are not written to', async () => {
   await client.create(object, options)
   await client.update(object, options)
   await client.apply(object, options)
-})
-
-test('delete gives the object that finalizers keep, or the Status of what is gone', async () => {
-  const kept = recorded(configMaps)
-  assert.deepEqual(await kept.client.in('shop').delete('a'), stored)
-  const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' }
-  const gone = await recorded(configMaps, status).client.in('shop').delete('a')
-  assert.ok('code' in gone)
-  assert.equal(gone.code, 200)
 })
 
 for (const [what, answer] of Object.entries({

@@ -1,22 +1,8 @@
 import assert from 'node:assert/strict'
-import { type TestContext, test } from 'node:test'
-import { ResourceClient } from '../../../lib/client/index.ts'
+import { test } from 'node:test'
 import { isGone, type WatchEvent } from '../../../lib/core/index.ts'
-import { compose, createHttpTransport, respond } from '../../../lib/transport/index.ts'
-import { connectionTo } from '../../support/loopback-connection.ts'
-import { type Answer, failure, LoopbackServer, lines } from '../../support/loopback-server.ts'
-import { configMaps } from '../../support/resources.ts'
-
-async function start(t: TestContext, answer: Answer) {
-  const server = await LoopbackServer.start(answer)
-  const transport = await createHttpTransport(connectionTo(server), { userAgent: 'spec/1' })
-  t.after(async () => {
-    await transport[Symbol.asyncDispose]()
-    await server[Symbol.asyncDispose]()
-  })
-  const client = new ResourceClient(compose(transport.send, respond), configMaps).in('shop')
-  return { server, client }
-}
+import { loopbackClient } from '../../support/loopback-client.ts'
+import { failure, lines } from '../../support/loopback-server.ts'
 
 const event = (type: string, name: string) => ({
   type,
@@ -35,7 +21,7 @@ async function readAll(events: AsyncIterable<WatchEvent>) {
 }
 
 test('events come in order until the server ends the stream', async t => {
-  const { server, client } = await start(
+  const { server, client } = await loopbackClient(
     t,
     lines([event('ADDED', 'a'), event('BOOKMARK', 'b'), event('DELETED', 'a')]),
   )
@@ -51,7 +37,7 @@ test('events come in order until the server ends the stream', async t => {
 })
 
 test('an event is there as soon as its line is, long before the stream ends', async t => {
-  const { client } = await start(t, lines([event('ADDED', 'a')], { open: true }))
+  const { client } = await loopbackClient(t, lines([event('ADDED', 'a')], { open: true }))
   for await (const { object } of client.watch()) {
     assert.equal(object.metadata.name, 'a')
     break
@@ -59,14 +45,14 @@ test('an event is there as soon as its line is, long before the stream ends', as
 })
 
 test('nothing is asked of the server before the first event is', async t => {
-  const { server, client } = await start(t, lines([]))
+  const { server, client } = await loopbackClient(t, lines([]))
   client.watch()
   await client.watch().return()
   assert.equal(server.connections, 0)
 })
 
 test('a reader that stops, for whatever reason, ends the connection', async t => {
-  const { server, client } = await start(t, lines([event('ADDED', 'a')], { open: true }))
+  const { server, client } = await loopbackClient(t, lines([event('ADDED', 'a')], { open: true }))
   for await (const _ of client.watch()) break
   await server.until(({ open }) => open.size === 0)
   const failing = async () => {
@@ -77,7 +63,7 @@ test('a reader that stops, for whatever reason, ends the connection', async t =>
 })
 
 test('an abort ends a watch that is silent, with its reason, and the connection', async t => {
-  const { server, client } = await start(t, lines([], { open: true }))
+  const { server, client } = await loopbackClient(t, lines([], { open: true }))
   const controller = new AbortController()
   const reading = readAll(client.watch({ signal: controller.signal }))
   await server.until(({ requests }) => requests.length === 1)
@@ -87,7 +73,7 @@ test('an abort ends a watch that is silent, with its reason, and the connection'
 })
 
 test('a malformed line ends the stream after the events before it, and the connection', async t => {
-  const { server, client } = await start(
+  const { server, client } = await loopbackClient(
     t,
     lines([event('ADDED', 'a'), { type: 'hunter2' }, event('ADDED', 'b')], { open: true }),
   )
@@ -100,14 +86,17 @@ test('a malformed line ends the stream after the events before it, and the conne
 
 test("the server's ERROR event is thrown", async t => {
   const status = { kind: 'Status', code: 410, reason: 'Expired', message: 'too old' }
-  const { client } = await start(t, lines([event('ADDED', 'a'), { type: 'ERROR', object: status }]))
+  const { client } = await loopbackClient(
+    t,
+    lines([event('ADDED', 'a'), { type: 'ERROR', object: status }]),
+  )
   const { seen, error } = await readAll(client.watch())
   assert.deepEqual(seen, ['ADDED a'])
   assert.ok(isGone(error))
 })
 
 test('a refusal is thrown before any event', async t => {
-  const { client } = await start(t, failure(403, 'Forbidden', 'not you'))
+  const { client } = await loopbackClient(t, failure(403, 'Forbidden', 'not you'))
   const { seen, error } = await readAll(client.watch())
   assert.deepEqual(seen, [])
   assert.equal(error?.message, 'GET /api/v1/namespaces/shop/configmaps: not you')

@@ -18,9 +18,11 @@ test('options keep their names; undefined and false are left out', () => {
 })
 
 test('values are kept as they are: the transport encodes them, once', () => {
-  const labelSelector = 'app in (a,b),x!=ü&y=%20'
-  assert.deepEqual(listRequest(configMaps, {}, { labelSelector }).query, [
+  const labelSelector = ' app in (a,b),  x!=y '
+  const fieldSelector = 'metadata.name=ü&y\\=%20+\u{1f600}'
+  assert.deepEqual(listRequest(configMaps, {}, { labelSelector, fieldSelector }).query, [
     ['labelSelector', labelSelector],
+    ['fieldSelector', fieldSelector],
   ])
 })
 

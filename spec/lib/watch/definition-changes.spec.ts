@@ -66,7 +66,7 @@ test('metadata is all that is asked for', async t => {
   const { requests } = await said(t, 0, [list, events], 4)
   assert.deepEqual(
     requests.map(({ headers }) => headers.accept),
-    ['List', ''].map(end => `application/json;as=PartialObjectMetadata${end};g=meta.k8s.io;v=v1`),
+    ['List', ''].map(end => `application/json;as=PartialObjectMetadata${end};v=v1;g=meta.k8s.io`),
   )
 })
 

@@ -154,7 +154,7 @@ test('drift names the changed field, a conflict its owner, and force settles it'
   await assert.rejects(refused, (error: unknown) => {
     assert.ok(error instanceof ConflictError)
     assert.deepEqual(error.conflicts, [
-      { manager: 'somebody', apiVersion: 'apps/v1', field: '.spec.replicas' },
+      { manager: 'somebody', operation: 'Update', apiVersion: 'apps/v1', field: '.spec.replicas' },
     ])
     return true
   })

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel'
 import { _, Ajv, type ErrorObject, type KeywordCxt, type ValidateFunction } from 'ajv'
 import { formatPointer } from '../lib/core/index.ts'
 import { maxFaults } from './fault.ts'
@@ -19,6 +20,9 @@ interface Unit {
 
 /** As ajv takes the validator of a keyword. */
 type Keyword = (value: unknown, context?: Context) => boolean
+
+/** Told of each unit that is compiled to code. */
+const compiled = channel('anykind:compile')
 
 /** How much matching patterns may cost for one object: some tens of milliseconds. */
 const patternWork = 2_000_000
@@ -67,6 +71,7 @@ export class CompiledSchema {
   }
 
   #compile(node: SchemaNode, ajv: Ajv): Unit {
+    compiled.publish({})
     try {
       return ajv.compile(translateUnit(node, this.#tables, this.#work))
     } catch (error) {

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import {
+  ApiError,
   type BlobStore,
   DecodeError,
   decodeJson,
@@ -62,15 +63,11 @@ export class DocumentCache {
   }
 
   async #fetch(path: string, key: string, hash: string, signal: AbortSignal) {
-    let response = await this.#send({ method: 'GET', path, query: [['hash', hash]] }, signal)
-    const current = response.status === 200
-    if (!current) {
-      // The server has a newer one by now, and says so by a redirect.
-      response.body.cancel()
-      response = await this.#send({ method: 'GET', path }, signal)
-    }
+    const asked = { method: 'GET', path, query: [['hash', hash]] } as const
+    const current = await this.#send(asked, signal).catch(isRedirect)
+    const response = current ?? (await this.#send({ method: 'GET', path }, signal))
     const trimmed = trimDocument(decodeAnswer(await response.body.bytes(), path), path)
-    if (current) await this.#keep(key, trimmed)
+    if (current !== undefined) await this.#keep(key, trimmed)
     return trimmed
   }
 
@@ -82,6 +79,12 @@ export class DocumentCache {
       if (!(error instanceof RequestError)) throw error
     }
   }
+}
+
+/** The server has a newer document by now, and says so by a redirect to that, which is not followed. */
+function isRedirect(error: unknown): undefined {
+  const code = error instanceof ApiError ? error.status.code : 0
+  if (code < 300 || code >= 400) throw error
 }
 
 /** Decodes the JSON of an answer. Throws {@link DecodeError} that names the request. */

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
-import { NoMatchError, type Send } from '../../lib/core/index.ts'
+import {
+  ApiError,
+  decodeStatus,
+  formatRequest,
+  NoMatchError,
+  type Send,
+} from '../../lib/core/index.ts'
 import { MemoryStore } from '../../lib/storage/index.ts'
 import { Schemas } from '../../schemas-cache/index.ts'
 import { cannedOpenApi } from '../support/canned-openapi.ts'
@@ -120,10 +126,12 @@ test('a document that is newer than the index is used, and not kept under the ol
   const { send, log } = serve('A', { [at('')]: {} })
   const newer: Send = async (request, signal) => {
     if (request.path === '/openapi/v3') return send(request, signal)
-    const stale = request.query !== undefined
-    const body = new TextEncoder().encode(stale ? '' : JSON.stringify(document('boolean')))
+    if (request.query !== undefined) {
+      throw new ApiError(decodeStatus(undefined, 301), formatRequest(request))
+    }
+    const body = new TextEncoder().encode(JSON.stringify(document('boolean')))
     const bytes = async () => body
-    return { status: stale ? 301 : 200, headers: {}, body: { bytes, cancel() {} } as never }
+    return { status: 200, headers: {}, body: { bytes, cancel() {} } as never }
   }
   assert.equal(await typeOfSpec(new Schemas(newer, { store })), 'boolean')
   assert.equal(await store.get(at('A')), undefined)

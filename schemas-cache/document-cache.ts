@@ -24,7 +24,7 @@ export class DocumentCache {
   readonly #send: Send
   readonly #store: BlobStore
   readonly #documents: LRUCache<string, OpenApiDocument>
-  readonly #flights = new SingleFlight<OpenApiDocument>()
+  readonly #flights = new SingleFlight<OpenApiDocument | undefined>()
 
   constructor(send: Send, { store, max }: { store: BlobStore; max: number }) {
     this.#send = send
@@ -32,8 +32,15 @@ export class DocumentCache {
     this.#documents = new LRUCache({ max })
   }
 
-  /** The document. Throws as `Send`, and DecodeError if the answer is none. */
-  async get(home: GroupVersion, hash: string, signal?: AbortSignal): Promise<OpenApiDocument> {
+  /**
+   * The document; undefined if the server has it no more. Throws as `Send`, an ApiError of 404 too, and
+   * DecodeError if the answer is none.
+   */
+  async get(
+    home: GroupVersion,
+    hash: string,
+    signal?: AbortSignal,
+  ): Promise<OpenApiDocument | undefined> {
     const path = `/openapi/v3${groupVersionPath(home)}`
     const key = `${path}?hash=${hash}`
     const known = this.#documents.get(key)
@@ -42,6 +49,7 @@ export class DocumentCache {
       key,
       async signal => {
         const trimmed = (await this.#kept(key)) ?? (await this.#fetch(path, key, hash, signal))
+        if (trimmed === undefined) return undefined
         const document = new OpenApiDocument(trimmed)
         this.#documents.set(key, document)
         return document
@@ -66,7 +74,10 @@ export class DocumentCache {
     const asked = { method: 'GET', path, query: [['hash', hash]] } as const
     const current = await this.#send(asked, signal).catch(isRedirect)
     const response = current ?? (await this.#send({ method: 'GET', path }, signal))
-    const trimmed = trimDocument(decodeAnswer(await response.body.bytes(), path), path)
+    const bytes = await response.body.bytes()
+    // The server's way to say that the group is gone (kube-openapi, HandleGroupVersion).
+    if (bytes.length === 0) return undefined
+    const trimmed = trimDocument(decodeAnswer(bytes, path), path)
     if (current !== undefined) await this.#keep(key, trimmed)
     return trimmed
   }

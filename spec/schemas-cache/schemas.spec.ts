@@ -145,6 +145,13 @@ test('a group that goes away between index and document is asked for once more',
   assert.ok(server.log.includes(`GET ${at('A')} 404`))
 })
 
+test('a group whose document is empty is gone, as its definition was deleted', async () => {
+  const server = serve('A', { [at('A')]: { body: '' } })
+  const schemas = new Schemas(server.send, { store: new MemoryStore() })
+  await assert.rejects(schemas.schemaOf(gadget), NoMatchError)
+  assert.ok(server.log.includes(`GET ${at('A')} 200`))
+})
+
 for (const content of ['', '{"components":{"sch', '[]', 'null', '{"components":{"schemas":5}}']) {
   test(`a kept document ${JSON.stringify(content)} is read again`, async () => {
     const { send, log } = serve('A', { [at('A')]: { body: document('string') } })

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { Discovery } from '../discovery/index.ts'
 import type { Schemas } from '../schemas-cache/index.ts'
 import { Client, type ResourceClient, type ResourceName } from './client/index.ts'
@@ -11,7 +12,7 @@ import {
   systemClock,
   type Transport,
 } from './core/index.ts'
-import { DiskStore, MemoryStore, serverCacheDirectory } from './storage/index.ts'
+import { DiskStore, MemoryStore, PrivateStore, serverCacheDirectory } from './storage/index.ts'
 import {
   authorize,
   compose,
@@ -87,7 +88,7 @@ export class Cluster implements AsyncDisposable {
     this.discovery = new Discovery(send, { store })
     this.#loadSchemas = async () => {
       const { Schemas } = await import('../schemas-cache/index.ts')
-      return new Schemas(send, { store })
+      return new Schemas(send, { store, codeStore: codeStoreOf(connection, options) })
     }
     this.client = new Client(send, this.discovery, connection.namespace)
   }
@@ -128,6 +129,7 @@ export class Cluster implements AsyncDisposable {
   /** Ends all connections; calls that are under way fail. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#transport[Symbol.asyncDispose]()
+    await (await this.#schemas)?.save()
   }
 }
 
@@ -165,6 +167,15 @@ const storeOf = (connection: Connection, { cacheDirectory }: ConnectOptions): Bl
   cacheDirectory === false
     ? new MemoryStore()
     : new DiskStore(cacheDirectory ?? serverCacheDirectory(connection))
+
+/** In a folder of its own: the other may be one that was there before, and that others may read. */
+const codeStoreOf = (
+  connection: Connection,
+  { cacheDirectory }: ConnectOptions,
+): BlobStore | undefined =>
+  cacheDirectory === false
+    ? undefined
+    : new PrivateStore(join(cacheDirectory ?? serverCacheDirectory(connection), 'code'))
 
 /** Reads the configuration and makes the cluster's parts. See `connect`, which is the way in. */
 export async function openCluster(options: ConnectOptions = {}): Promise<Cluster> {

@@ -43,6 +43,10 @@ const refPrefix = '#/components/schemas/'
 /** A reference to a reference is rare; to sixteen, a cycle. */
 const maxHops = 16
 
+/** Takes anything, and lists of anything, and knows no field of it. */
+const noFields: Record<string, unknown> = { nullable: true }
+noFields.items = noFields
+
 /** The schemas of one document, and which of them are of custom resources. */
 export class SchemaGraph {
   readonly #components: ReadonlyMap<string, OpenApiSchema>
@@ -205,6 +209,16 @@ export class SchemaNode {
     return typeof additionalProperties === 'boolean'
       ? additionalProperties
       : this.#child(additionalProperties)
+  }
+
+  /**
+   * The schema by which keys that `properties` does not have are pruned. For the server, `true` in a CRD is a
+   * schema that has no fields: a value may be there, with nothing in it.
+   */
+  get rest(): SchemaNode | undefined {
+    const { additional } = this
+    if (typeof additional === 'object') return additional
+    return additional !== undefined && this.custom ? this.#graph.node(noFields, true) : undefined
   }
 
   get not(): SchemaNode | undefined {

@@ -17,6 +17,7 @@ import type { KindSchema } from './kind-schema.ts'
 import type { OpenApiDocument } from './openapi-document.ts'
 import { decodeOpenApiIndex, indexKey } from './openapi-index.ts'
 import type { SchemaNode } from './schema-node.ts'
+import type { Structure } from './structure.ts'
 import type { UnitPack } from './unit-pack.ts'
 import type { Validator } from './validator.ts'
 
@@ -116,6 +117,13 @@ export class Schemas {
     const validator = this.#validators.get(key) ?? new KindValidator(root, pack, { statusDropped })
     this.#validators.set(key, validator)
     return validator
+  }
+
+  /** What the server makes of a kind's objects before it stores them: pruning and defaults. */
+  async structureOf(gvk: GroupVersionKind, signal?: AbortSignal): Promise<Structure> {
+    const { root } = await this.#find(gvk, { described: false, signal })
+    const { KindStructure } = await import('./structure.ts')
+    return new KindStructure(root)
   }
 
   /**

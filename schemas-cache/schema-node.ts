@@ -144,7 +144,9 @@ export class SchemaNode {
   readonly custom: boolean
   /** The component that it is, as `io.k8s.api.core.v1.PodSpec`; undefined for a schema in another. */
   readonly component: string | undefined
-  /** What it is for here, and then what its type is for. */
+  /** What it is for here; empty if that is not said. */
+  readonly description: string
+  /** The same, and then what its type is for. */
   readonly descriptions: readonly string[]
   readonly type: ValueType | undefined
   readonly nullable: boolean
@@ -163,6 +165,7 @@ export class SchemaNode {
     this.keywords = keywords
     this.custom = custom
     this.component = component
+    this.description = typeof described[0] === 'string' ? described[0] : ''
     this.descriptions = described.filter(text => typeof text === 'string')
     this.#properties = isRecord(keywords.properties) ? keywords.properties : {}
     this.type = valueType(keywords, custom, component)

@@ -11,6 +11,7 @@
  * Not here: the rules that no schema tells (the server's own code, CEL, policies), and names (discovery).
  */
 export type { FieldDoc, FieldSummary } from './explain.ts'
+export type { JsonSchema } from './json-schema.ts'
 export type { KindSchema } from './kind-schema.ts'
 export type { OpenApiSchema } from './schema-node.ts'
 export { Schemas, type SchemasOptions } from './schemas.ts'

@@ -13,6 +13,7 @@ import {
 import { type DefinedVersion, definedVersions, documentOf } from './definition.ts'
 import { DocumentCache, decodeAnswer } from './document-cache.ts'
 import { explainNode, type FieldDoc } from './explain.ts'
+import type { JsonSchema } from './json-schema.ts'
 import type { KindSchema } from './kind-schema.ts'
 import type { OpenApiDocument } from './openapi-document.ts'
 import { decodeOpenApiIndex, indexKey } from './openapi-index.ts'
@@ -117,6 +118,13 @@ export class Schemas {
     const validator = this.#validators.get(key) ?? new KindValidator(root, pack, { statusDropped })
     this.#validators.set(key, validator)
     return validator
+  }
+
+  /** A kind's schema as JSON Schema of draft 7, whole in itself, for other tools. */
+  async jsonSchemaOf(gvk: GroupVersionKind, signal?: AbortSignal): Promise<JsonSchema> {
+    const { root } = await this.#find(gvk, { described: true, signal })
+    const { jsonSchema } = await import('./json-schema.ts')
+    return jsonSchema(root)
   }
 
   /** What the server makes of a kind's objects before it stores them: pruning and defaults. */

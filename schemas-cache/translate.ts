@@ -122,7 +122,7 @@ const combinators = [
 ] as const
 
 /** Published beside `x-kubernetes-int-or-string`, which is checked as a type. */
-const isIntOrString = (node: SchemaNode, branches: readonly SchemaNode[]): boolean =>
+export const isIntOrString = (node: SchemaNode, branches: readonly SchemaNode[]): boolean =>
   node.type === 'int-or-string' &&
   branches.length === 2 &&
   branches.every(branch => Object.keys(branch.keywords).join() === 'type')

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import {
   Discovery,
   type DiscoveryOptions,
@@ -20,7 +21,7 @@ import {
   type Transport,
   TransportError,
 } from './core/index.ts'
-import { DiskStore, MemoryStore, serverCacheDirectory } from './storage/index.ts'
+import { DiskStore, MemoryStore, PrivateStore, serverCacheDirectory } from './storage/index.ts'
 import {
   authorize,
   compose,
@@ -104,7 +105,7 @@ export class Cluster implements AsyncDisposable {
     this.discovery = new Discovery(send, { store, onAmbiguous: ambiguityWarning(options) })
     this.#loadSchemas = async () => {
       const { Schemas } = await import('../schemas-cache/index.ts')
-      return new Schemas(send, { store })
+      return new Schemas(send, { store, codeStore: codeStoreOf(connection, options) })
     }
     const known = rediscover(signal => this.#lookAgain(signal), systemClock)
     const sendServed = requireServed(this.discovery)(known(send))
@@ -179,6 +180,7 @@ export class Cluster implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new TransportError('RESET', 'the cluster was disposed of', 'not-sent'))
     await this.#transport[Symbol.asyncDispose]()
+    await (await this.#schemas)?.save()
   }
 }
 
@@ -226,6 +228,15 @@ const storeOf = (connection: Connection, { cacheDirectory }: ConnectOptions): Bl
   cacheDirectory === false
     ? new MemoryStore()
     : new DiskStore(cacheDirectory ?? serverCacheDirectory(connection))
+
+/** In a folder of its own: the other may be one that was there before, and that others may read. */
+const codeStoreOf = (
+  connection: Connection,
+  { cacheDirectory }: ConnectOptions,
+): BlobStore | undefined =>
+  cacheDirectory === false
+    ? undefined
+    : new PrivateStore(join(cacheDirectory ?? serverCacheDirectory(connection), 'code'))
 
 /** Reads the configuration and makes the cluster's parts. See `connect`, which is the way in. */
 export async function openCluster(options: ConnectOptions = {}): Promise<Cluster> {

@@ -1,28 +1,10 @@
-import { channel } from 'node:diagnostics_channel'
-import { _, Ajv, type ErrorObject, type KeywordCxt, type ValidateFunction } from 'ajv'
 import { formatPointer } from '../lib/core/index.ts'
 import { maxFaults } from './fault.ts'
 import type { PatternWork } from './pattern.ts'
 import type { SchemaNode } from './schema-node.ts'
-import { translateUnit, type UnitTables } from './translate.ts'
-
-/** Something that ajv found, with the path as a JSON pointer. */
-export type Finding = ErrorObject
-
-/** Where ajv is when it calls a validator. */
-type Context = Parameters<ValidateFunction>[1]
-
-/** A compiled unit, as ajv makes it. */
-interface Unit {
-  (value: unknown, context?: Context): boolean
-  errors?: ErrorObject[] | null
-}
-
-/** As ajv takes the validator of a keyword. */
-type Keyword = (value: unknown, context?: Context) => boolean
-
-/** Told of each unit that is compiled to code. */
-const compiled = channel('anykind:compile')
+import { type TranslatedUnit, translateUnit } from './translate.ts'
+import type { Check, Finding, Unit, UnitScope } from './unit.ts'
+import type { UnitPack } from './unit-pack.ts'
 
 /** How much matching patterns may cost for one object: some tens of milliseconds. */
 const patternWork = 2_000_000
@@ -30,54 +12,53 @@ const patternWork = 2_000_000
 const fieldWork = 1_000_000
 
 /**
- * The compiled units of one kind. A unit is compiled by ajv when a value first gets to it, so that an
- * object costs what it uses of its schema, and no schema, however large, blocks for long.
+ * The compiled units of one kind. A unit is compiled when a value first gets to it, so that an object
+ * costs what it uses of its schema, and no schema, however large, blocks for long.
  */
 export class CompiledSchema {
   readonly #root: SchemaNode
-  readonly #tables: UnitTables = { values: [], lists: [], units: [] }
+  readonly #pack: UnitPack
   readonly #work: PatternWork = { left: 0 }
+  /** A node is in a branch or it is not: the two never share one. */
   readonly #compiled = new Map<SchemaNode, Unit>()
   #unchecked: string | undefined
-  readonly #ajv: Ajv
-  #branchAjv: Ajv | undefined
   #faults = 0
   #fields = 0
 
-  constructor(root: SchemaNode) {
+  constructor(root: SchemaNode, pack: UnitPack) {
     this.#root = root
-    this.#ajv = this.#createAjv(true)
+    this.#pack = pack
   }
 
-  /** What ajv finds in a prepared object, and why it did not look at all of it, if it did not. */
+  /** What is found in a prepared object, and why not all of it was looked at, if it was not. */
   check(value: unknown): { findings: readonly Finding[]; unchecked: string | undefined } {
     this.#faults = 0
     this.#fields = fieldWork
     this.#work.left = patternWork
     this.#unchecked = undefined
-    const unit = this.#unit(this.#root, this.#ajv)
+    const unit = this.#unit(this.#root, true)
     const findings = unit(value) ? [] : (unit.errors ?? [])
     return { findings, unchecked: this.#unchecked }
   }
 
-  /** A node is in a branch or it is not: the two never share one. */
-  #unit(node: SchemaNode, ajv: Ajv): Unit {
+  /** `whole`: what is found counts as it is; otherwise it is in a branch of anyOf and its like. */
+  #unit(node: SchemaNode, whole: boolean): Unit {
     let unit = this.#compiled.get(node)
     if (unit === undefined) {
-      unit = this.#compile(node, ajv)
+      unit = this.#compile(node, whole)
       this.#compiled.set(node, unit)
     }
     return unit
   }
 
-  #compile(node: SchemaNode, ajv: Ajv): Unit {
-    compiled.publish({})
+  #compile(node: SchemaNode, whole: boolean): Unit {
     try {
-      return ajv.compile(translateUnit(node, this.#tables, this.#work))
+      const translated = translateUnit(node, this.#work)
+      return this.#pack.factory(translated.shape, whole)(this.#scope(translated))
     } catch (error) {
       // The stack was short for this object, and may not be for the next.
       if (error instanceof RangeError) throw error
-      // Over budget, or code generation is forbidden in this process.
+      // Over budget, or code is not to be run in this process.
       const reason = error instanceof Error ? error.message : String(error)
       return () => {
         this.#unchecked ??= reason
@@ -86,85 +67,25 @@ export class CompiledSchema {
     }
   }
 
-  /** `whole`: for what counts as it is; otherwise for branches of anyOf and its like, up to the first fault. */
-  #createAjv(whole: boolean): Ajv {
-    const ajv = new Ajv({
-      allErrors: whole,
-      // Keys are data: `constructor` is not there because Object.prototype has it.
-      ownProperties: true,
-      strict: false,
-      validateSchema: false,
-      meta: false,
-      addUsedSchema: false,
-      logger: false,
-      loopRequired: 20,
-      messages: false,
-      code: { optimize: false },
-    })
-    const { values, lists, units } = this.#tables
-    this.#addCheck(ajv, 'kubeValue', values, whole)
-    this.#addCheck(ajv, 'kubeList', lists, whole)
-    ajv.addKeyword({
-      keyword: 'kubeUnit',
-      schemaType: 'number',
-      errors: 'full',
-      compile: (index: number, _parent, { createErrors }) =>
-        this.#enter(units[index], whole && createErrors !== false),
-    })
-    ajv.addKeyword({
-      keyword: 'kubeFields',
-      type: 'object',
-      schemaType: 'number',
-      errors: 'full',
-      compile: (index: number, _parent, { createErrors }) =>
-        this.#enterFields(units[index], whole && createErrors !== false),
-    })
-    ajv.addKeyword({ keyword: 'kubeAllOf', schemaType: 'array', code: allBranches })
-    for (const keyword of ['kubeAnyOf', 'kubeOneOf', 'kubeNot']) {
-      ajv.addKeyword({
-        keyword,
-        schemaType: 'array',
-        trackErrors: true,
-        error: { message: '', params: ({ params }) => _`{valid: ${params.valid}}` },
-        code: countBranches,
-      })
+  #scope({ shape, values, lists, units }: TranslatedUnit): UnitScope {
+    return {
+      shape,
+      values: values.map(check => this.#limited(check)),
+      quietValues: values,
+      lists: lists.map(check => this.#limited(check as Check)),
+      quietLists: lists as readonly Check[],
+      enter: (index, value, path, whole) => this.#enter(units[index], value, path, whole),
+      enterFields: (index, value, path, whole) =>
+        this.#enterFields(units[index], value as Record<string, unknown>, path, whole),
+      fault: (keyword, instancePath, faults) => [
+        { keyword, instancePath, schemaPath: '', params: { faults } },
+      ],
+      join: (before, found) => (before === null ? found : before.concat(found)),
     }
-    return ajv
-  }
-
-  #forBranches(): Ajv {
-    this.#branchAjv ??= this.#createAjv(false)
-    return this.#branchAjv
-  }
-
-  /** A keyword that is a call of one of our checks, whose faults become the error's parameters. */
-  #addCheck<T>(
-    ajv: Ajv,
-    keyword: string,
-    table: readonly ((value: T) => readonly unknown[])[],
-    whole: boolean,
-  ): void {
-    ajv.addKeyword({
-      keyword,
-      schemaType: 'number',
-      ...(keyword === 'kubeList' ? { type: 'array' as const } : {}),
-      error: { message: '', params: ({ params }) => _`{faults: ${params.faults}}` },
-      code: (cxt: KeywordCxt) => {
-        const check = table[cxt.schema] ?? (() => [])
-        const limited = whole && cxt.it.createErrors !== false
-        const ref = limited ? this.#limited(check) : check
-        const faults = cxt.gen.const(
-          'faults',
-          _`${cxt.gen.scopeValue('keyword', { ref })}(${cxt.data})`,
-        )
-        cxt.setParams({ faults })
-        cxt.fail(_`${faults}.length > 0`)
-      },
-    })
   }
 
   /** Looks no further once there are faults enough, so that hostile objects cost no more than others. */
-  #limited<T>(check: (value: T) => readonly unknown[]): (value: T) => readonly unknown[] {
+  #limited(check: Check): Check {
     return value => {
       if (this.#faults >= maxFaults) return []
       const faults = check(value)
@@ -174,33 +95,34 @@ export class CompiledSchema {
   }
 
   /** Goes into a unit, which is compiled if nothing has got there before. */
-  #enter(node: SchemaNode | undefined, whole: boolean): Keyword {
-    const enter: Unit = (value, context) => {
-      if (node === undefined || this.#isEnough(node, whole)) return true
-      const unit = this.#unit(node, whole ? this.#ajv : this.#forBranches())
-      const valid = unit(value, context)
-      enter.errors = valid ? null : (unit.errors ?? null)
-      if (!valid && whole) this.#faults += 1
-      return valid
-    }
-    return enter as Keyword
+  #enter(
+    node: SchemaNode | undefined,
+    value: unknown,
+    instancePath: string,
+    whole: boolean,
+  ): Finding[] | null {
+    if (node === undefined || this.#isEnough(node, whole)) return null
+    const unit = this.#unit(node, whole)
+    if (unit(value, { instancePath })) return null
+    if (whole) this.#faults += 1
+    return unit.errors ?? []
   }
 
   /** Goes into the fields that a value has, each as a unit, where there are too many to be compiled as one. */
-  #enterFields(node: SchemaNode | undefined, whole: boolean): Keyword {
-    const enterFields: Unit = (value, context) => {
-      enterFields.errors = []
-      for (const [key, field] of Object.entries(value as Record<string, unknown>)) {
-        const child = node?.property(key) ?? node?.additional
-        if (typeof child !== 'object') continue
-        const enter: Unit = this.#enter(child, whole)
-        const instancePath = `${context?.instancePath ?? ''}${formatPointer([key])}`
-        if (enter(field, { ...context, instancePath } as Context)) continue
-        enterFields.errors.push(...(enter.errors ?? []))
-      }
-      return enterFields.errors.length === 0
+  #enterFields(
+    node: SchemaNode | undefined,
+    value: Readonly<Record<string, unknown>>,
+    path: string,
+    whole: boolean,
+  ): Finding[] | null {
+    let all: Finding[] | null = null
+    for (const [key, field] of Object.entries(value)) {
+      const child = node?.property(key) ?? node?.additional
+      if (typeof child !== 'object') continue
+      const found = this.#enter(child, field, `${path}${formatPointer([key])}`, whole)
+      if (found !== null) all = all === null ? found : all.concat(found)
     }
-    return enterFields as Keyword
+    return all
   }
 
   /** Whether to look no further: the object is refused already, or costs too much. */
@@ -209,38 +131,4 @@ export class CompiledSchema {
     if (this.#fields < 0) this.#unchecked ??= 'the object is too large to be checked whole'
     return this.#fields < 0 || (whole && this.#faults >= maxFaults)
   }
-}
-
-/** `allOf`: the faults of all branches. Null is looked at no further than its type, as with the others. */
-function allBranches(cxt: KeywordCxt): void {
-  const { gen, data, keyword, schema } = cxt
-  const all = gen.let('valid', true)
-  gen.if(_`${data} !== null`, () => {
-    for (const index of (schema as unknown[]).keys()) {
-      const valid = gen.name('_valid')
-      cxt.subschema({ keyword, schemaProp: index }, valid)
-      gen.if(_`!${valid}`, () => gen.assign(all, false))
-    }
-  })
-  cxt.fail(_`!${all}`)
-}
-
-/** `anyOf`, `oneOf`, `not`: how many branches take the value; their faults are forgotten. */
-function countBranches(cxt: KeywordCxt): void {
-  const { gen, data, keyword, schema } = cxt
-  const valid = gen.let('valid', 0)
-  for (const index of (schema as unknown[]).keys()) {
-    const ok = gen.name('_valid')
-    const silent = { compositeRule: true, createErrors: false, allErrors: false } as const
-    cxt.subschema({ keyword, schemaProp: index, ...silent }, ok)
-    gen.if(ok, () => gen.assign(valid, _`${valid} + 1`))
-  }
-  cxt.reset()
-  cxt.setParams({ valid })
-  const wrong = {
-    kubeAnyOf: _`${valid} === 0`,
-    kubeOneOf: _`${valid} !== 1`,
-    kubeNot: _`${valid} > 0`,
-  }[keyword]
-  cxt.fail(_`${data} !== null && ${wrong ?? false}`)
 }

@@ -11,20 +11,27 @@ import {
   type Send,
   SingleFlight,
 } from '../lib/core/index.ts'
-import { OpenApiDocument, type TrimmedDocument, trimDocument } from './openapi-document.ts'
+import {
+  OpenApiDocument,
+  type TrimmedDocument,
+  trimDocument,
+  withoutDescriptions,
+} from './openapi-document.ts'
 
 /**
  * OpenAPI v3 documents by the hash of their content, so that one never grows old:
  *
  *     memory (least recently used go first)  ->  store  ->  GET /openapi/v3/apis/apps/v1?hash=…
  *
- * Each is read once, however many ask for it at the same time.
+ * Each is read once, however many ask for it at the same time. The store has each twice: whole, and without
+ * descriptions, which are three quarters of it and which only people read.
  */
 export class DocumentCache {
   readonly #send: Send
   readonly #store: BlobStore
   readonly #documents: LRUCache<string, OpenApiDocument>
   readonly #flights = new SingleFlight<OpenApiDocument | undefined>()
+  readonly #reads = new SingleFlight<TrimmedDocument | undefined>()
 
   constructor(send: Send, { store, max }: { store: BlobStore; max: number }) {
     this.#send = send
@@ -39,21 +46,32 @@ export class DocumentCache {
   async get(
     home: GroupVersion,
     hash: string,
-    signal?: AbortSignal,
+    { described, signal }: { described: boolean; signal?: AbortSignal | undefined },
   ): Promise<OpenApiDocument | undefined> {
     const path = `/openapi/v3${groupVersionPath(home)}`
-    const key = `${path}?hash=${hash}`
-    const known = this.#documents.get(key)
+    const whole = `${path}?hash=${hash}`
+    const key = described ? whole : `${whole} without descriptions`
+    const known = this.#documents.get(whole) ?? this.#documents.get(key)
     if (known !== undefined) return known
     return this.#flights.run(
       key,
       async signal => {
-        const trimmed = (await this.#kept(key)) ?? (await this.#fetch(path, key, hash, signal))
+        const kept = described ? undefined : await this.#kept(key)
+        const trimmed = kept ?? (await this.#read(path, whole, hash, signal))
         if (trimmed === undefined) return undefined
         const document = new OpenApiDocument(trimmed)
         this.#documents.set(key, document)
+        if (kept === undefined && !described) await this.#keep(key, withoutDescriptions(trimmed))
         return document
       },
+      signal,
+    )
+  }
+
+  #read(path: string, key: string, hash: string, signal: AbortSignal) {
+    return this.#reads.run(
+      key,
+      async signal => (await this.#kept(key)) ?? (await this.#fetch(path, key, hash, signal)),
       signal,
     )
   }

@@ -27,6 +27,7 @@ export interface FieldDoc {
 export interface FieldSummary {
   readonly name: string
   readonly type: string
+  /** What it is for, but not what its type is for; empty if that is not said. */
   readonly description: string
   readonly required: boolean
   readonly enum: readonly unknown[]
@@ -88,11 +89,11 @@ function descriptions(node: SchemaNode, nesting = 0): readonly string[] {
 
 const summary = (node: SchemaNode) => ({
   type: formatType(node),
-  description: node.descriptions[0] ?? '',
+  description: node.description,
   enum: Array.isArray(node.keywords.enum) ? node.keywords.enum : [],
 })
 
-/** As kubectl, but for `IntOrString` in custom resources, which it calls an Object. */
+/** As kubectl: a Go type's name where it says nothing of JSON's types, `Object` where nothing is said. */
 function formatType(node: SchemaNode, nesting = 0): string {
   if (nesting > maxNesting) return 'Object'
   const { items, additional, component } = node
@@ -100,7 +101,6 @@ function formatType(node: SchemaNode, nesting = 0): string {
   if (named === 'array') return `[]${items ? formatType(items, nesting + 1) : 'Object'}`
   if (named !== undefined && named !== 'object') return named
   if (component !== undefined) return component.slice(component.lastIndexOf('.') + 1)
-  if (node.type === 'int-or-string') return 'IntOrString'
   return typeof additional === 'object'
     ? `map[string]${formatType(additional, nesting + 1)}`
     : 'Object'

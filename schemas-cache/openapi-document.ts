@@ -64,6 +64,55 @@ export function trimDocument(document: unknown, path: string): TrimmedDocument {
   }
 }
 
+/** Deeper than any schema that is looked at: what is below keeps its descriptions. */
+const maxNesting = 200
+
+/** The document as far as programs are concerned. What only looks like a description, as in a default, stays. */
+export const withoutDescriptions = (document: TrimmedDocument): TrimmedDocument => ({
+  components: { schemas: mapSchemas(document.components.schemas, 0) },
+  subresources: document.subresources,
+})
+
+function withoutDescription(schema: OpenApiSchema, nesting: number): OpenApiSchema {
+  if (nesting > maxNesting) return schema
+  const kept = Object.entries(schema).filter(
+    ([key, value]) => key !== 'description' || typeof value !== 'string',
+  )
+  return Object.fromEntries(
+    kept.map(([key, value]) => [key, withoutDescriptionsIn(key, value, nesting + 1)]),
+  )
+}
+
+function withoutDescriptionsIn(keyword: string, value: unknown, nesting: number): unknown {
+  if (keyword === 'properties' && isRecord(value)) return mapSchemas(value, nesting)
+  if (!schemaKeywords.has(keyword)) return value
+  if (Array.isArray(value)) {
+    return value.map(one => (isRecord(one) ? withoutDescription(one, nesting) : one))
+  }
+  return isRecord(value) ? withoutDescription(value, nesting) : value
+}
+
+/** Those that hold schemas, besides `properties`, which holds them by name. */
+const schemaKeywords: ReadonlySet<string> = new Set([
+  'items',
+  'additionalProperties',
+  'allOf',
+  'anyOf',
+  'oneOf',
+  'not',
+])
+
+const mapSchemas = (
+  schemas: Readonly<Record<string, unknown>>,
+  nesting: number,
+): Record<string, OpenApiSchema> =>
+  Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => [
+      name,
+      isRecord(schema) ? withoutDescription(schema, nesting) : schema,
+    ]),
+  ) as Record<string, OpenApiSchema>
+
 const listsOfStrings = (value: unknown): Record<string, string[]> =>
   Object.fromEntries(
     Object.entries(isRecord(value) ? value : {}).map(([key, list]) => [

@@ -43,6 +43,10 @@ const refPrefix = '#/components/schemas/'
 /** A reference to a reference is rare; to sixteen, a cycle. */
 const maxHops = 16
 
+/** Takes anything, and lists of anything, and knows no field of it. */
+const noFields: Record<string, unknown> = { nullable: true }
+noFields.items = noFields
+
 /** The schemas of one document, and which of them are of custom resources. */
 export class SchemaGraph {
   readonly #components: ReadonlyMap<string, OpenApiSchema>
@@ -140,7 +144,9 @@ export class SchemaNode {
   readonly custom: boolean
   /** The component that it is, as `io.k8s.api.core.v1.PodSpec`; undefined for a schema in another. */
   readonly component: string | undefined
-  /** What it is for here, and then what its type is for. */
+  /** What it is for here; empty if that is not said. */
+  readonly description: string
+  /** The same, and then what its type is for. */
   readonly descriptions: readonly string[]
   readonly type: ValueType | undefined
   readonly nullable: boolean
@@ -159,6 +165,7 @@ export class SchemaNode {
     this.keywords = keywords
     this.custom = custom
     this.component = component
+    this.description = typeof described[0] === 'string' ? described[0] : ''
     this.descriptions = described.filter(text => typeof text === 'string')
     this.#properties = isRecord(keywords.properties) ? keywords.properties : {}
     this.type = valueType(keywords, custom, component)
@@ -205,6 +212,16 @@ export class SchemaNode {
     return typeof additionalProperties === 'boolean'
       ? additionalProperties
       : this.#child(additionalProperties)
+  }
+
+  /**
+   * The schema by which keys that `properties` does not have are pruned. For the server, `true` in a CRD is a
+   * schema that has no fields: a value may be there, with nothing in it.
+   */
+  get rest(): SchemaNode | undefined {
+    const { additional } = this
+    if (typeof additional === 'object') return additional
+    return additional !== undefined && this.custom ? this.#graph.node(noFields, true) : undefined
   }
 
   get not(): SchemaNode | undefined {

@@ -13,16 +13,24 @@ import {
 import { type DefinedVersion, definedVersions, documentOf } from './definition.ts'
 import { DocumentCache, decodeAnswer } from './document-cache.ts'
 import { explainNode, type FieldDoc } from './explain.ts'
+import type { JsonSchema } from './json-schema.ts'
 import type { KindSchema } from './kind-schema.ts'
 import type { OpenApiDocument } from './openapi-document.ts'
 import { decodeOpenApiIndex, indexKey } from './openapi-index.ts'
 import type { SchemaNode } from './schema-node.ts'
+import type { Structure } from './structure.ts'
+import type { UnitPack } from './unit-pack.ts'
 import type { Validator } from './validator.ts'
 
 /** Options of {@link Schemas}. */
 export interface SchemasOptions {
   /** Where documents are kept between processes, by the hash of their content. */
   readonly store: BlobStore
+  /**
+   * Where the code of validators is kept between processes. What is read from there is run: only a store
+   * that nobody but this user can write to will do, see SECURITY.md. Default none: each process compiles anew.
+   */
+  readonly codeStore?: BlobStore | undefined
   /** So many kinds' validators are kept in memory. Default 200: all built-in kinds and as many more. */
   readonly maxValidators?: number | undefined
   /** So many documents are kept in memory, half a megabyte each or so. Default 32. */
@@ -43,6 +51,13 @@ interface Found {
   readonly root: SchemaNode
 }
 
+/** What is asked of a document. */
+interface Wanted {
+  /** Whether its descriptions are needed too. */
+  readonly described: boolean
+  readonly signal?: AbortSignal | undefined
+}
+
 /** Whoever serves CRDs serves this, and ObjectMeta with it. */
 const ofDefinitions = {
   group: 'apiextensions.k8s.io',
@@ -60,23 +75,27 @@ const ofDefinitions = {
 export class Schemas {
   readonly #send: Send
   readonly #documents: DocumentCache
+  readonly #codeStore: BlobStore | undefined
   readonly #validators: LRUCache<string, Validator>
   readonly #flights = new SingleFlight<Index>()
   /** By kind: what {@link define} was given, and what the server would make of it once that was asked for. */
   readonly #defined = new Map<string, DefinedVersion | Found>()
+  #pack: Promise<UnitPack> | undefined
   #index: Index | undefined
   /** Counts calls and reads of the index, to tell whether a read began after a call did. */
   #turn = 0
 
-  constructor(send: Send, { store, maxValidators = 200, maxDocuments = 32 }: SchemasOptions) {
+  constructor(send: Send, options: SchemasOptions) {
+    const { store, codeStore, maxValidators = 200, maxDocuments = 32 } = options
     this.#send = send
+    this.#codeStore = codeStore
     this.#documents = new DocumentCache(send, { store, max: maxDocuments })
     this.#validators = new LRUCache({ max: maxValidators })
   }
 
   /** A kind's schema as published. */
   async schemaOf(gvk: GroupVersionKind, signal?: AbortSignal): Promise<KindSchema> {
-    const { document, root } = await this.#find(gvk, signal)
+    const { document, root } = await this.#find(gvk, { described: true, signal })
     return {
       gvk,
       custom: root.custom,
@@ -88,16 +107,39 @@ export class Schemas {
 
   /** A kind's validator, made when it is first asked for and kept as long as its document is the same. */
   async validatorOf(gvk: GroupVersionKind, signal?: AbortSignal): Promise<Validator> {
-    const { hash, document, root } = await this.#find(gvk, signal)
+    const { hash, document, root } = await this.#find(gvk, { described: false, signal })
     const key = `${formatGvk(gvk)} ${hash}`
     const known = this.#validators.get(key)
     if (known !== undefined) return known
-    // ajv costs as much to load as all the rest: not before it is needed.
     const { KindValidator } = await import('./validator.ts')
+    this.#pack ??= this.#openPack()
+    const pack = await this.#pack
     const statusDropped = document.hasSubresource(gvk, 'status')
-    const validator = this.#validators.get(key) ?? new KindValidator(root, { statusDropped })
+    const validator = this.#validators.get(key) ?? new KindValidator(root, pack, { statusDropped })
     this.#validators.set(key, validator)
     return validator
+  }
+
+  /** A kind's schema as JSON Schema of draft 7, whole in itself, for other tools. */
+  async jsonSchemaOf(gvk: GroupVersionKind, signal?: AbortSignal): Promise<JsonSchema> {
+    const { root } = await this.#find(gvk, { described: true, signal })
+    const { jsonSchema } = await import('./json-schema.ts')
+    return jsonSchema(root)
+  }
+
+  /** What the server makes of a kind's objects before it stores them: pruning and defaults. */
+  async structureOf(gvk: GroupVersionKind, signal?: AbortSignal): Promise<Structure> {
+    const { root } = await this.#find(gvk, { described: false, signal })
+    const { KindStructure } = await import('./structure.ts')
+    return new KindStructure(root)
+  }
+
+  /**
+   * Lets the code store have what was compiled since it was last written to, which happens by itself
+   * when there is twice as much. For programs that end. Never throws.
+   */
+  async save(): Promise<void> {
+    await (await this.#pack)?.save()
   }
 
   /**
@@ -109,7 +151,7 @@ export class Schemas {
     path: readonly string[],
     signal?: AbortSignal,
   ): Promise<FieldDoc> {
-    const { root } = await this.#find(gvk, signal)
+    const { root } = await this.#find(gvk, { described: true, signal })
     return explainNode(root, gvk, path)
   }
 
@@ -131,17 +173,23 @@ export class Schemas {
     this.#index = undefined
   }
 
+  async #openPack(): Promise<UnitPack> {
+    const { openUnitPack } = await import('./unit-pack.ts')
+    return openUnitPack(this.#codeStore)
+  }
+
   /** A kind that is not there is looked for in a fresh index once, as it may be new. */
-  async #find(gvk: GroupVersionKind, signal?: AbortSignal): Promise<Found> {
+  async #find(gvk: GroupVersionKind, wanted: Wanted): Promise<Found> {
+    const { signal } = wanted
     const defined = this.#defined.get(formatGvk(gvk))
     if (defined !== undefined) return 'root' in defined ? defined : this.#make(defined, signal)
     this.#turn += 1
     const turn = this.#turn
     let index = this.#index ?? (await this.#readIndex(signal))
-    let found = await this.#lookUp(gvk, index, signal)
+    let found = await this.#lookUp(gvk, index, wanted)
     if (found === undefined && index.turn <= turn) {
       index = await this.#readIndex(signal)
-      found = await this.#lookUp(gvk, index, signal)
+      found = await this.#lookUp(gvk, index, wanted)
     }
     if (found === undefined) throw await this.#noMatch(gvk, index, signal)
     return found
@@ -149,7 +197,7 @@ export class Schemas {
 
   async #make(version: DefinedVersion, signal?: AbortSignal): Promise<Found> {
     const index = this.#index ?? (await this.#readIndex(signal))
-    const served = await this.#document(ofDefinitions, index, signal)
+    const served = await this.#document(ofDefinitions, index, { described: true, signal })
     const document = documentOf(version, served?.components ?? new Map())
     const root = document.root(version.gvk)
     if (root === undefined) throw await this.#noMatch(version.gvk, index, signal)
@@ -159,13 +207,9 @@ export class Schemas {
     return found
   }
 
-  async #lookUp(
-    gvk: GroupVersionKind,
-    index: Index,
-    signal?: AbortSignal,
-  ): Promise<Found | undefined> {
+  async #lookUp(gvk: GroupVersionKind, index: Index, wanted: Wanted): Promise<Found | undefined> {
     const hash = index.hashes.get(indexKey(gvk))
-    const document = await this.#document(gvk, index, signal)
+    const document = await this.#document(gvk, index, wanted)
     const root = document?.root(gvk)
     return hash === undefined || document === undefined || root === undefined
       ? undefined
@@ -176,12 +220,12 @@ export class Schemas {
   async #document(
     gvk: GroupVersionKind,
     { hashes }: Index,
-    signal?: AbortSignal,
+    wanted: Wanted,
   ): Promise<OpenApiDocument | undefined> {
     const hash = hashes.get(indexKey(gvk))
     if (hash === undefined) return undefined
     try {
-      return await this.#documents.get(gvk, hash, signal)
+      return await this.#documents.get(gvk, hash, wanted)
     } catch (error) {
       if (isNotFound(error)) return undefined
       throw error
@@ -189,7 +233,7 @@ export class Schemas {
   }
 
   async #noMatch(gvk: GroupVersionKind, index: Index, signal?: AbortSignal): Promise<NoMatchError> {
-    const document = await this.#document(gvk, index, signal)
+    const document = await this.#document(gvk, index, { described: false, signal })
     const kinds = (document?.kinds ?? []).map(({ kind }) => kind)
     const near = closest(gvk.kind, kinds).map(kind => formatGvk({ ...gvk, kind }))
     return new NoMatchError(formatGvk(gvk), near, 'the server publishes no schema of it')

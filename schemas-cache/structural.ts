@@ -1,4 +1,5 @@
 import { closest, isRecord, type Violation } from '../lib/core/index.ts'
+import { absent, changedList, changedRecord } from './changed-record.ts'
 import { formatSchemaPath, maxFaults } from './fault.ts'
 import { isEmptyList, requiredFields, ZeroStructs } from './go-struct.ts'
 import type { SchemaNode } from './schema-node.ts'
@@ -14,7 +15,7 @@ export interface Prepared {
 }
 
 /** Deeper than any manifest; the server's own limit is 10,000, which a stack here would not hold. */
-const maxDepth = 100
+export const maxDepth = 100
 /** So many unknown fields are compared with the known ones: more are not mistyped. */
 const maxSuggestions = 20
 const metaFields: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata'])
@@ -49,8 +50,9 @@ export class Structural {
   }
 }
 
-/** In place of a value: there is none. */
-const absent = Symbol('absent')
+/** Whether it is a field that every object has: at the root, and in an embedded object. */
+export const isMetaField = (key: string, node: SchemaNode, depth: number): boolean =>
+  metaFields.has(key) && (depth === 0 || node.embedded)
 
 class Walk {
   readonly violations: Violation[] = []
@@ -77,16 +79,11 @@ class Walk {
       : this.#record(value as Record<string, unknown>, node, keeps)
   }
 
-  #list(list: unknown[], { items }: SchemaNode, keeps: boolean): unknown[] {
+  #list(list: readonly unknown[], { items }: SchemaNode, keeps: boolean): readonly unknown[] {
     if (items === undefined) return list
-    let copy: unknown[] | undefined
-    for (const [index, before] of list.entries()) {
-      const after = this.#at(index, before === null ? nullItem(items) : before, items, keeps)
-      if (after === before) continue
-      copy ??= [...list]
-      copy[index] = after
-    }
-    return copy ?? list
+    return changedList(list, (item, index) =>
+      this.#at(index, item === null ? nullItem(items) : item, items, keeps),
+    )
   }
 
   #record(record: Record<string, unknown>, node: SchemaNode, keeps: boolean) {
@@ -105,7 +102,7 @@ class Walk {
       const given = Object.hasOwn(record, name) && changes?.get(name) !== absent
       if (child !== undefined && !given) change(name, this.#default(name, child))
     }
-    return changes === undefined ? record : changed(record, changes)
+    return changes === undefined ? record : changedRecord(record, changes)
   }
 
   /** A default has defaults in it too. It is worked out once: it may be large, and often missing. */
@@ -122,8 +119,8 @@ class Walk {
 
   /** What a field's value becomes; {@link absent} if the field goes. */
   #field(key: string, value: unknown, parent: SchemaNode, keeps: boolean): unknown {
-    const node = parent.property(key) ?? parent.additional
-    if (typeof node === 'object') {
+    const node = parent.property(key) ?? parent.rest
+    if (node !== undefined) {
       const given = value === null ? nullField(node) : value
       if (typeof given !== 'object' || given === null) return given
       const drops = !parent.custom && isEmptyList(given, node)
@@ -131,8 +128,13 @@ class Walk {
         ? absent
         : this.#at(key, given, node, false)
     }
-    // `additionalProperties: false` prunes nothing: validation refuses the field.
-    if (node !== undefined || keeps || parent.open || this.#isMeta(key, parent)) return value
+    if (
+      parent.additional !== undefined ||
+      keeps ||
+      parent.open ||
+      isMetaField(key, parent, this.#path.length)
+    )
+      return value
     this.#unknown(key, parent)
     return absent
   }
@@ -142,11 +144,6 @@ class Walk {
     const after = this.value(value, node, kept)
     this.#path.pop()
     return after
-  }
-
-  /** The fields that every object has: at the root, and of an embedded one. */
-  #isMeta(key: string, node: SchemaNode): boolean {
-    return metaFields.has(key) && (this.#path.length === 0 || node.embedded)
   }
 
   #unknown(key: string, node: SchemaNode): void {
@@ -176,9 +173,3 @@ function nullItem(node: SchemaNode): unknown {
   if (node.propertyNames.length > 0) return {}
   return node.open && node.type === 'object' ? null : undefined
 }
-
-/** A copy with changes. Keys are data, `__proto__` too: an assignment would not make it one. */
-const changed = (record: Record<string, unknown>, changes: ReadonlyMap<string, unknown>) =>
-  Object.fromEntries(
-    [...new Map([...Object.entries(record), ...changes])].filter(([, value]) => value !== absent),
-  )

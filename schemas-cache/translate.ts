@@ -27,11 +27,12 @@ import type { ValueCheck } from './value-check.ts'
 /** A JSON Schema for ajv. */
 export type UnitSchema = Record<string, unknown>
 
-/** What the numbers in a {@link UnitSchema} stand for. */
-export interface UnitTables {
-  readonly values: ValueCheck[]
-  readonly lists: ListCheck[]
-  readonly units: SchemaNode[]
+/** A unit in two parts: its shape, which is all that its code depends on, and what the numbers in that stand for. */
+export interface TranslatedUnit {
+  readonly shape: UnitSchema
+  readonly values: readonly ValueCheck[]
+  readonly lists: readonly ListCheck[]
+  readonly units: readonly SchemaNode[]
 }
 
 /** A schema that would take too long to compile: its values are left to the server. */
@@ -45,19 +46,21 @@ const maxFields = 100
 const maxDepth = 32
 
 /** Translates one unit. Throws {@link OverBudgetError}. */
-export const translateUnit = (
-  node: SchemaNode,
-  tables: UnitTables,
-  work: PatternWork,
-): UnitSchema => new Translation(tables, work).node(node, 0)
+export function translateUnit(node: SchemaNode, work: PatternWork): TranslatedUnit {
+  const translation = new Translation(work)
+  const shape = translation.node(node, 0)
+  const { values, lists, units } = translation
+  return { shape, values, lists, units }
+}
 
 class Translation {
-  readonly #tables: UnitTables
+  readonly values: ValueCheck[] = []
+  readonly lists: ListCheck[] = []
+  readonly units: SchemaNode[] = []
   readonly #work: PatternWork
   #nodes = 0
 
-  constructor(tables: UnitTables, work: PatternWork) {
-    this.#tables = tables
+  constructor(work: PatternWork) {
     this.#work = work
   }
 
@@ -68,9 +71,9 @@ class Translation {
     }
     const schema: UnitSchema = { ...(node.custom ? customKeywords(node) : {}) }
     const check = node.custom ? customCheck(node, this.#work) : nativeCheck(node)
-    if (check !== undefined) schema.kubeValue = put(this.#tables.values, check)
+    if (check !== undefined) schema.kubeValue = put(this.values, check)
     const listed = node.custom ? listCheck(node) : undefined
-    if (listed !== undefined) schema.kubeList = put(this.#tables.lists, listed)
+    if (listed !== undefined) schema.kubeList = put(this.lists, listed)
     this.#addFields(schema, node, depth)
     if (node.items !== undefined) schema.items = this.#child(node.items, depth)
     if (node.custom) this.#addCombinators(schema, node, depth)
@@ -81,7 +84,7 @@ class Translation {
     const required = node.custom ? node.required : requiredFields(node)
     if (required.length > 0) schema.required = [...new Set(required)]
     if (node.propertyNames.length > maxFields) {
-      schema.kubeFields = put(this.#tables.units, node)
+      schema.kubeFields = put(this.units, node)
       return
     }
     const fields = node.propertyNames.flatMap(name => {
@@ -98,7 +101,7 @@ class Translation {
 
   #child(node: SchemaNode, depth: number): UnitSchema {
     return node.propertyNames.length > 0
-      ? { kubeUnit: put(this.#tables.units, node) }
+      ? { kubeUnit: put(this.units, node) }
       : this.node(node, depth + 1)
   }
 
@@ -119,7 +122,7 @@ const combinators = [
 ] as const
 
 /** Published beside `x-kubernetes-int-or-string`, which is checked as a type. */
-const isIntOrString = (node: SchemaNode, branches: readonly SchemaNode[]): boolean =>
+export const isIntOrString = (node: SchemaNode, branches: readonly SchemaNode[]): boolean =>
   node.type === 'int-or-string' &&
   branches.length === 2 &&
   branches.every(branch => Object.keys(branch.keywords).join() === 'type')

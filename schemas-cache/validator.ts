@@ -3,6 +3,7 @@ import { CompiledSchema } from './compile.ts'
 import { maxFaults } from './fault.ts'
 import type { SchemaNode } from './schema-node.ts'
 import { Structural } from './structural.ts'
+import type { UnitPack } from './unit-pack.ts'
 import { toViolations } from './violations.ts'
 
 /** What a schema says of one object. */
@@ -24,17 +25,17 @@ export interface Validator {
 
 const tooDeep = 'the object is nested too deeply to be checked'
 
-/** The validator of a kind. `statusDropped`: the kind has a status subresource. */
+/** The validator of a kind, its units from a pack. `statusDropped`: the kind has a status subresource. */
 export class KindValidator implements Validator {
   readonly #custom: boolean
   readonly #structural: Structural
   readonly #schema: CompiledSchema
 
-  constructor(root: SchemaNode, { statusDropped }: { statusDropped: boolean }) {
+  constructor(root: SchemaNode, pack: UnitPack, { statusDropped }: { statusDropped: boolean }) {
     this.#custom = root.custom
     // A Go type's status is decoded before it is dropped.
     this.#structural = new Structural(root, { statusDropped: statusDropped && root.custom })
-    this.#schema = new CompiledSchema(root)
+    this.#schema = new CompiledSchema(root, pack)
   }
 
   validate(object: unknown): SchemaFinding {

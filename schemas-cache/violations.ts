@@ -1,8 +1,8 @@
 import { type FieldPath, parsePointer, type Violation, valueAt } from '../lib/core/index.ts'
-import type { Finding } from './compile.ts'
 import { type Fault, formatSchemaPath, formatValue } from './fault.ts'
+import type { Finding } from './unit.ts'
 
-/** Findings of ajv in the API server's words, with paths as data. */
+/** Findings of units in the API server's words, with paths as data. */
 export const toViolations = (object: unknown, findings: readonly Finding[]): Violation[] =>
   findings.flatMap(finding => {
     const path = pathOf(object, finding.instancePath)

@@ -19,13 +19,21 @@ export interface Checked {
   readonly unchecked: string | undefined
 }
 
+/** What manifests are checked against: a cluster, or what was pulled from one. */
+export interface Judge {
+  /** Throws NoMatchError for a kind that there is not. */
+  readonly discovery: { resolve(gvk: GroupVersionKind, signal?: AbortSignal): Promise<unknown> }
+  readonly schemas: Cluster['schemas']
+  readonly validate: Cluster['validate']
+}
+
 /**
  * Validates each manifest against what the cluster serves and what CustomResourceDefinitions among the
  * manifests say. A kind that neither knows is a violation.
  */
 export async function* checkManifests(
   manifests: readonly Manifest[],
-  cluster: Cluster,
+  cluster: Judge,
   signal: AbortSignal,
 ): AsyncGenerator<Checked> {
   const schemas = await cluster.schemas()
@@ -42,7 +50,7 @@ export async function* checkManifests(
 
 async function findUnknown(
   gvk: GroupVersionKind,
-  cluster: Cluster,
+  cluster: Judge,
   signal: AbortSignal,
 ): Promise<Violation | undefined> {
   try {
@@ -56,7 +64,7 @@ async function findUnknown(
 
 async function checkManifest(
   manifest: Manifest,
-  cluster: Cluster,
+  cluster: Judge,
   signal: AbortSignal,
 ): Promise<Checked> {
   const { violations, checks } = await cluster.validate(manifest.object, signal)

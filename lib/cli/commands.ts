@@ -25,6 +25,10 @@ export const commands: CommandTable = {
     summary: 'Say what a kind and its fields are for',
     load: () => import('./commands/explain.ts'),
   },
+  schemas: {
+    summary: 'Keep what the server says of its kinds in files',
+    load: () => import('./commands/schemas.ts'),
+  },
   'api-resources': {
     summary: 'List what the server serves',
     load: () => import('./commands/api-resources.ts'),

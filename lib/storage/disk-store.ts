@@ -18,9 +18,15 @@ const writableByOthers = 0o022
  */
 export class DiskStore implements BlobStore {
   readonly #directory: string
+  readonly #forbiddenMode: number
 
-  constructor(directory: string) {
+  /** `forbiddenMode`: permissions that no file may have. Default: to be written by others. */
+  constructor(
+    directory: string,
+    { forbiddenMode = writableByOthers }: { forbiddenMode?: number } = {},
+  ) {
     this.#directory = directory
+    this.#forbiddenMode = forbiddenMode
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {
@@ -30,7 +36,7 @@ export class DiskStore implements BlobStore {
         // Of the file that is open, not of its name: nobody can swap one for the other in between.
         const stat = await file.stat()
         const mine = process.getuid === undefined || stat.uid === process.getuid()
-        const closed = process.platform === 'win32' || (stat.mode & writableByOthers) === 0
+        const closed = process.platform === 'win32' || (stat.mode & this.#forbiddenMode) === 0
         const usable = stat.isFile() && mine && closed && stat.size <= maxBlobBytes
         return usable ? await file.readFile() : undefined
       } finally {
@@ -45,12 +51,17 @@ export class DiskStore implements BlobStore {
     const path = this.#path(key)
     const temporary = `${path}.${randomUUID()}`
     try {
-      await mkdir(this.#directory, { recursive: true, mode: 0o700 })
+      await this.createDirectory()
       await writeFile(temporary, bytes, { mode: 0o600, flag: 'wx' })
       await rename(temporary, path)
     } catch {
       await rm(temporary, { force: true }).catch(() => undefined)
     }
+  }
+
+  /** Creates the folder, and those above it, if they are not there and can be. */
+  async createDirectory(): Promise<void> {
+    await mkdir(this.#directory, { recursive: true, mode: 0o700 }).catch(() => undefined)
   }
 
   #path(key: string): string {

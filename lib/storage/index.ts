@@ -10,3 +10,4 @@
 export { serverCacheDirectory } from './cache-directory.ts'
 export { DiskStore } from './disk-store.ts'
 export { MemoryStore } from './memory-store.ts'
+export { PrivateStore } from './private-store.ts'

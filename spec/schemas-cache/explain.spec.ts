@@ -17,7 +17,7 @@ for (const [gvk, path, type] of [
   [gadget, ['spec', 'ports', 'port'], 'integer'],
   [gadget, ['spec', 'map'], 'map[string]integer'],
   [gadget, ['spec', 'maps', 'v'], 'integer'],
-  [gadget, ['spec', 'size'], 'IntOrString'],
+  [gadget, ['spec', 'size'], 'Object'],
   [gadget, ['metadata'], 'ObjectMeta'],
   [gadget, ['metadata', 'creationTimestamp'], 'string'],
   [pod, [], 'Pod'],

@@ -84,6 +84,13 @@ const cases: [string, OpenApiSchema, unknown, unknown, string[]][] = [
     { x: 1 },
     [],
   ],
+  [
+    'where anything may be, it has no fields',
+    { type: 'object', additionalProperties: true },
+    { a: 1, b: null, c: { d: 1 }, e: [{ f: 1 }, 2] },
+    { a: 1, b: null, c: {}, e: [{}, 2] },
+    ['c.d', 'e[0].f'],
+  ],
   ['null goes', object({ a: text }), { a: null }, {}, []],
   [
     'null stays where it may',

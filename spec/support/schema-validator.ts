@@ -1,4 +1,5 @@
 import { type OpenApiSchema, SchemaGraph } from '../../schemas-cache/schema-node.ts'
+import { UnitPack } from '../../schemas-cache/unit-pack.ts'
 import { KindValidator } from '../../schemas-cache/validator.ts'
 
 /** A validator of a schema, as a CRD's (`custom`) or a Go type's; `components` are what it refers to. */
@@ -11,7 +12,7 @@ export function validatorOf(
   const graph = new SchemaGraph(all, new Set(custom ? all.keys() : []))
   const root = graph.component('Root')
   if (root === undefined) throw new Error('there is no root')
-  return new KindValidator(root, { statusDropped })
+  return new KindValidator(root, new UnitPack(), { statusDropped })
 }
 
 /** A schema with one field, `spec`, which is the given schema. */

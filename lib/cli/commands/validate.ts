@@ -2,12 +2,14 @@ import { formatFieldPath, formatObject } from '../../core/index.ts'
 import {
   type Checked,
   checkManifests,
+  type Judge,
   printUnchecked,
   printViolations,
 } from '../check-manifests.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { connectionFlags } from '../connection-flags.ts'
 import { exitCodes } from '../exit-code.ts'
+import type { Invocation } from '../invocation.ts'
 import { manifestFlags, readManifestFlags } from '../manifest-flags.ts'
 import { encode } from '../output/objects.ts'
 
@@ -20,11 +22,13 @@ export const command: Command = defineCommand({
     'Exit code 0: no fault; 3: some are invalid; 1: a manifest or the server could not be read.',
   examples: [
     ['A folder with its folders', 'validate -R -f deploy/'],
+    ['Without a cluster', 'validate -f deploy/ --schemas schemas/'],
     ['What another program prints', 'validate -f -'],
   ],
   flags: {
     ...manifestFlags,
     ...connectionFlags,
+    schemas: { kind: 'text', value: 'DIR', help: 'what `schemas pull` wrote, and no cluster' },
     output: {
       kind: 'text',
       short: 'o',
@@ -36,7 +40,7 @@ export const command: Command = defineCommand({
   async run(invocation) {
     const { flags, out, err, signal } = invocation
     const manifests = await readManifestFlags(invocation)
-    const cluster = await invocation.connect()
+    const cluster = await judge(invocation, flags.schemas)
     const all: Checked[] = []
     for await (const checked of checkManifests(manifests, cluster, signal)) {
       all.push(checked)
@@ -48,6 +52,12 @@ export const command: Command = defineCommand({
     return all.some(isInvalid) ? exitCodes.invalid : exitCodes.ok
   },
 })
+
+async function judge({ connect }: Invocation, folder: string | undefined): Promise<Judge> {
+  if (folder === undefined) return connect()
+  const { openSchemasFolder } = await import('../schemas-folder.ts')
+  return openSchemasFolder(folder)
+}
 
 const isInvalid = ({ violations }: Checked): boolean => violations.length > 0
 

@@ -3,8 +3,8 @@ import type { GroupVersionKind } from '../../core/index.ts'
 import { wrap } from './wrap.ts'
 
 /*
- * What `explain` prints, laid out as kubectl does: descriptions wrapped at 80 columns, a tab between a
- * field's name and its type.
+ * What `explain` prints, byte for byte as kubectl does: descriptions wrapped at 80 columns, a tab between a
+ * field's name and its type, blank lines and space at the ends of lines where it has them.
  */
 
 const width = 80
@@ -21,31 +21,27 @@ export const formatKind = ({ group, kind, version }: GroupVersionKind): string[]
 
 /** A kind or field: what it is for, and unless told otherwise the fields in it. */
 export function formatField(doc: FieldDoc, { fields }: { fields: boolean }): string[] {
-  const head = doc.path.length === 0 ? [] : [...fieldHead(doc), '']
-  const description = wrap(doc.description || '<empty>', width - 4).map(indent(4))
   const list = doc.children.flatMap(child => [
     ...formatTreeLine(child, 1),
     ...wrap(child.description || '<no description>', width - 4).map(indent(4)),
     '',
   ])
+  // A description ends its line, so that the last line is an indent.
+  const description = doc.description === '' ? '<empty>' : `${doc.description}\n`
   return [
-    ...head,
+    ...(doc.path.length === 0 ? [] : fieldHead(doc)),
     'DESCRIPTION:',
-    ...description,
-    '',
+    ...wrap(description, width - 4).map(indent(4)),
     ...(doc.children.length === 0 ? [] : ['FIELDS:']),
     ...(fields ? list : []),
   ]
 }
 
-function fieldHead(doc: FieldDoc): string[] {
-  const lines = [`FIELD: ${doc.path.at(-1)} <${doc.type}>`]
-  if (doc.enum.length > 0) lines.push('ENUM:', ...doc.enum.map(showEnum).map(indent(4)))
-  // Of built-in kinds, what is required has Go's zero as its default, and what has defaults within `{}`.
-  const preset = doc.required ? undefined : JSON.stringify(doc.default)
-  if (preset !== undefined && preset !== '{}') lines.push(`DEFAULT: ${preset}`)
-  return lines
-}
+const fieldHead = (doc: FieldDoc): string[] => [
+  `FIELD: ${doc.path.at(-1)} <${doc.type}>`,
+  ...(doc.enum.length === 0 ? [''] : ['ENUM:', ...doc.enum.map(showEnum).map(indent(4))]),
+  '',
+]
 
 /** One field in a line, and in another one the values that it may have. */
 export function formatTreeLine(field: FieldSummary, level: number): string[] {
@@ -58,5 +54,4 @@ export function formatTreeLine(field: FieldSummary, level: number): string[] {
 
 const showEnum = (value: unknown): string => (value === '' ? '""' : String(value))
 
-const indent = (columns: number) => (line: string) =>
-  line === '' ? '' : `${' '.repeat(columns)}${line}`
+const indent = (columns: number) => (line: string) => `${' '.repeat(columns)}${line}`

@@ -10,6 +10,11 @@ for (const [text, lines] of [
   ['a.  b', ['a.  b']],
   ['averylongword and', ['averylongword', 'and']],
   ['exactly 8', ['exactly', '8']],
+  ['ends\n', ['ends', '']],
+  ['ends  ', ['ends  ']],
+  ['it ends    ', ['it ends']],
+  ['  a', ['  a']],
+  ['\u{1F600}\u{1F600}\u{1F600} four', ['\u{1F600}\u{1F600}\u{1F600} four']],
 ] as const) {
   test(`${JSON.stringify(text)} breaks between words`, () => assert.deepEqual(wrap(text, 8), lines))
 }

@@ -18,10 +18,18 @@ export interface Command<F extends FlagTable = FlagTable> {
   /** What more there is to say than the summary: one paragraph. */
   readonly description?: string
   readonly flags: F
+  /** What its arguments are, in order, for completion. Default: nothing is offered. */
+  readonly completes?: readonly ArgumentKind[]
   /** Whether what follows `--` is kept apart, as {@link Invocation.rest}; else `--` only ends the flags. */
   readonly passesRest?: boolean
   run(invocation: Invocation<FlagValues<F>>): Promise<ExitCode>
 }
+
+/**
+ * What an argument is: a type of resource; an `object`, by its type or as TYPE/NAME; as many `names` of the type before
+ * them as one likes; one context of the kubeconfig or many; one of some words.
+ */
+export type ArgumentKind = 'type' | 'object' | 'names' | 'context' | 'contexts' | readonly string[]
 
 /** Commands under one word: `anykind` itself, `anykind local`. */
 export interface CommandGroup {

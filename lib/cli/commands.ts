@@ -42,6 +42,10 @@ export const commands: CommandTable = {
     load: () => import('./commands/auth.ts'),
   },
   config: { summary: 'Show and change the kubeconfig', load: () => import('./commands/config.ts') },
+  completion: {
+    summary: 'Print a script by which a shell completes command lines',
+    load: () => import('./commands/completion.ts'),
+  },
   local: {
     summary: 'Run a real Kubernetes control plane on this machine, without containers',
     load: () => import('./commands/local.ts'),

@@ -37,7 +37,8 @@ export async function runProcess(): Promise<void> {
   const colour = process.env.NO_COLOR === undefined && process.env.TERM !== 'dumb'
   const err = new Output(process.stderr, { colour })
   const out = new Output(process.stdout, { colour, beside: err })
-  const [, script = '', ...line] = process.argv
+  const [, script = '', ...words] = process.argv
+  const name = basename(script)
   const world = {
     out,
     err,
@@ -47,8 +48,10 @@ export async function runProcess(): Promise<void> {
     signal: controller.signal,
   }
   // kubectl runs a plugin by its file's name; help then tells what its user has to type.
-  const isPlugin = basename(script) === 'kubectl-anykind'
+  const isPlugin = name === 'kubectl-anykind'
   const root = isPlugin ? { ...anykind, name: 'kubectl anykind' } : anykind
+  // By this name kubectl asks what may stand next on the plugin's line.
+  const line = name === 'kubectl_complete-anykind' ? ['__complete', ...words] : words
   const code = await runCommandLine(line, world, root)
   await Promise.all([out.flush(), err.flush()])
   const reason: unknown = controller.signal.reason

@@ -21,6 +21,10 @@ export async function runCommandLine(
   world: Surroundings,
   root: CommandGroup,
 ): Promise<ExitCode> {
+  if (argv[0] === '__complete') {
+    const { printCompletions } = await import('./completion-source.ts')
+    return printCompletions(argv.slice(1), world, root)
+  }
   const path: string[] = []
   try {
     return await descend(argv, world, root, path)
@@ -42,13 +46,16 @@ async function descend(
   world: Surroundings,
   group: CommandGroup,
   path: string[],
+  before: readonly string[] = [],
 ): Promise<ExitCode> {
   path.push(group.name)
-  const [word, ...args] = argv
-  if (word === undefined || word === '--help' || word === '-h' || word === 'help') {
+  const { leading, rest } = await splitLeading(argv)
+  const flags = [...before, ...leading]
+  const [word, ...args] = rest
+  if (word === undefined || isHelp(word) || word === 'help') {
     if (args.length > 0 && word === 'help') {
       path.pop()
-      return descend([...args, '--help'], world, group, path)
+      return descend([...args, '--help'], world, group, path, flags)
     }
     const { printGroupHelp } = await import('./output/help.ts')
     printGroupHelp(group, path, world.out)
@@ -60,8 +67,16 @@ async function descend(
   }
   const { command } = await entry.load()
   return isGroup(command)
-    ? descend(args, world, command, path)
-    : runCommand(args, world, command, path)
+    ? descend(args, world, command, path, flags)
+    : runCommand([...flags, ...args], world, command, path)
+}
+
+const isHelp = (word: string): boolean => word === '--help' || word === '-h'
+
+/** Connection flags may come before the command, as kubectl's may; most lines have none there. */
+async function splitLeading(argv: readonly string[]) {
+  if (!argv[0]?.startsWith('-') || isHelp(argv[0])) return { leading: [], rest: argv }
+  return (await import('./leading-flags.ts')).splitLeadingFlags(argv)
 }
 
 async function unknownCommand(
@@ -71,7 +86,7 @@ async function unknownCommand(
 ): Promise<Error> {
   const { UsageError } = await import('./usage-error.ts')
   if (word.startsWith('-'))
-    return new UsageError(`the command comes first, then its flags: "${word}"`)
+    return new UsageError(`only connection flags may come before the command: "${word}"`)
   const { closest } = await import('../core/index.ts')
   const [close] = closest(word, Object.keys(commands))
   const hint = close === undefined ? '' : `; did you mean ${close}?`

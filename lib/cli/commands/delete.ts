@@ -63,6 +63,7 @@ export const command: Command = defineCommand({
     ['What a folder holds, the last applied first', 'delete -f deploy/'],
     ['All pods with a label', 'delete pods -l app=web'],
   ],
+  completes: ['object', 'names'],
   flags,
   async run(invocation) {
     const { flags, signal } = invocation

@@ -19,6 +19,7 @@ export const command: Command = defineCommand({
     ['A field', 'explain deploy.spec.strategy'],
     ['All fields below one', 'explain deploy.spec.template.spec.volumes --recursive'],
   ],
+  completes: ['type'],
   flags: {
     ...connectionFlags,
     'api-version': { kind: 'text', value: 'VERSION', help: 'group and version: apps/v1' },

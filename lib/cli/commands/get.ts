@@ -67,6 +67,7 @@ export const command: Command = defineCommand({
     ['Two kinds, in every namespace', 'get deploy,svc -A'],
     ['One custom resource as YAML', 'get promo/summer -o yaml'],
   ],
+  completes: ['object', 'names'],
   flags,
   async run(invocation) {
     const { args, flags, signal } = invocation

@@ -53,6 +53,7 @@ export const command: Command = defineCommand({
       'patch deploy web --type=json -p \'[{"op":"test","path":"/spec/replicas","value":3},{"op":"replace","path":"/spec/replicas","value":4}]\'',
     ],
   ],
+  completes: ['object', 'names'],
   flags,
   async run(invocation) {
     const { args, signal } = invocation

@@ -81,7 +81,7 @@ for (const [line, err] of [
   ['more x', 'error: unknown command "x" for "tool more"\nSee \'tool more --help\' for usage.\n'],
   [
     '--upper',
-    'error: the command comes first, then its flags: "--upper"\nSee \'tool --help\' for usage.\n',
+    'error: only connection flags may come before the command: "--upper"\nSee \'tool --help\' for usage.\n',
   ],
   [
     'constructor',
@@ -96,6 +96,30 @@ for (const [line, err] of [
     assert.deepEqual(await run(line), { code: 2, out: '', err })
   })
 }
+
+test('connection flags may come before the command, and are those of the command', async () => {
+  let seen: unknown
+  const show = defineCommand({
+    name: 'show',
+    summary: 'Show',
+    usage: ['show'],
+    flags: connectionFlags,
+    async run({ flags, args }) {
+      seen = { namespace: flags.namespace, context: flags.context, args }
+      return 0
+    },
+  })
+  const commands = { show: { summary: 'Show', load: async () => ({ command: show }) } }
+  const more = { name: 'more', summary: 'More', commands }
+  const group = {
+    ...root,
+    commands: { more: { summary: 'More', load: async () => ({ command: more }) } },
+  }
+  const { code } = await run('-n x --context=a more --namespace y show z -n w', group)
+  assert.deepEqual([code, seen], [0, { namespace: 'w', context: 'a', args: ['z'] }])
+  const { err } = await run('-n x echo a')
+  assert.match(err, /^error: unknown shorthand flag: "n" in -n/)
+})
 
 test('a failure of ours ends in its message and exit code 1', async () => {
   assert.deepEqual(await run('echo --fail=known'), { code: 1, out: '', err: 'error: it failed\n' })

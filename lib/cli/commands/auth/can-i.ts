@@ -39,6 +39,7 @@ export const command: Command = defineCommand({
     ],
     ['All that one may', 'auth can-i --list'],
   ],
+  completes: [resourceVerbs.split(' '), 'object'],
   flags,
   async run(invocation) {
     const { flags, args, out } = invocation

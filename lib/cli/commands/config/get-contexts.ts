@@ -6,6 +6,7 @@ export const command: Command = defineCommand({
   name: 'get-contexts',
   summary: 'List contexts',
   usage: ['config get-contexts [NAME…] [-o name] [--no-headers]'],
+  completes: ['contexts'],
   flags: {
     ...kubeconfigFlag,
     'no-headers': { kind: 'switch', help: 'print no header line' },

@@ -10,6 +10,7 @@ export const command: Command = defineCommand({
     'config set-context (NAME | --current) [--cluster NAME] [--user NAME] [--namespace NAME]',
   ],
   examples: [['Another default namespace', 'config set-context --current --namespace=shop']],
+  completes: ['context'],
   flags: {
     ...kubeconfigFlag,
     cluster: { kind: 'text', value: 'NAME', help: 'its cluster' },

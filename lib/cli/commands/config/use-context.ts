@@ -6,6 +6,7 @@ export const command: Command = defineCommand({
   name: 'use-context',
   summary: 'Make a context the current one',
   usage: ['config use-context NAME'],
+  completes: ['context'],
   flags: kubeconfigFlag,
   async run(invocation) {
     const { out, err } = invocation

@@ -16,9 +16,9 @@ const words = async (line: string): Promise<readonly string[] | 'files'> => {
 
 /** A line as far as it is typed, and what may stand next. */
 const lines: readonly (readonly [string, readonly string[] | 'files'])[] = [
-  ['ap', ['apply', 'api-resources']],
-  ['-n x ap', ['apply', 'api-resources']],
-  ['-nx --context=y ap', ['apply', 'api-resources']],
+  ['val', ['validate']],
+  ['-n x val', ['validate']],
+  ['-nx --context=y val', ['validate']],
   ['-n ', ['namespaces-a']],
   ['--context ', ['contexts-a']],
   ['--cluster=', ['--cluster=clusters-a']],

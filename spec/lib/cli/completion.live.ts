@@ -85,7 +85,7 @@ for (const shell of (['bash', 'zsh', 'fish'] as const).filter(isInstalled)) {
     // Bash takes the part before a colon or a sign for another word.
     const whole = (word: string) => (shell === 'bash' ? word.replace(/^.*[:=]/, '') : word)
     const lines = {
-      'anykind ap': ['api-resources', 'apply'],
+      'anykind val': ['validate'],
       'anykind delete --cas': ['--cascade'],
       'anykind delete --cascade=f': ['--cascade=foreground'],
       'anykind get podt': ['podtemplates'],

@@ -1,3 +1,5 @@
+import { slideChanges } from './slide-changes.ts'
+
 /** More differences than these are not searched through: the texts have little in common. */
 const maxDifferences = 2_000
 
@@ -9,7 +11,7 @@ export interface ChangedLines {
 
 /**
  * The fewest lines to remove and to add, by Myers' algorithm (An O(ND) Difference Algorithm, 1986) over what is
- * between the common beginning and end. Runs of changed lines are moved down as far as they go, as diff(1) does.
+ * between the common beginning and end; runs of changed lines are put where diff(1) has them.
  *
  *        b ──▶
  *      a ╲ . . .     a diagonal step is a line in both;
@@ -31,8 +33,8 @@ export function changedLines(a: readonly string[], b: readonly string[]): Change
     before.fill(1, from, endA)
     after.fill(1, from, endB)
   } else walkBack(trace, endA - from, endB - from, { before, after, from })
-  slideDown(a, before)
-  slideDown(b, after)
+  slideChanges(a, before, after)
+  slideChanges(b, after, before)
   return { before, after }
 }
 
@@ -86,20 +88,5 @@ function walkBack(
     y = x - previous
     if (adds) after[from + y] = 1
     else before[from + x] = 1
-  }
-}
-
-/** A run whose first line is the same as the line behind it may as well be one line further down. */
-function slideDown(lines: readonly string[], changed: Uint8Array): void {
-  for (let start = 0; start < lines.length; start++) {
-    if (!changed[start]) continue
-    let end = start
-    while (changed[end]) end++
-    while (end < lines.length && lines[start] === lines[end]) {
-      changed[start++] = 0
-      changed[end++] = 1
-      while (changed[end]) end++
-    }
-    start = end
   }
 }

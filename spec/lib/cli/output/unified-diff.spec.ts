@@ -65,3 +65,40 @@ test('texts of which little is the same are not searched for the least change', 
   const diff = unifiedDiff(`same\n${text('a')}`, `same\n${text('b')}`, names)
   assert.equal(diff.length, 2 + 1 + 1 + 10_000)
 })
+
+/** The hunks of diff(1), whose head has the times of files. */
+function diffOf(t: { after(run: () => void): void }, before: string, after: string): string[] {
+  const folder = temporaryFolder(t, { a: before, b: after })
+  const { stdout } = spawnSync('diff', ['-u', '-d', join(folder, 'a'), join(folder, 'b')], {
+    encoding: 'utf8',
+  })
+  return stdout.trimEnd().split('\n').slice(2)
+}
+
+/** Texts in which a run of changed lines may stand in several places. */
+const movable: readonly (readonly [what: string, before: string, after: string])[] = [
+  ['to the end', 'x a b y', 'x a b a b y'],
+  ['within a list', '- 1 - 2 - 3', '- 1 - 2 - 2 - 3'],
+  ['beside what is added', 'b b', 'a b'],
+  ['up before it goes down', 'c a a', 'a c'],
+  ['into one with the next', 'a b b c', 'a b b b b c'],
+  ['out of one that is gone', 'a a a b a a', 'a b a'],
+]
+for (const [what, before, after] of movable) {
+  test(`a change that may be moved ${what} is where diff(1) has it`, t => {
+    const ours = unifiedDiff(lines(before), lines(after), names).slice(2)
+    assert.deepEqual(ours, diffOf(t, lines(before), lines(after)))
+  })
+}
+
+test('no difference is longer than that of diff(1)', t => {
+  const random = seededRandom(11)
+  const isChange = (line: string) => /^[-+]/.test(line)
+  for (let round = 0; round < 60; round++) {
+    const text = () =>
+      Array.from({ length: 1 + Math.floor(random() * 40) }, () => 'abcd'[Math.floor(random() * 4)])
+    const [before, after] = [`${text().join('\n')}\n`, `${text().join('\n')}\n`]
+    const ours = unifiedDiff(before, after, names).slice(2).filter(isChange)
+    assert.equal(ours.length, diffOf(t, before, after).filter(isChange).length)
+  }
+})

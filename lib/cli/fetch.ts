@@ -18,25 +18,30 @@ export interface Reading extends ListOptions {
   /** Undefined for every namespace. */
   readonly namespace: string | undefined
   readonly signal: AbortSignal
+  /** Of objects that are named: this part of each. */
+  readonly subresource?: string | undefined
+  /** Whether each row of a table comes with its whole object, to look into. Default false. */
+  readonly wholeRows?: boolean | undefined
 }
 
 /** The objects of a selection. */
 export async function* fetchObjects(
-  { resource, name }: Selection,
-  { cluster, namespace, signal, ...options }: Reading,
+  { resource, name, namespace: own }: Selection,
+  { cluster, namespace, signal, subresource, wholeRows: _, ...options }: Reading,
 ): AsyncGenerator<KubeObject> {
-  const client = cluster.client.of(resource).in(namespace)
+  const client = cluster.client.of(resource).in(own ?? namespace)
   if (name === undefined) yield* client.list({ ...options, signal })
-  else yield await client.get(name, { signal })
+  else if (subresource === undefined) yield await client.get(name, { signal })
+  else yield await client.subresource(subresource).get(name, { signal })
 }
 
 /** The same as the server lays it out for people. Whole, as a column is as wide as its widest cell. */
 export async function fetchTable(
-  { resource, name }: Selection,
-  { cluster, namespace, signal, ...options }: Reading,
+  { resource, name, namespace: own }: Selection,
+  { cluster, namespace, signal, subresource, wholeRows = false, ...options }: Reading,
 ): Promise<ServerTable> {
-  const target = { namespace: namespaceOf(resource, namespace), name }
-  const read = (request: ApiRequest) => readTable(cluster, request, signal)
+  const target = { namespace: namespaceOf(resource, own ?? namespace), name, subresource }
+  const read = (request: ApiRequest) => readTable(request, { cluster, signal, wholeRows })
   if (name !== undefined) return read(getRequest(resource, target))
   let page = await read(listRequest(resource, target, options))
   const { columns } = page
@@ -52,13 +57,16 @@ const namespaceOf = ({ namespaced }: ApiResource, namespace: string | undefined)
   namespaced ? namespace : undefined
 
 async function readTable(
-  cluster: Cluster,
   request: ApiRequest,
-  signal: AbortSignal,
+  { cluster, signal, wholeRows }: Pick<Reading, 'cluster' | 'signal' | 'wholeRows'>,
 ): Promise<ServerTable> {
+  const query = [...(request.query ?? []), ...(wholeRows ? wholeObjects : [])]
   const response = await cluster.client.raw(
-    { ...request, headers: { accept: tableMediaType } },
+    { ...request, query, headers: { accept: tableMediaType } },
     signal,
   )
-  return decodeTable(decodeJson(await response.body.bytes()), formatRequest(request))
+  const answer = decodeJson(await response.body.bytes())
+  return decodeTable(answer, formatRequest(request), { wholeRows })
 }
+
+const wholeObjects = [['includeObject', 'Object']] as const

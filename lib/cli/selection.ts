@@ -14,6 +14,8 @@ export interface Selection {
   readonly resource: ApiResource
   /** Undefined for all. */
   readonly name: string | undefined
+  /** Its own, where a manifest says it. */
+  readonly namespace?: string | undefined
 }
 
 /**

@@ -91,6 +91,7 @@ export {
 export type { Outcome } from './outcome.ts'
 export { type JsonPatchOperation, type Patch, patchMediaTypes } from './patch.ts'
 export { groupVersionPath, pathSegment, resourcePath, type Target } from './path.ts'
+export { parseQuantity } from './quantity.ts'
 export {
   type ApplyOptions,
   type DeleteCollectionOptions,

@@ -18,6 +18,8 @@ export interface TableColumn {
 export interface TableRow {
   readonly cells: readonly string[]
   readonly metadata: Pick<ObjectMeta, 'namespace' | 'labels'>
+  /** All of the object, where it was asked for. */
+  readonly object?: unknown
 }
 
 /** What to ask for: a Table; from a server that has none for this kind, the objects. */
@@ -27,14 +29,18 @@ export const tableMediaType = 'application/json;as=Table;v=v1;g=meta.k8s.io,appl
  * Reads a Table, or makes one of an object or list that came instead: name and creation time.
  * Throws DecodeError.
  */
-export function decodeTable(value: unknown, request: string): ServerTable {
+export function decodeTable(
+  value: unknown,
+  request: string,
+  { wholeRows = false }: { readonly wholeRows?: boolean | undefined } = {},
+): ServerTable {
   if (!isRecord(value)) throw new DecodeError(`${request}: the answer is not an object`)
   const metadata = isRecord(value.metadata) ? value.metadata : {}
   const next =
     typeof metadata.continue === 'string' && metadata.continue !== ''
       ? metadata.continue
       : undefined
-  if (value.kind !== 'Table') return plainTable(value, next)
+  if (value.kind !== 'Table') return plainTable(value, next, wholeRows)
   return {
     columns: records(value.columnDefinitions).map(({ name, priority }) => ({
       name: String(name),
@@ -43,6 +49,7 @@ export function decodeTable(value: unknown, request: string): ServerTable {
     rows: records(value.rows).map(({ cells, object }) => ({
       cells: (Array.isArray(cells) ? cells : []).map(formatCell),
       metadata: shownMetadata(isRecord(object) ? object.metadata : undefined),
+      ...(wholeRows ? { object } : {}),
     })),
     continue: next,
   }
@@ -65,17 +72,22 @@ function formatCell(cell: unknown): string {
   return end === -1 ? text : `${text.slice(0, end)}...`
 }
 
-function plainTable(value: Record<string, unknown>, next: string | undefined): ServerTable {
+function plainTable(
+  value: Record<string, unknown>,
+  next: string | undefined,
+  wholeRows: boolean,
+): ServerTable {
   const objects = Array.isArray(value.items) ? records(value.items) : [value]
   return {
     columns: [
       { name: 'Name', priority: 0 },
       { name: 'Created At', priority: 0 },
     ],
-    rows: objects.map(({ metadata }) => {
+    rows: objects.map(object => {
+      const { metadata } = object
       const { name, creationTimestamp } = isRecord(metadata) ? metadata : {}
       const cells = [formatCell(name), formatCell(creationTimestamp)]
-      return { cells, metadata: shownMetadata(metadata) }
+      return { cells, metadata: shownMetadata(metadata), ...(wholeRows ? { object } : {}) }
     }),
     continue: next,
   }

@@ -4,7 +4,7 @@ import { Failures } from './failures.ts'
 import { fetchObjects, type Reading } from './fetch.ts'
 import type { GetInvocation } from './get-flags.ts'
 import { withoutManagedFields } from './output/objects.ts'
-import { printerOf } from './output/printer.ts'
+import { isDocument, printerOf } from './output/printer.ts'
 import type { Selection } from './selection.ts'
 
 /** `get` as programs read it: whole objects in the form asked for. */
@@ -43,9 +43,6 @@ function isList(
   if (first?.name === undefined || more.length > 0) return true
   return filename.length > 1 || filename[0] === '-'
 }
-
-/** Whether managedFields are left out: a template may ask for them, as to kubectl. */
-export const isDocument = (format: string): boolean => !format.includes('=')
 
 async function order(
   objects: readonly KubeObject[],

@@ -1,11 +1,10 @@
-import type { Cluster } from '../../cluster.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { connectionFlags } from '../connection-flags.ts'
 import type { Reading } from '../fetch.ts'
-import { checkGetFlags, type GetInvocation, getFlags } from '../get-flags.ts'
-import { manifestFlags, readManifestFlags } from '../manifest-flags.ts'
+import { checkGetFlags, getFlags } from '../get-flags.ts'
+import { manifestFlags } from '../manifest-flags.ts'
 import { parseCount } from '../parse-count.ts'
-import { parseSelection, resolveSelection, type Selection } from '../selection.ts'
+import { selectObjects } from '../select-objects.ts'
 import { UsageError } from '../usage-error.ts'
 
 export const command: Command = defineCommand({
@@ -30,20 +29,18 @@ export const command: Command = defineCommand({
   completes: ['object', 'names'],
   flags: { ...manifestFlags, ...getFlags, ...connectionFlags },
   async run(invocation) {
-    const { args, flags, signal } = invocation
+    const { flags, signal } = invocation
     checkGetFlags(invocation)
     if (flags.raw !== undefined) {
       const { getRaw } = await import('./get/raw.ts')
       return getRaw(flags.raw, invocation)
     }
     const limit = parseCount(flags['chunk-size'], '--chunk-size')
-    const wanted = flags.filename.length === 0 ? parseSelection(args) : []
+    const selections = await selectObjects(invocation)
+    if (flags.subresource !== undefined && selections.some(({ name }) => name === undefined)) {
+      throw new UsageError('subresource cannot be used when bulk resources are specified')
+    }
     const cluster = await invocation.connect()
-    const selections =
-      flags.filename.length === 0
-        ? await resolveSelection(wanted, cluster, signal)
-        : await selectManifests(invocation, cluster)
-    checkSelections(selections, flags)
     const reading: Reading = {
       cluster,
       signal,
@@ -61,34 +58,3 @@ export const command: Command = defineCommand({
     return getObjects(invocation, selections, reading, flags.output)
   },
 })
-
-/** The objects that manifests name. */
-async function selectManifests(invocation: GetInvocation, cluster: Cluster): Promise<Selection[]> {
-  const { gvkOf } = await import('../../core/index.ts')
-  const selections: Selection[] = []
-  for (const { object } of await readManifestFlags(invocation)) {
-    const resource = await cluster.discovery.resolve(gvkOf(object), invocation.signal)
-    const { name, namespace } = object.metadata
-    selections.push({ resource, name, namespace })
-  }
-  return selections
-}
-
-function checkSelections(selections: readonly Selection[], flags: GetInvocation['flags']): void {
-  const named = selections.filter(({ name }) => name !== undefined)
-  if (flags.subresource !== undefined && named.length < selections.length) {
-    throw new UsageError('subresource cannot be used when bulk resources are specified')
-  }
-  if (named.length === 0) return
-  if (flags.selector !== undefined || flags['field-selector'] !== undefined) {
-    throw new UsageError('name cannot be provided when a selector is specified')
-  }
-  const isOfManifests = flags.filename.length > 0
-  if (
-    flags['all-namespaces'] &&
-    !isOfManifests &&
-    named.some(({ resource }) => resource.namespaced)
-  ) {
-    throw new UsageError('a resource cannot be retrieved by name across all namespaces')
-  }
-}

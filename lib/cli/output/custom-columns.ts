@@ -42,14 +42,24 @@ const column = (header: string, path: string): Column => ({
   path: new JsonPath(relaxedJsonPath(path)),
 })
 
-/** The lines of the table: a row for each object, `<none>` where it has nothing. */
-export function customColumnLines(
-  columns: readonly Column[],
-  objects: readonly KubeObject[],
-  { headers }: { readonly headers: boolean },
-): string[] {
-  const rows = objects.map(object => columns.map(({ path }) => cell(path, object)))
-  return new Columns().format(headers ? [columns.map(({ header }) => header), ...rows] : rows)
+/** A table of the user's own columns, in which objects may come one after another. */
+export class CustomColumns {
+  readonly #columns: readonly Column[]
+  readonly #lines = new Columns()
+  #hasHeader: boolean
+
+  constructor(columns: readonly Column[], { headers }: { readonly headers: boolean }) {
+    this.#columns = columns
+    this.#hasHeader = headers
+  }
+
+  /** The lines of these objects: a row for each, `<none>` where it has nothing; the first time with the header. */
+  lines(objects: readonly KubeObject[]): string[] {
+    const header = this.#hasHeader ? [this.#columns.map(({ header }) => header)] : []
+    this.#hasHeader = false
+    const rows = objects.map(object => this.#columns.map(({ path }) => cell(path, object)))
+    return this.#lines.format([...header, ...rows])
+  }
 }
 
 function cell(path: JsonPath, object: KubeObject): string {

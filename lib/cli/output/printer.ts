@@ -1,10 +1,13 @@
 import type { KubeObject } from '../../core/index.ts'
 import { UsageError } from '../usage-error.ts'
-import { asList, encode } from './objects.ts'
+import { asList, type DocumentFormat, encode } from './objects.ts'
 import type { Output } from './output.ts'
 import { resourceName } from './resource-name.ts'
 
-/** Prints objects: one as it is, several as a List where the form has whole documents. */
+/**
+ * Prints objects: one as it is, several as a List where the form has whole documents. Called again, it goes on: a
+ * further document is parted from the last one, and a table has one header.
+ */
 export type Printer = (
   objects: readonly KubeObject[],
   options: { readonly list: boolean; readonly out: Output },
@@ -15,7 +18,7 @@ export const objectFormats: string =
   'one of: yaml, json, kyaml, name, jsonpath=TEMPLATE, jsonpath-file=FILE, jsonpath-as-json=TEMPLATE, ' +
   'custom-columns=SPEC, custom-columns-file=FILE'
 
-const documents = ['json', 'yaml', 'kyaml'] as const
+const documents: readonly DocumentFormat[] = ['json', 'yaml', 'kyaml']
 
 /** The printer of `-o FORMAT[=ARGUMENT]`; each is loaded when asked for. Throws UsageError. */
 export async function printerOf(
@@ -25,9 +28,7 @@ export async function printerOf(
   const [, name = '', argument] = /^([^=]*)(?:=(.*))?$/s.exec(format) ?? []
   if (name === 'name') return printNames
   const document = documents.find(known => known === name)
-  if (document !== undefined) {
-    return async (objects, { list, out }) => out.data(await encode(asList(objects, list), document))
-  }
+  if (document !== undefined) return documentPrinter(document)
   if (name.startsWith('jsonpath')) return jsonPathPrinter(name, argument)
   if (name.startsWith('custom-columns')) return columnsPrinter(name, argument, headers)
   if (name.startsWith('go-template') || name.startsWith('template')) {
@@ -38,6 +39,19 @@ export async function printerOf(
   throw new UsageError(
     `unable to match a printer suitable for the output format "${name}", allowed formats are ${objectFormats}`,
   )
+}
+
+/** Whether the format is of whole documents, from which managedFields are left out: a template may ask for them. */
+export const isDocument = (format: string): boolean => documents.some(name => name === format)
+
+function documentPrinter(format: DocumentFormat): Printer {
+  let printed = false
+  return async (objects, { list, out }) => {
+    // KYAML begins each document by itself.
+    if (printed && format === 'yaml') out.data('---\n')
+    printed = true
+    out.data(await encode(asList(objects, list), format))
+  }
 }
 
 const printNames: Printer = (objects, { out }) => {
@@ -63,15 +77,16 @@ async function columnsPrinter(
   headers: boolean,
 ): Promise<Printer> {
   if (!['custom-columns', 'custom-columns-file'].includes(name)) throw unknown(name)
-  const { columnsOf, columnsOfTemplate, customColumnLines } = await import('./custom-columns.ts')
+  const { CustomColumns, columnsOf, columnsOfTemplate } = await import('./custom-columns.ts')
   const spec = await text(
     name,
     argument,
     'custom-columns format specified but no custom columns given',
   )
   const columns = name === 'custom-columns' ? columnsOf(spec) : columnsOfTemplate(spec)
+  const table = new CustomColumns(columns, { headers })
   return (objects, { out }) => {
-    for (const line of customColumnLines(columns, objects, { headers })) out.line(line)
+    for (const line of table.lines(objects)) out.line(line)
   }
 }
 

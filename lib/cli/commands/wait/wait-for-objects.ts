@@ -1,0 +1,78 @@
+import { isNotFound, type KubeObject, RequestError } from '../../../core/index.ts'
+import { fetchObjects, type Reading } from '../../fetch.ts'
+import { withoutManagedFields } from '../../output/objects.ts'
+import { isDocument, printerOf } from '../../output/printer.ts'
+import { resourceName } from '../../output/resource-name.ts'
+import { selectObjects } from '../../select-objects.ts'
+import type { Selection } from '../../selection.ts'
+import { UsageError } from '../../usage-error.ts'
+import type { WaitInvocation } from '../../wait-flags.ts'
+import { parseWaitCondition } from './wait-condition.ts'
+import { Waiting } from './waiting.ts'
+
+/**
+ * Waits for one object after the other, for each condition after the other, and says of each when it holds, as kubectl
+ * does. Throws WaitError when the time of all is up, and ApiError NotFound for an object that is not there.
+ */
+export async function waitForObjects(invocation: WaitInvocation, timeoutMs: number): Promise<void> {
+  const { flags, signal } = invocation
+  if (flags.for.length === 0) throw new UsageError('unrecognized condition: []')
+  const conditions = flags.for.map(parseWaitCondition)
+  const isFor = (what: string) => conditions.some(condition => condition.for === what)
+  const print = await resultPrinter(invocation)
+  const selections = await selectObjects(invocation)
+  checkSelections(selections, flags)
+  const cluster = await invocation.connect()
+  const reading: Reading = {
+    cluster,
+    signal,
+    namespace: flags['all-namespaces'] ? undefined : cluster.namespace,
+    labelSelector: flags.selector,
+    fieldSelector: flags['field-selector'],
+  }
+  const waiting = new Waiting({ reading, timeoutMs, tell: invocation.tell })
+  if (isFor('create')) await waiting.untilCreated(selections)
+  let seen = false
+  for (const selection of selections) {
+    for (const object of await present(selection, reading, isFor('delete'))) {
+      seen = true
+      for (const condition of conditions) {
+        await print(await waiting.until(condition, selection.resource, object))
+      }
+    }
+  }
+  if (!seen && !isFor('delete')) throw new RequestError('no matching resources found')
+}
+
+function checkSelections(selections: readonly Selection[], flags: WaitInvocation['flags']): void {
+  const selects = flags.all || flags.selector !== undefined || flags['field-selector'] !== undefined
+  if (!selects && selections.some(({ name }) => name === undefined)) {
+    throw new UsageError('resource(s) were provided, but no name was specified')
+  }
+}
+
+/** The objects of a selection as they are now; where they are to go, one that is not there is none. */
+async function present(
+  selection: Selection,
+  reading: Reading,
+  mayBeAbsent: boolean,
+): Promise<KubeObject[]> {
+  const objects: KubeObject[] = []
+  try {
+    for await (const object of fetchObjects(selection, reading)) objects.push(object)
+  } catch (error) {
+    if (!mayBeAbsent || !isNotFound(error)) throw error
+  }
+  return objects
+}
+
+async function resultPrinter({ flags, out }: WaitInvocation) {
+  const { output } = flags
+  if (output === undefined) {
+    return (object: KubeObject) => out.line(`${resourceName(object)} condition met`)
+  }
+  const print = await printerOf(output)
+  const trims = !flags['show-managed-fields'] && isDocument(output)
+  return (object: KubeObject) =>
+    print([trims ? withoutManagedFields(object) : object], { list: false, out })
+}

@@ -2,10 +2,10 @@
  * Text to objects and back: YAML and JSON as kubectl and the API server read them, from texts, files,
  * folders and standard input, every value with its file, line and column.
  *
- * Promises: a scalar means here what it means to kubectl (YAML 1.1 as sigs.k8s.io/yaml reads it), or it is an
- * error; nothing is guessed. Duplicate keys are errors with both places. Integers keep their digits.
- * `__proto__` and its like are data. Size, depth and what aliases expand to have budgets. Positions
- * cost nothing until asked for. Errors name keys, never values. js-yaml is known here only.
+ * Promises: a text means here what it means to kubectl (YAML 1.1 as libyaml and sigs.k8s.io/yaml read it), or it is an
+ * error; nothing is guessed and nothing left out. Duplicate keys are errors with both places. An int64 keeps
+ * its digits. `__proto__` and its like are data. Size, depth and what aliases expand to have budgets. Positions
+ * cost nothing until asked for. Errors name keys, never values.
  *
  * Not here: whether an object is valid (lib/validate), what a cluster calls its kind (discovery).
  */

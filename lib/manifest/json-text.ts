@@ -1,6 +1,8 @@
 import { DecodeError, type FieldPath, parseJson } from '../core/index.ts'
 import { maxDepth } from './compose.ts'
+import type { TextDocument } from './document.ts'
 import { Fault } from './manifest-error.ts'
+import { toInt64 } from './yaml-scalar.ts'
 
 /*
  * JSON texts: one value, or several behind each other. `JSON.parse` makes the values, but keeps the last
@@ -8,37 +10,64 @@ import { Fault } from './manifest-error.ts'
  * trusts strings and brackets only, so it does no harm on a text that is not JSON after all.
  */
 
-/** A value of a JSON text and where it begins. */
-export interface JsonDocument {
-  readonly value: unknown
-  readonly root: number
+interface JsonText {
+  readonly documents: readonly TextDocument[]
+  /** Behind the last of them: the text's end, or where it is no JSON. */
+  readonly end: number
 }
 
 /**
- * The values of a text that begins like a JSON object, or undefined if it is not JSON: YAML's flow style
- * begins the same. Throws {@link Fault} on a duplicate key and on too deep a nesting.
+ * The values at the start of a text that begins like a JSON object, as far as it is JSON. Throws {@link Fault} on a
+ * duplicate key, on too deep a nesting and on a number that is none to Go.
  */
-export function readJson(text: string): JsonDocument[] | undefined {
-  const documents: JsonDocument[] = []
-  for (let root = skipSpace(text, 0); root < text.length; root = skipSpace(text, root)) {
-    if (text[root] !== '{') return undefined
-    const scanned = new Scan(text, root)
-    const whole = root === 0 && scanned.end === text.length
-    const value = parse(whole ? text : text.slice(root, scanned.end))
-    if (value === undefined) return undefined
+export function readJson(text: string): JsonText {
+  const documents: TextDocument[] = []
+  let end = 0
+  for (let start = skipSpace(text, 0); text[start] === '{'; start = skipSpace(text, end)) {
+    const scanned = new Scan(text, start)
+    const part = text.slice(start, scanned.end)
+    const value = parse(part, start)
+    if (value === undefined) return { documents, end }
     if (scanned.fault !== undefined) throw scanned.fault
-    documents.push({ value, root })
-    root = scanned.end
+    documents.push({
+      value: isSuspect.test(part) ? asGo(value, start) : value,
+      offsetAt: path => jsonOffsetAt(text, start, path),
+    })
+    end = scanned.end
   }
-  return documents
+  return { documents, end: skipSpace(text, end) === text.length ? text.length : end }
 }
 
-function parse(text: string): unknown {
+/** What large numbers and half a surrogate pair look like. */
+const isSuspect = /\d{19}|\d[eE]\+?\d{3}|\\u[dD][89a-fA-F]/
+
+/**
+ * Go reads an integer that is no int64 as a float64, and refuses what is none either. Of half a surrogate
+ * pair it would make another character.
+ */
+function asGo(value: unknown, start: number): unknown {
+  if (typeof value === 'bigint') return toInt64(value)
+  if (value === Infinity || value === -Infinity) throw new Fault('a number is too large', start)
+  if (typeof value === 'string' && !value.isWellFormed()) {
+    throw new Fault('a string has half of a surrogate pair', start)
+  }
+  if (typeof value !== 'object' || value === null) return value
+  for (const [key, child] of Object.entries(value)) {
+    const read = asGo(child, start)
+    // Not by assigning, as the key may be __proto__.
+    if (read !== child) Object.defineProperty(value, key, { value: read })
+  }
+  return value
+}
+
+/** Undefined for what is no JSON. */
+function parse(text: string, start = 0): unknown {
   try {
     return parseJson(text)
   } catch (error) {
-    if (error instanceof DecodeError) return undefined
-    throw error
+    if (!(error instanceof DecodeError)) throw error
+    if (error.message.startsWith('not valid JSON')) return undefined
+    throw new Fault(error.message, start)
   }
 }
 

@@ -1,3 +1,5 @@
+import { isTimestamp } from './yaml-scalar.ts'
+
 /*
  * Strings as KYAML has them (sigs.k8s.io/yaml/kyaml): always in double quotes; keys without, where no
  * reader of YAML could see anything but this very string. Text of several lines is folded:
@@ -36,7 +38,7 @@ const unquoted = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_./-]*[\p{L}\p{N}_])?$/u
 function isAmbiguous(key: string): boolean {
   if (words.has(key) || words.has(key.toLowerCase())) return true
   const bare = key.replaceAll('_', '')
-  return isInteger(bare) || isFloat(bare) || isDate(key)
+  return isInteger(bare) || isFloat(bare) || isTimestamp(key)
 }
 
 const words = new Set('null true y yes on false n no off 1 t T 0 f F inf infinity nan'.split(' '))
@@ -51,14 +53,6 @@ function isInteger(text: string): boolean {
 function isFloat(text: string): boolean {
   if (/^\d+(?:\.\d*)?(?:e[-+]?\d+)?$/i.test(text)) return Number.isFinite(Number(text))
   return /^0x(?:[\da-f]+\.?[\da-f]*|\.[\da-f]+)p[-+]?\d+$/i.test(text)
-}
-
-function isDate(text: string): boolean {
-  const [, year, month, day] = /^(\d{4})-(\d\d?)-(\d\d?)$/.exec(text) ?? []
-  if (year === undefined) return false
-  const date = new Date(Date.UTC(2000, Number(month) - 1, Number(day)))
-  date.setUTCFullYear(Number(year))
-  return date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day)
 }
 
 const escapes: Readonly<Record<string, string>> = {

@@ -1,6 +1,13 @@
-import { isRecord, type KubeObject, parseApiVersion, RequestError } from '../core/index.ts'
+import {
+  type FieldPath,
+  isRecord,
+  type KubeObject,
+  parseApiVersion,
+  RequestError,
+} from '../core/index.ts'
+import type { TextDocument } from './document.ts'
 import { readJson } from './json-text.ts'
-import { ManifestError } from './manifest-error.ts'
+import { Fault, ManifestError } from './manifest-error.ts'
 import { type Source, SourceText, withPlaces } from './source.ts'
 import { readYaml } from './yaml.ts'
 
@@ -26,10 +33,10 @@ export const defaultMaxLength: number = 10 * 1024 * 1024
  */
 export function readManifests(text: string, file: string, options: ReadOptions = {}): Manifest[] {
   checkLength(text, file, options)
-  const { documents, source } = readDocuments(text, file)
+  const source = new SourceText(text, file)
   const manifests: Manifest[] = []
-  for (const { value, root } of documents) {
-    if (value !== null) addObjects(manifests, value, source, root, [])
+  for (const document of readDocuments(text, file)) {
+    if (document.value !== null) addObjects(manifests, document.value, { source, document }, [])
   }
   return manifests
 }
@@ -40,9 +47,10 @@ export function readManifests(text: string, file: string, options: ReadOptions =
  */
 export function parseYaml(text: string, file: string, options: ReadOptions = {}): unknown {
   checkLength(text, file, options)
-  const { documents, source } = readDocuments(text, file)
-  const [first, second] = documents.filter(document => document.value !== null)
-  if (second !== undefined) throw source.error('there is more than one document', second.root, [])
+  const [first, second] = readDocuments(text, file).filter(({ value }) => value !== null)
+  if (second !== undefined) {
+    throw new SourceText(text, file).error('there is more than one document', second, [])
+  }
   return first?.value ?? null
 }
 
@@ -56,60 +64,61 @@ function checkLength(
   }
 }
 
-interface Documents {
-  readonly documents: readonly { readonly value: unknown; readonly root: number }[]
-  readonly source: SourceText
-}
-
-function readDocuments(text: string, file: string): Documents {
-  return withPlaces(text, file, () => {
-    const json = /^\s*\{/.test(text) ? readJson(text) : undefined
-    return json === undefined
-      ? { documents: readYaml(text), source: new SourceText(text, file, 'yaml') }
-      : { documents: json, source: new SourceText(text, file, 'json') }
+/**
+ * As kubectl does: a text that begins like a JSON object is read as JSON values behind each other. Where that ends
+ * after one at most, the rest is YAML, whose flow style begins the same.
+ */
+const readDocuments = (text: string, file: string): readonly TextDocument[] =>
+  withPlaces(text, file, () => {
+    const { documents, end } = /^\s*\{/.test(text) ? readJson(text) : { documents: [], end: 0 }
+    if (end === text.length) return documents
+    if (documents.length > 1) throw new Fault('this is no JSON, as it is before', end)
+    return [...documents, ...readYaml(text, end)]
   })
+
+interface Place {
+  readonly source: SourceText
+  readonly document: TextDocument
 }
 
-type Path = readonly (string | number)[]
-
-function addObjects(
-  manifests: Manifest[],
-  value: unknown,
-  source: SourceText,
-  root: number,
-  path: Path,
-): void {
-  const object = checkObject(value, source, root, path)
+function addObjects(manifests: Manifest[], value: unknown, place: Place, path: FieldPath): void {
+  const object = checkObject(value, place, path)
   const { kind, items } = object
   if (kind.endsWith('List') && Array.isArray(items)) {
     const itemKind = kind.slice(0, -'List'.length)
     items.forEach((item: unknown, index) => {
       // As from the server: the items of a PodList do not say that they are Pods.
       const whole =
-        isRecord(item) && itemKind !== ''
-          ? { apiVersion: object.apiVersion, kind: itemKind, ...item }
+        isRecord(item) && itemKind !== '' && !item.kind && !item.apiVersion
+          ? { ...item, apiVersion: object.apiVersion, kind: itemKind }
           : item
-      addObjects(manifests, whole, source, root, [...path, 'items', index])
+      addObjects(manifests, whole, place, [...path, 'items', index])
     })
   } else {
     if (!isRecord(object.metadata)) {
-      throw source.error(`${kind}: there is no metadata`, root, [...path, 'metadata'])
+      throw place.source.error(`${kind}: there is no metadata`, place.document, [
+        ...path,
+        'metadata',
+      ])
     }
-    manifests.push({ object, source: source.source(root, path) })
+    manifests.push({ object, source: place.source.source(place.document, path) })
   }
 }
 
-function checkObject(value: unknown, source: SourceText, root: number, path: Path): KubeObject {
+function checkObject(value: unknown, { source, document }: Place, path: FieldPath): KubeObject {
   if (!isRecord(value)) {
-    throw source.error(`an object is needed, not ${describe(value)}`, root, path)
+    throw source.error(`an object is needed, not ${describe(value)}`, document, path)
   }
   for (const field of ['apiVersion', 'kind'] as const) {
     const text = value[field]
     if (text === undefined || text === null || text === '') {
-      throw source.error(`the object has no ${field}`, root, path)
+      throw source.error(`the object has no ${field}`, document, path)
     }
     if (typeof text !== 'string') {
-      throw source.error(`${field} must be a string, not ${describe(text)}`, root, [...path, field])
+      throw source.error(`${field} must be a string, not ${describe(text)}`, document, [
+        ...path,
+        field,
+      ])
     }
   }
   const object = value as KubeObject
@@ -117,7 +126,7 @@ function checkObject(value: unknown, source: SourceText, root: number, path: Pat
     parseApiVersion(object.apiVersion)
   } catch (error) {
     if (!(error instanceof RequestError)) throw error
-    throw source.error(error.message, root, [...path, 'apiVersion'])
+    throw source.error(error.message, document, [...path, 'apiVersion'])
   }
   return object
 }

@@ -1,8 +1,7 @@
 import type { FieldPath } from '../core/index.ts'
-import { jsonOffsetAt } from './json-text.ts'
+import type { TextDocument } from './document.ts'
 import { Fault, ManifestError } from './manifest-error.ts'
 import { LineIndex, type Position } from './position.ts'
-import { YamlPlaces } from './yaml.ts'
 
 /** Where an object was written. */
 export interface Source {
@@ -20,39 +19,35 @@ export interface Source {
 /** A text that objects are read from; makes their sources. Positions are worked out when asked for. */
 export class SourceText {
   readonly file: string
-  readonly #text: string
   readonly #lines: LineIndex
-  readonly #yaml: YamlPlaces | undefined
 
-  constructor(text: string, file: string, format: 'json' | 'yaml') {
+  constructor(text: string, file: string) {
     this.file = file
-    this.#text = text
     this.#lines = new LineIndex(text, file)
-    this.#yaml = format === 'yaml' ? new YamlPlaces(text) : undefined
   }
 
-  /** Where a value of a document is; `root` is what the format's reader gave for the document. */
-  locate(root: number, path: FieldPath): Position {
-    return this.#lines.at(this.#yaml?.offsetAt(root, path) ?? jsonOffsetAt(this.#text, root, path))
+  /** Where a value of a document is. */
+  locate(document: TextDocument, path: FieldPath): Position {
+    return this.#lines.at(document.offsetAt(path))
   }
 
-  source(root: number, path: FieldPath): Source {
-    return new ObjectSource(this, root, path)
+  source(document: TextDocument, path: FieldPath): Source {
+    return new ObjectSource(this, document, path)
   }
 
-  error(why: string, root: number, path: FieldPath): ManifestError {
-    return new ManifestError(why, this.locate(root, path))
+  error(why: string, document: TextDocument, path: FieldPath): ManifestError {
+    return new ManifestError(why, this.locate(document, path))
   }
 }
 
 class ObjectSource implements Source {
   readonly #text: SourceText
-  readonly #root: number
+  readonly #document: TextDocument
   readonly #path: FieldPath
 
-  constructor(text: SourceText, root: number, path: FieldPath) {
+  constructor(text: SourceText, document: TextDocument, path: FieldPath) {
     this.#text = text
-    this.#root = root
+    this.#document = document
     this.#path = path
   }
 
@@ -69,7 +64,7 @@ class ObjectSource implements Source {
   }
 
   locate(path: FieldPath): Position {
-    return this.#text.locate(this.#root, [...this.#path, ...path])
+    return this.#text.locate(this.#document, [...this.#path, ...path])
   }
 }
 

@@ -48,7 +48,7 @@ function resolveNumber(text: string): Scalar {
   if (text.length < 16 && decimal.test(text)) return Number(text) + 0
   if (special.test(text)) throw new ScalarError(`${text} is no JSON number`)
   const exact = parseInteger(text)
-  if (exact !== undefined) return toNumber(exact)
+  if (exact !== undefined) return toInt64(exact)
   const bare = withoutUnderscores(text)
   const value = float.test(bare) ? Number(bare) : Number.NaN
   return Number.isFinite(value) ? viaJson(value) : text
@@ -61,9 +61,11 @@ function resolveNumber(text: string): Scalar {
 const withoutUnderscores = (text: string): string =>
   text.startsWith('.') && /_(?!\d)|\D_/.test(text) ? text : text.replaceAll('_', '')
 
-/** Undefined for what is not written as an integer, and beyond 64 bits, where Go has a float. */
+/** Undefined for what is not written as an integer, and beyond 64 bits, where go-yaml has a float. */
 function parseInteger(text: string): bigint | undefined {
-  const [, sign = '', digits] = integer.exec(withoutUnderscores(text)) ?? []
+  // A sign behind 0b is the number's to go-yaml.
+  const bare = withoutUnderscores(text).replace(/^0b([-+])/, '$10b')
+  const [, sign = '', digits] = integer.exec(bare) ?? []
   if (digits === undefined) return undefined
   // JavaScript has no octal of a bare zero.
   const magnitude = BigInt(/^0[0-7]/.test(digits) ? `0o${digits.slice(1)}` : digits)
@@ -71,14 +73,18 @@ function parseInteger(text: string): bigint | undefined {
   return magnitude < (sign === '+' ? 2n ** 63n : 2n ** 64n) ? magnitude : undefined
 }
 
-const toNumber = (value: bigint): number | bigint =>
-  value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
+/** An integer as Kubernetes has it: beyond an int64 it is a float64. Exact as a number where that is. */
+export function toInt64(value: bigint): number | bigint {
+  if (value >= 2n ** 63n || value < -(2n ** 63n)) return Number(value)
+  return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER
+    ? Number(value)
+    : value
+}
 
 /** A float that has no fraction is written without a point, and is an integer to the next reader. */
 function viaJson(value: number): number | bigint {
   if (!Number.isInteger(value) || Number.isSafeInteger(value)) return value + 0
-  if (value >= 2 ** 64 || value < -(2 ** 63)) return value
-  return BigInt(String(value))
+  return Math.abs(value) < 1e21 ? toInt64(BigInt(String(value))) : value
 }
 
 const prefix = 'tag:yaml.org,2002:'
@@ -99,14 +105,26 @@ export function resolveTagged(tag: string, text: string): Scalar {
 function fits(type: string, value: Scalar, text: string): boolean {
   if (type === 'null') return value === null
   if (type === 'bool') return typeof value === 'boolean'
-  if (type === 'timestamp') return timestamp.test(text)
+  if (type === 'timestamp') return isTimestamp(text)
   const isNumber = typeof value === 'number' || typeof value === 'bigint'
   return isNumber && (type === 'float' || parseInteger(text) !== undefined)
 }
 
-/** What go-yaml takes for a timestamp; without the tag it is a string all the same. */
-export const timestamp: RegExp =
-  /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?(?:Z|[-+]\d\d:\d\d)| \d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?)?$/
+const timestampParts =
+  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?(?:Z|[-+](\d\d):(\d\d))| (\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?)?$/
+
+/** Whether go-yaml takes a text for a date or a time; without the tag it is a string all the same. */
+export function isTimestamp(text: string): boolean {
+  const found = timestampParts.exec(text)
+  if (found === null) return false
+  const [year = 0, month = 0, day = 0, ...clock] = found.slice(1).map(Number)
+  const date = new Date(Date.UTC(2000, month - 1, day))
+  date.setUTCFullYear(year, month - 1, day)
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return false
+  // Hours, minutes and seconds of both forms, and the zone's between them; what is not there is no number.
+  const limits = [24, 60, 60, 25, 60, 24, 60, 60]
+  return clock.every((part, at) => Number.isNaN(part) || part < (limits[at] ?? 0))
+}
 
 function decodeBase64(text: string): string {
   const bare = text.replace(/[\r\n]/g, '')

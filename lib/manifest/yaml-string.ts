@@ -1,4 +1,4 @@
-import { resolvePlain, ScalarError, timestamp } from './yaml-scalar.ts'
+import { isTimestamp, resolvePlain, ScalarError } from './yaml-scalar.ts'
 
 /*
  * Strings as YAML, in go-yaml's styles: plain where every reader sees this very string; double quotes
@@ -32,7 +32,7 @@ function isAmbiguous(text: string): boolean {
     if (!(error instanceof ScalarError)) throw error
     return true
   }
-  return otherScalar.test(text) || timestamp.test(text)
+  return otherScalar.test(text) || isTimestamp(text)
 }
 
 /** Sexagesimal numbers, numbers out of range, and YAML 1.1's merge and default keys. */

@@ -1,49 +1,43 @@
-import { type Event, parseEvents, YAMLException } from 'js-yaml'
 import type { FieldPath } from '../core/index.ts'
-import { Composer, type Document, maxDepth } from './compose.ts'
-import { isFlowBreak, joinFlowBreaks } from './flow-breaks.ts'
+import { Composer, maxDepth } from './compose.ts'
+import type { TextDocument } from './document.ts'
 import { Fault } from './manifest-error.ts'
-import { offsetAt } from './yaml-place.ts'
+import { splitDocuments } from './split-documents.ts'
+import { parseYamlEvents } from './yaml-parser.ts'
+import { YamlPlaces } from './yaml-place.ts'
 
-/** The documents of a YAML text. Throws {@link Fault}. */
-export function readYaml(text: string): Document[] {
-  const parsed = parse(text)
-  return new Composer(parsed.text, parsed.events).documents()
-}
+/** The documents of a YAML text from an offset on, the empty ones too. Throws {@link Fault}. */
+export const readYaml = (text: string, from = 0): TextDocument[] =>
+  splitDocuments(text, from).map(({ text: document, offset }) => {
+    try {
+      return new YamlDocument(document, offset)
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error
+      const other = error.other === undefined ? undefined : error.other + offset
+      throw new Fault(error.message, Math.min(error.offset, document.length) + offset, other)
+    }
+  })
 
-/**
- * Where values are in a YAML text. The events are read again on the first question and kept, so that a
- * text nobody asks about costs nothing.
- */
-export class YamlPlaces {
+/** What no reader of YAML 1.1 takes as it is: control characters, half a surrogate pair, the last two of Unicode's first plane. */
+const unreadable = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
+
+/** One document. Its places are read from the text again on the first question, so that one nobody asks about costs nothing. */
+class YamlDocument implements TextDocument {
+  readonly value: unknown
   readonly #text: string
-  #parsed: Parsed | undefined
+  readonly #offset: number
+  #places: YamlPlaces | undefined
 
-  constructor(text: string) {
+  constructor(text: string, offset: number) {
     this.#text = text
+    this.#offset = offset
+    const bad = unreadable.exec(text)
+    if (bad !== null) throw new Fault('a control character must be escaped', bad.index)
+    this.value = new Composer(parseYamlEvents(text, maxDepth)).document()
   }
 
-  offsetAt(root: number, path: FieldPath): number {
-    this.#parsed ??= parse(this.#text)
-    return offsetAt(this.#parsed.events, this.#parsed.text, root, path)
-  }
-}
-
-interface Parsed {
-  /** The text with its flow collections mended: the same length, the same places. */
-  readonly text: string
-  readonly events: readonly Event[]
-}
-
-function parse(text: string): Parsed {
-  try {
-    // The parser counts a scalar as a level, and what may be a key as another.
-    return { text, events: parseEvents(text, { maxDepth: maxDepth + 2 }) }
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error
-    const joined = isFlowBreak(error) ? joinFlowBreaks(text) : text
-    if (joined !== text) return parse(joined)
-    // The parser's reasons are sentences; some end in a piece of the text, which may be a secret.
-    throw new Fault(error.reason.replace(/[:"].*$/s, '').trim(), error.mark?.position ?? 0)
+  offsetAt(path: FieldPath): number {
+    this.#places ??= new YamlPlaces(parseYamlEvents(this.#text, maxDepth))
+    return this.#offset + this.#places.startAt(path)
   }
 }

@@ -21,7 +21,6 @@ const packageOwners: Readonly<Record<string, string>> = {
   undici: 'lib/transport',
   ajv: 'schemas-cache',
   'lru-cache': 'schemas-cache',
-  'js-yaml': 'lib/manifest',
 }
 
 const sources = globSync('{lib,discovery,schemas-cache}/**/*.ts').map(normalize)

@@ -76,7 +76,7 @@ test('says what is wrong with a path', async t => {
     ['latin.yaml', ': the file is not UTF-8'],
     ['utf16.yaml', ': the file is UTF-16; save it as UTF-8'],
     ['large.yaml', ': the file is larger than 50 bytes'],
-    ['bad.yaml', ':1:5: bad indentation of a mapping entry'],
+    ['bad.yaml', ':1:5: a colon may not stand here; quote the text that it is in'],
   ] as const) {
     const file = join(root, path)
     await assert.rejects(load([file], { maxBytes: 50 }), (error: ManifestError) => {

@@ -47,6 +47,7 @@ const scalars: readonly (readonly [scalar: string, value: unknown])[] = [
   ['0X1f', 31],
   ['0b11', 3],
   ['-0b11', -3],
+  ['0b-11', -3],
   ['1_000', 1000],
   ['0777_', 511],
   ['1__0', 10],
@@ -77,7 +78,9 @@ const scalars: readonly (readonly [scalar: string, value: unknown])[] = [
   ['9007199254740993', 9007199254740993n],
   ['-9223372036854775808', -9223372036854775808n],
   ['9223372036854775807', 9223372036854775807n],
-  ['18446744073709551615', 18446744073709551615n],
+  ['9223372036854775808', 9223372036854776000],
+  ['18446744073709551615', 18446744073709552000],
+  ['-9223372036854775809', -9223372036854776000],
   ['18446744073709551616', 18446744073709552000],
   ['1.5e18', 1500000000000000000n],
   ['0x7fffffffffffffff', 9223372036854775807n],
@@ -117,6 +120,7 @@ for (const [scalar, why] of [
   ['!!bool 1', 'the value is no !!bool'],
   ['!!null x', 'the value is no !!null'],
   ['!!timestamp x', 'the value is no !!timestamp'],
+  ['!!timestamp 2001-02-30', 'the value is no !!timestamp'],
   ['!!binary a', 'the value is not base64'],
 ] as const) {
   test(`the scalar ${scalar} is refused at its place`, () => {

@@ -20,7 +20,7 @@ const constructs: readonly (readonly [what: string, text: string, value: unknown
   ['an anchor may be set anew within itself', 'a: &x [1, &x 2]\nb: *x', { a: [1, 2], b: 2 }],
   ['an alias may be a key', 'a: &x b\n*x : c', { a: 'b', b: 'c' }],
   ['a literal block keeps its line breaks', 'a: |\n  b\n   c\n\n', { a: 'b\n c\n' }],
-  ['a block at the end of the file has no line break that is not there', 'a: |\n  b', { a: 'b' }],
+  ['a block at the end of the file has a line break like any other', 'a: |\n  b', { a: 'b\n' }],
   ['a folded block joins its lines', 'a: >-\n  b\n  c\n\n  d\n', { a: 'b c\nd' }],
   ['a plain scalar goes on over lines', 'a: b\n  c\n\n  d', { a: 'b c\nd' }],
   ['a list may stand at its key', 'a:\n- b\n- - c\n  - d', { a: ['b', ['c', 'd']] }],
@@ -75,8 +75,8 @@ for (const [text, message] of [
   ['a: *x', '1:4: there is no anchor "x" before this alias'],
   ['a: &x [*x]', '1:8: the anchor "x" contains itself'],
   ['a: {<<: 1}', '1:9: a merge needs a map or a list of maps'],
-  ['a: b: c', '1:5: bad indentation of a mapping entry'],
-  ['a: {b', '1:6: unexpected end of the stream within a flow collection'],
+  ['a: b: c', '1:5: a colon may not stand here; quote the text that it is in'],
+  ['a: {b', '1:6: a comma or } is missing here'],
   ['a: b\n---\nc: d', '3:1: there is more than one document'],
 ] as const) {
   test(`refuses ${JSON.stringify(text)} and says where`, () => {

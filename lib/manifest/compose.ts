@@ -13,8 +13,8 @@ import {
 /** Deeper than any schema of a CRD, and within what a recursive reader of the value can bear. */
 export const maxDepth = 100
 
-/** How many values aliases and merges may add to a document. A hundred thousand small ones take 10 MB. */
-const maxAliased = 100_000
+/** How many values aliases and merges may add to a document: no object of etcd has as many, and they take 20 ms. */
+const maxAliased = 30_000
 
 /** Stands for the value of an anchor that is still being read. */
 const open = Symbol('open')
@@ -143,17 +143,37 @@ export class Composer {
   /** `<<: *a`, `<<: {…}`, or `<<: [*a, {…}]`, of which the earlier ones win. */
   #merge(members: Record<string, unknown>, merged: Set<string>): void {
     const index = this.#at
-    const value = this.#node()
-    const isList = Array.isArray(value) && this.#events[index]?.kind === 'list'
-    for (const source of isList ? value.toReversed() : [value]) {
-      if (!isCollection(source) || Array.isArray(source)) {
-        throw this.#fault('a merge needs a map or a list of maps', index)
-      }
-      for (const key of Object.keys(source)) {
-        this.#spend(index)
-        setMember(members, key, source[key])
-        merged.add(key)
-      }
+    if (this.#peek().kind !== 'list') {
+      this.#mergeSource(members, merged, this.#source(index), index)
+      return
+    }
+    this.#at++
+    const sources: unknown[] = []
+    while (this.#peek().kind !== 'end') sources.push(this.#source(index))
+    this.#at++
+    for (const source of sources.reverse()) this.#mergeSource(members, merged, source, index)
+  }
+
+  /** A source of a merge. Of an alias not a copy: only its members are copied. */
+  #source(index: number): unknown {
+    const { kind, text } = this.#peek()
+    if (kind !== 'alias') return this.#node()
+    this.#at++
+    return this.#target(text, index)
+  }
+
+  #mergeSource(
+    members: Record<string, unknown>,
+    merged: Set<string>,
+    source: unknown,
+    index: number,
+  ): void {
+    if (!isCollection(source) || Array.isArray(source)) {
+      throw this.#fault('a merge needs a map or a list of maps', index)
+    }
+    for (const key of Object.keys(source)) {
+      setMember(members, key, this.#copy(source[key], index))
+      merged.add(key)
     }
   }
 

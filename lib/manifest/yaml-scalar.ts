@@ -1,3 +1,5 @@
+import { formatGoFloat } from './go-float.ts'
+
 /*
  * Scalars as kubectl and the API server read them: YAML 1.1 by go-yaml v2, then through JSON
  * (sigs.k8s.io/yaml). So `yes` is true, `0644` is 420, `08` is 8, `1_000` is 1000, `1:30` and dates are
@@ -148,19 +150,7 @@ export function toKey(value: Scalar, text: string): string {
   if (value === null) throw new ScalarError('a key may not be null')
   if (typeof value === 'boolean') return String(value)
   const exact = parseInteger(text)
-  if (exact === undefined) return formatFloat32(Number(value))
+  if (exact === undefined) return formatGoFloat(Number(value), 32)
   if (exact >= 2n ** 63n) throw new ScalarError('a key may not be beyond int64')
   return String(exact)
-}
-
-/** A float key, as sigs.k8s.io/yaml writes it: Go's `FormatFloat(value, 'g', -1, 32)`. */
-function formatFloat32(value: number): string {
-  const single = Math.fround(value)
-  if (!Number.isFinite(single)) return single > 0 ? '.inf' : '-.inf'
-  let digits = 1
-  while (Math.fround(Number(single.toPrecision(digits))) !== single) digits++
-  const scientific = single.toExponential(digits - 1)
-  const exponent = Number(scientific.slice(scientific.indexOf('e') + 1))
-  if (exponent >= -4 && exponent < 6) return String(Number(scientific))
-  return scientific.replace(/e([-+])(\d)$/, 'e$10$2')
 }

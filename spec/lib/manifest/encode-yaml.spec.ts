@@ -23,15 +23,16 @@ const strings: readonly (readonly [text: string, yaml: string])[] = [
   ['0b11', '"0b11"'],
   ['1_000', '"1_000"'],
   ['1e3', '"1e3"'],
-  ['1e400', '"1e400"'],
+  ['1e400', '1e400'],
   ['12', '"12"'],
   ['1.5', '"1.5"'],
   ['.inf', '".inf"'],
   ['1:30', '"1:30"'],
   ['2001-12-14', '"2001-12-14"'],
+  ['2001-02-30', '2001-02-30'],
   ['2001-12-14T21:59:43Z', '"2001-12-14T21:59:43Z"'],
-  ['<<', '"<<"'],
-  ['=', '"="'],
+  ['<<', '<<'],
+  ['=', '='],
   ['- a', "'- a'"],
   ['-a', '-a'],
   ['a: b', "'a: b'"],
@@ -55,7 +56,10 @@ const strings: readonly (readonly [text: string, yaml: string])[] = [
   ['? a', "'? a'"],
   ['a\tb', '"a\\tb"'],
   ['a\rb', '"a\\rb"'],
-  ['\u0007', '"\\x07"'],
+  ['\u0007', '"\\a"'],
+  ['\u0001', '"\\x01"'],
+  ['\u2028', '"\\L"'],
+  ['😀', '"\\U0001F600"'],
   ['\ufeffa', '"\\uFEFFa"'],
   ['é', 'é'],
   ['a\nb', '|-\n  a\n  b'],
@@ -192,9 +196,42 @@ test('what is written is read again as the same value', () => {
   }
 })
 
-test('a key that is too long for a simple one is written as a complex one', () => {
-  const value = { z: 1, ['k'.repeat(2000)]: { a: [1] } }
+test('a key that is too long or of several lines is written as a complex one', () => {
+  const value = { z: 1, ['k'.repeat(129)]: { a: [1], b: 2 }, 'l\nm': ['x'] }
   const yaml = encodeYaml(value)
-  assert.match(yaml, /^\? k{2000}\n:\n {2}a:\n {2}- 1\nz: 1\n$/)
+  assert.equal(yaml, `? ${'k'.repeat(129)}\n: a:\n  - 1\n  b: 2\n? |-\n  l\n  m\n: - x\nz: 1\n`)
   assert.deepEqual(parseYaml(yaml, 'x.yaml'), value)
 })
+
+test('a key << has quotes, as it would be a merge without', () => {
+  assert.equal(encodeYaml({ '<<': '<<' }), '"<<": <<\n')
+})
+
+for (const [value, yaml] of [
+  [1234567.5, '1.2345675e+06'],
+  [123456.7, '123456.7'],
+  [0.00001, '1e-05'],
+  [1e20, '1e+20'],
+  [1e18, '1000000000000000000'],
+  [-(2 ** 63), '-9.223372036854776e+18'],
+  [-(2n ** 63n), '-9223372036854775808'],
+  [2n ** 64n, '1.8446744073709552e+19'],
+  [5e-324, '5e-324'],
+] as const) {
+  test(`the number ${value} is written as Go does`, () => {
+    assert.equal(encodeYaml(value), `${yaml}\n`)
+  })
+}
+
+for (const [text, yaml] of [
+  ['a '.repeat(45).trim(), `${'a '.repeat(39)}a\n  ${'a '.repeat(5)}`.trim()],
+  [`${'a '.repeat(45)}: b`, `'${'a '.repeat(38)}a\n  ${'a '.repeat(6)}: b'`],
+  [`\t${'a '.repeat(45)} b`, `"\\t${'a '.repeat(37)}a\n  ${'a '.repeat(7)} b"`],
+  [`\t${'a'.repeat(80)}  b`, `"\\t${'a'.repeat(80)}\n  \\ b"`],
+  ['a'.repeat(100), 'a'.repeat(100)],
+] as const) {
+  test(`the line ${JSON.stringify(text.slice(0, 8))}… of ${text.length} is folded behind column 80`, () => {
+    assert.equal(encodeYaml({ a: text }), `a: ${yaml}\n`)
+    assert.deepEqual(parseYaml(encodeYaml({ a: text }), 'x.yaml'), { a: text })
+  })
+}

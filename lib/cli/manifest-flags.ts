@@ -10,7 +10,13 @@ export const manifestFlags = {
     short: 'f',
     value: 'PATH',
     commas: true,
-    help: 'file, folder or - for standard input; may be repeated',
+    help: 'file, folder, pattern, URL or - for standard input; may be repeated',
+  },
+  kustomize: {
+    kind: 'text',
+    short: 'k',
+    value: 'DIR',
+    help: 'not here: kustomize build DIR | anykind COMMAND -f -',
   },
   recursive: { kind: 'switch', short: 'R', help: 'also the folders in a folder' },
 } as const
@@ -27,12 +33,19 @@ export async function readManifestFlags({
   stdin,
   signal,
 }: Invocation<Values>): Promise<Manifest[]> {
+  if (flags.kustomize !== undefined) {
+    throw new UsageError(
+      `-k is not here: anykind builds nothing; run kustomize build ${flags.kustomize} | anykind apply -f -`,
+    )
+  }
   if (args.length > 0) throw new UsageError(`unexpected arguments: ${args.join(' ')}`)
-  if (flags.filename.length === 0) throw new UsageError('must specify -f: a file, a folder, or -')
+  if (flags.filename.length === 0)
+    throw new UsageError('must specify -f: a file, a folder, a URL, or -')
   const { loadManifests, ManifestError } = await import('../manifest/index.ts')
   const { recursive, namespace: wanted } = flags
   const manifests: Manifest[] = []
-  for await (const manifest of loadManifests(flags.filename, { recursive, stdin, signal })) {
+  const options = { recursive, stdin, signal, fetch: globalThis.fetch }
+  for await (const manifest of loadManifests(flags.filename, options)) {
     const { namespace } = manifest.object.metadata
     if (wanted !== undefined && namespace !== undefined && namespace !== wanted) {
       throw new ManifestError(

@@ -16,3 +16,4 @@ export { type Manifest, parseYaml, type ReadOptions, readManifests } from './man
 export { ManifestError } from './manifest-error.ts'
 export { formatPosition, type Position } from './position.ts'
 export type { Source } from './source.ts'
+export type { Fetch } from './url-text.ts'

@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import type { Clock } from '../core/index.ts'
 import { defaultMaxLength, type Manifest, readManifests } from './manifest.ts'
 import { ManifestError } from './manifest-error.ts'
+import { expandPath, unreadable } from './paths.ts'
+import { type Fetch, isUrl, readUrl, shownUrl } from './url-text.ts'
 
 /** Options of {@link loadManifests}. */
 export interface LoadOptions {
@@ -10,16 +11,18 @@ export interface LoadOptions {
   readonly recursive?: boolean | undefined
   /** What `-` reads. Default: the process's standard input. */
   readonly stdin?: AsyncIterable<Uint8Array> | undefined
+  /** By which `http://` and `https://` addresses are read. Default none: then they are refused, as files are all that is wanted. */
+  readonly fetch?: Fetch | undefined
   /** The largest file that is read. Default 10 MiB. */
   readonly maxBytes?: number | undefined
+  /** For the pauses and the limit of reading addresses. */
+  readonly clock?: Clock | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-const extensions = /\.(?:ya?ml|json)$/
-
 /**
- * The objects of files, folders and `-` in the order given; a folder's `.yaml`, `.yml` and `.json` files
- * by name. One file is read at a time, so a fault in the last one comes after the objects of the first.
+ * The objects of files, folders, patterns, addresses and `-` in the order given; a folder's `.yaml`, `.yml` and `.json`
+ * files by name. One file is read at a time, so a fault in the last one comes after the objects of the first.
  * Throws {@link ManifestError}, for a path that does not exist and a folder without manifests too.
  */
 export async function* loadManifests(
@@ -27,51 +30,22 @@ export async function* loadManifests(
   options: LoadOptions = {},
 ): AsyncGenerator<Manifest, void, undefined> {
   for (const path of paths) {
-    for await (const file of expand(path, options)) {
-      const text = await readText(file, options)
-      yield* readManifests(text, file === '-' ? 'stdin' : file, { maxLength: Infinity })
+    for await (const file of expandPath(path, options.recursive ?? false)) {
+      const text = decode(await readBytes(file, options), nameOf(file))
+      yield* readManifests(text, nameOf(file), { maxLength: Infinity })
     }
   }
 }
 
-async function* expand(path: string, { recursive = false }: LoadOptions): AsyncGenerator<string> {
-  if (path === '-' || !(await isFolder(path))) {
-    yield path
-    return
-  }
-  let found = false
-  for await (const file of filesIn(path, recursive)) {
-    found = true
-    yield file
-  }
-  if (!found) {
-    throw new ManifestError('the folder has no .yaml, .yml or .json file', path)
-  }
+/** What messages call it. */
+function nameOf(file: string): string {
+  if (file === '-') return 'stdin'
+  return isUrl(file) ? shownUrl(file) : file
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory()
-  } catch (cause) {
-    throw unreadable(path, cause)
-  }
-}
-
-async function* filesIn(folder: string, recursive: boolean): AsyncGenerator<string> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
-    throw unreadable(folder, cause)
-  })
-  entries.sort((a, b) => (a.name < b.name ? -1 : 1))
-  for (const entry of entries) {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) {
-      if (recursive) yield* filesIn(path, recursive)
-    } else if (extensions.test(entry.name)) yield path
-  }
-}
-
-async function readText(file: string, options: LoadOptions): Promise<string> {
-  const { stdin = process.stdin, maxBytes = defaultMaxLength, signal } = options
+async function readBytes(file: string, options: LoadOptions): Promise<Uint8Array> {
+  const { stdin = process.stdin, maxBytes = defaultMaxLength, fetch, clock, signal } = options
+  if (isUrl(file)) return readUrl(file, { fetch, maxBytes, clock, signal })
   const chunks: Uint8Array[] = []
   let bytes = 0
   try {
@@ -81,15 +55,15 @@ async function readText(file: string, options: LoadOptions): Promise<string> {
       signal?.throwIfAborted()
       bytes += chunk.length
       if (bytes > maxBytes) {
-        throw new ManifestError(`the file is larger than ${maxBytes} bytes`, file)
+        throw new ManifestError(`the file is larger than ${maxBytes} bytes`, nameOf(file))
       }
       chunks.push(chunk)
     }
   } catch (cause) {
     signal?.throwIfAborted()
-    throw cause instanceof ManifestError ? cause : unreadable(file, cause)
+    throw cause instanceof ManifestError ? cause : unreadable(nameOf(file), cause)
   }
-  return decode(Buffer.concat(chunks), file)
+  return Buffer.concat(chunks)
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -105,15 +79,4 @@ function decode(bytes: Uint8Array, file: string): string {
       file,
     )
   }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  EACCES: 'permission denied',
-  EISDIR: 'it is a folder',
-}
-
-function unreadable(path: string, cause: unknown): ManifestError {
-  const { code = '', message = String(cause) } = cause as NodeJS.ErrnoException
-  return new ManifestError(reasons[code] ?? message, path, { cause })
 }

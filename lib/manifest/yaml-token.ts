@@ -1,4 +1,4 @@
-/** What a YAML scanner cuts a document into. The kinds are YAML 1.1's, with one end for a block and one for a flow collection of each sort. */
+/** The kinds of tokens are YAML 1.1's. A block collection has no indicator of its end, but a token. */
 export type TokenKind =
   | 'block map'
   | 'block list'
@@ -17,6 +17,7 @@ export type TokenKind =
   | 'scalar'
   | 'end'
 
+/** What a scanner cuts a document into. */
 export interface Token {
   readonly kind: TokenKind
   /** Of its first character in the document. */
@@ -27,6 +28,7 @@ export interface Token {
   readonly isPlain: boolean
 }
 
+/** Makes a {@link Token}. */
 export const token = (kind: TokenKind, start: number, text = '', isPlain = false): Token => ({
   kind,
   start,

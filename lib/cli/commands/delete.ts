@@ -121,7 +121,7 @@ function gracePeriod(flags: Values): number | undefined {
 /** Stands for the objects: enough of each to delete it. */
 async function objectsOf(invocation: Invocation<Values>): Promise<KubeObject[]> {
   const { args, flags, signal } = invocation
-  if (flags.filename.length > 0) {
+  if (flags.filename.length > 0 || flags.kustomize !== undefined) {
     return (await readManifestFlags(invocation)).map(({ object }) => object)
   }
   const wanted = parseSelection(args)

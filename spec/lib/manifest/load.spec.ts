@@ -62,6 +62,35 @@ test('reads a named file whatever its name, a linked one, and standard input', a
   ])
 })
 
+test('reads what a pattern matches, by name, unless a file is called so', async t => {
+  const root = await folder(t, {
+    'a.yaml': text('a'),
+    'b.txt': text('b'),
+    'x1/c.yaml': text('c'),
+    'x2/d.yaml': text('d'),
+    'x2/y/e.yaml': text('e'),
+    'f[1].yaml': text('f'),
+    'f1.yaml': text('g'),
+  })
+  for (const [pattern, found] of [
+    ['*.yaml', ['a a.yaml', 'f f[1].yaml', 'g f1.yaml'].sort()],
+    ['?.*', ['a a.yaml', 'b b.txt']],
+    ['x[12]', ['c c.yaml', 'd d.yaml']],
+    ['x?/*.yaml', ['c c.yaml', 'd d.yaml']],
+    ['**/e.yaml', ['e e.yaml']],
+    ['{b,a}.*', ['a a.yaml', 'b b.txt']],
+    ['f[1].yaml', ['f f[1].yaml']],
+  ] as const) {
+    assert.deepEqual((await load([join(root, pattern)])).sort(), found, pattern)
+  }
+  assert.deepEqual(await load([join(root, 'x*')], { recursive: true }), [
+    'c c.yaml',
+    'd d.yaml',
+    'e e.yaml',
+  ])
+  await assert.rejects(load([join(root, '*.json')]), /: no file matches the pattern$/)
+})
+
 test('says what is wrong with a path', async t => {
   const root = await folder(t, {
     'none/d.txt': '',

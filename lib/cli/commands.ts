@@ -3,6 +3,10 @@ import type { CommandGroup, CommandTable } from './command.ts'
 /** Every command, loaded when it is called. */
 export const commands: CommandTable = {
   get: { summary: 'Show objects of any kind', load: () => import('./commands/get.ts') },
+  describe: {
+    summary: 'Show all that is known of objects, for people',
+    load: () => import('./commands/describe.ts'),
+  },
   wait: {
     summary: 'Wait until objects are there, gone, or as they are to be',
     load: () => import('./commands/wait.ts'),

@@ -70,3 +70,9 @@ async function readTable(
 }
 
 const wholeObjects = [['includeObject', 'Object']] as const
+
+/** What to say when there is nothing to show. */
+export const nothingFound = (selections: readonly Selection[], { namespace }: Reading): string =>
+  namespace !== undefined && selections.every(({ resource }) => resource.namespaced)
+    ? `No resources found in ${namespace} namespace.`
+    : 'No resources found'

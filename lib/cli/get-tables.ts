@@ -1,7 +1,7 @@
 import { type ApiResource, isNotFound } from '../core/index.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { Failures } from './failures.ts'
-import { fetchTable, type Reading } from './fetch.ts'
+import { fetchTable, nothingFound, type Reading } from './fetch.ts'
 import type { GetInvocation } from './get-flags.ts'
 import type { ServerTable } from './output/server-table.ts'
 import { TableView, type TableViewOptions } from './output/table-view.ts'
@@ -81,8 +81,3 @@ async function fetchAll(
   }
   return all
 }
-
-const nothingFound = (selections: readonly Selection[], { namespace }: Reading): string =>
-  namespace !== undefined && selections.every(({ resource }) => resource.namespaced)
-    ? `No resources found in ${namespace} namespace.`
-    : 'No resources found'

@@ -18,6 +18,8 @@ export interface Command<F extends FlagTable = FlagTable> {
   /** What more there is to say than the summary: one paragraph. */
   readonly description?: string
   readonly flags: F
+  /** Flags of kubectl's that are not here on purpose, and what to do instead. */
+  readonly refused?: Readonly<Record<string, string>>
   /** What its arguments are, in order, for completion. Default: nothing is offered. */
   readonly completes?: readonly ArgumentKind[]
   /** Whether what follows `--` is kept apart, as {@link Invocation.rest}; else `--` only ends the flags. */

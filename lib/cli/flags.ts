@@ -63,6 +63,14 @@ export interface ParsedLine {
   readonly rest: readonly string[]
 }
 
+/** What else is known of a command's line. */
+export interface ParseOptions {
+  /** Whether what follows `--` is kept apart. Default false: it only ends the flags. */
+  readonly passesRest?: boolean
+  /** Flags that are not in the table on purpose, and what to do instead. */
+  readonly refused?: Readonly<Record<string, string>>
+}
+
 /**
  * Parses as kubectl does: flags anywhere, `-n x`, `-nx`, `-n=x`, `--name x`, `--name=x`, `-Rf x`,
  * `--wait=false`, the last of several values wins. Throws {@link UsageError} in kubectl's words.
@@ -70,7 +78,7 @@ export interface ParsedLine {
 export function parseFlags(
   args: readonly string[],
   table: FlagTable,
-  { passesRest = false }: { passesRest?: boolean } = {},
+  { passesRest = false, refused = {} }: ParseOptions = {},
 ): ParsedLine {
   const { tokens } = parseArgs({
     args: [...args],
@@ -83,8 +91,10 @@ export function parseFlags(
   const positionals: string[] = []
   let rest = positionals
   for (const token of tokens) {
-    if (token.kind === 'option') setFlag(flags, table, token)
-    else if (token.kind === 'positional') rest.push(token.value)
+    if (token.kind === 'option') {
+      checkFlag(token, table, refused)
+      setFlag(flags, table, token)
+    } else if (token.kind === 'positional') rest.push(token.value)
     else if (passesRest) rest = []
   }
   return { flags, args: positionals, rest: rest === positionals ? [] : rest }
@@ -123,8 +133,8 @@ function defaults(table: FlagTable): Values {
 }
 
 function setFlag(values: Values, table: FlagTable, token: OptionToken): void {
-  const flag = Object.hasOwn(table, token.name) ? table[token.name] : undefined
-  if (flag === undefined) throw unknownFlag(token, table)
+  const flag = table[token.name]
+  if (flag === undefined) return
   // `-n=x` is `x` to kubectl; the parser keeps the sign.
   const text = token.rawName.startsWith('--') ? token.value : token.value?.replace(/^=/, '')
   if (flag.kind === 'switch') {
@@ -150,11 +160,14 @@ function checkChoice(value: string, flag: TextFlag, token: OptionToken): string 
   )
 }
 
-function unknownFlag(token: OptionToken, table: FlagTable): UsageError {
+function checkFlag(token: OptionToken, table: FlagTable, refused: ParseOptions['refused']): void {
+  if (Object.hasOwn(table, token.name)) return
   if (!token.rawName.startsWith('--')) {
-    return new UsageError(`unknown shorthand flag: "${token.name}" in ${token.rawName}`)
+    throw new UsageError(`unknown shorthand flag: "${token.name}" in ${token.rawName}`)
   }
+  const why = refused && Object.hasOwn(refused, token.name) ? refused[token.name] : undefined
+  if (why !== undefined) throw new UsageError(`--${token.name} is not supported: ${why}`)
   const [close] = closest(token.name, Object.keys(table))
   const hint = close === undefined ? '' : `; did you mean --${close}?`
-  return new UsageError(`unknown flag: --${token.name}${hint}`)
+  throw new UsageError(`unknown flag: --${token.name}${hint}`)
 }

@@ -60,11 +60,27 @@ export class ObjectResults {
   async print({ list }: { readonly list: boolean }): Promise<void> {
     const { flags, out } = this.#invocation
     if (flags.output === undefined || (!list && this.objects.length === 0)) return
-    const objects = flags['show-managed-fields']
+    const print = await printerOf(flags.output)
+    await print(this.#shown(), { list, out })
+  }
+
+  /** The same one by one, as kubectl prints where it makes no List: documents behind each other. */
+  async printEach(): Promise<void> {
+    const { flags, out } = this.#invocation
+    if (flags.output === undefined || flags.output.startsWith('custom-columns')) {
+      return this.print({ list: false })
+    }
+    const print = await printerOf(flags.output)
+    for (const [index, object] of this.#shown().entries()) {
+      if (index > 0 && flags.output === 'yaml') out.data('---\n')
+      await print([object], { list: false, out })
+    }
+  }
+
+  #shown(): readonly KubeObject[] {
+    return this.#invocation.flags['show-managed-fields']
       ? this.objects
       : this.objects.map(withoutManagedFields)
-    const print = await printerOf(flags.output)
-    await print(objects, { list, out })
   }
 }
 

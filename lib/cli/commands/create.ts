@@ -1,4 +1,5 @@
 import type { Cluster } from '../../cluster.ts'
+import type { KubeObject } from '../../core/index.ts'
 import type { Manifest } from '../../manifest/index.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { connectionFlags } from '../connection-flags.ts'
@@ -16,8 +17,8 @@ const flags = {
     kind: 'text',
     value: 'WHERE',
     default: 'none',
-    choices: ['none', 'server'],
-    help: 'let the server check all and store nothing',
+    choices: ['none', 'server', 'client'],
+    help: 'let the server check all, or only say what would be sent; store nothing',
   },
   'field-manager': {
     kind: 'text',
@@ -42,6 +43,10 @@ export const command: Command = defineCommand({
     ['A new object each time, by metadata.generateName', 'create -f run.yaml -o name'],
   ],
   flags,
+  refused: {
+    edit: 'change the file first',
+    'save-config': 'server-side apply needs no copy of the manifest in the object; use apply',
+  },
   async run(invocation) {
     const { err } = invocation
     const manifests = await readManifestFlags(invocation)
@@ -56,7 +61,7 @@ export const command: Command = defineCommand({
       invocation.tell(`creating ${index + 1} of ${manifests.length}`)
       await create(manifest, cluster, invocation, results)
     }
-    await results.print({ list: manifests.length > 1 })
+    await results.printEach()
     return results.failed ? exitCodes.failure : exitCodes.ok
   },
 })
@@ -70,6 +75,10 @@ async function create(
   const dryRun = flags['dry-run'] === 'server'
   try {
     const client = await cluster.for(manifest.object, signal)
+    if (flags['dry-run'] === 'client') {
+      results.add(inNamespace(manifest.object, client.namespace), 'created (dry run)')
+      return
+    }
     const stored = await client.create(manifest.object, {
       dryRun,
       fieldManager: flags['field-manager'],
@@ -82,3 +91,7 @@ async function create(
     results.fail(error, manifest)
   }
 }
+
+/** As it would be sent: an object without a namespace gets that of the line. */
+const inNamespace = (object: KubeObject, namespace: string | undefined): KubeObject =>
+  namespace === undefined ? object : { ...object, metadata: { ...object.metadata, namespace } }

@@ -1,16 +1,18 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ResourceClient } from '../../client/index.ts'
-import { ApiError, type Patch } from '../../core/index.ts'
+import { ApiError, formatGvk, KubeError, type Patch, patchMediaTypes } from '../../core/index.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { connectionFlags } from '../connection-flags.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { FlagValues } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
+import { manifestFlags, readManifestFlags } from '../manifest-flags.ts'
 import { ObjectResults, resultFlags } from '../object-results.ts'
 import { parseSelection, resolveSelection } from '../selection.ts'
 import { UsageError } from '../usage-error.ts'
 
 const flags = {
+  ...manifestFlags,
   ...connectionFlags,
   patch: { kind: 'text', short: 'p', value: 'PATCH', help: 'the patch, as JSON or YAML' },
   'patch-file': { kind: 'text', value: 'FILE', help: 'a file with the patch' },
@@ -43,7 +45,11 @@ type Values = FlagValues<typeof flags>
 export const command: Command = defineCommand({
   name: 'patch',
   summary: 'Change fields of objects',
-  usage: ['patch TYPE NAME… (-p PATCH | --patch-file FILE) [FLAGS]', 'patch TYPE/NAME… …'],
+  usage: [
+    'patch TYPE NAME… (-p PATCH | --patch-file FILE) [FLAGS]',
+    'patch TYPE/NAME… (-p PATCH | --patch-file FILE) [FLAGS]',
+    'patch -f PATH (-p PATCH | --patch-file FILE) [FLAGS]',
+  ],
   description:
     'A strategic merge patch knows how lists of built-in kinds merge; custom resources take merge (RFC 7386) and json (RFC 6902).',
   examples: [
@@ -55,23 +61,48 @@ export const command: Command = defineCommand({
   ],
   completes: ['object', 'names'],
   flags,
+  refused: { local: 'the server knows how a patch merges; use --dry-run=server -o yaml' },
   async run(invocation) {
-    const { args, signal } = invocation
-    const wanted = parseSelection(args)
-    if (wanted.some(({ name }) => name === undefined)) {
-      throw new UsageError('resource(s) were provided, but no name was specified')
-    }
     const patch = await readPatch(invocation)
-    const cluster = await invocation.connect()
+    const targets = await targetsOf(invocation)
     const results = new ObjectResults(invocation)
-    for (const { resource, name = '' } of await resolveSelection(wanted, cluster, signal)) {
-      const client = cluster.client.of(resource).in(cluster.namespace)
+    for (const { client, name } of targets) {
       await patchOne(client, name, patch, invocation, results)
     }
-    await results.print({ list: wanted.length > 1 })
+    await results.printEach()
     return results.failed ? exitCodes.failure : exitCodes.ok
   },
 })
+
+interface PatchTarget {
+  readonly client: ResourceClient
+  readonly name: string
+}
+
+/** The objects that arguments name, or that manifests are of. */
+async function targetsOf(invocation: Invocation<Values>): Promise<PatchTarget[]> {
+  const { args, flags, signal } = invocation
+  if (flags.filename.length > 0) {
+    const manifests = await readManifestFlags(invocation)
+    const cluster = await invocation.connect()
+    return Promise.all(
+      manifests.map(async ({ object }) => ({
+        client: await cluster.for(object, signal),
+        name: object.metadata.name ?? '',
+      })),
+    )
+  }
+  const wanted = parseSelection(args)
+  if (wanted.some(({ name }) => name === undefined)) {
+    throw new UsageError('resource(s) were provided, but no name was specified')
+  }
+  const cluster = await invocation.connect()
+  const selections = await resolveSelection(wanted, cluster, signal)
+  return selections.map(({ resource, name = '' }) => ({
+    client: cluster.client.of(resource).in(cluster.namespace),
+    name,
+  }))
+}
 
 async function readPatch({ flags }: Invocation<Values>): Promise<Patch> {
   const { patch: inline, 'patch-file': file, type } = flags
@@ -83,12 +114,20 @@ async function readPatch({ flags }: Invocation<Values>): Promise<Patch> {
       'must specify --patch or --patch-file containing the contents of the patch',
     )
   }
-  const { readFile } = await import('node:fs/promises')
   const { parseYaml } = await import('../../manifest/index.ts')
-  const patch: unknown = parseYaml(inline ?? (await readFile(file ?? '', 'utf8')), file ?? 'patch')
+  const patch: unknown = parseYaml(inline ?? (await readPatchFile(file ?? '')), file ?? 'patch')
   if (type !== 'json') return { type, patch }
   if (!Array.isArray(patch)) throw new UsageError('a JSON patch is a list of operations')
   return { type, patch }
+}
+
+async function readPatchFile(file: string): Promise<string> {
+  const { readFile } = await import('node:fs/promises')
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    throw new UsageError(`unable to read patch file: ${(error as Error).message}`)
+  }
 }
 
 async function patchOne(
@@ -108,14 +147,14 @@ async function patchOne(
     results.add(after, dryRun ? `${what} (server dry run)` : what)
   } catch (error) {
     signal.throwIfAborted()
-    results.fail(withHint(error, patch))
+    results.fail(withHint(error, patch, client))
   }
 }
 
-/** The server's words name media types, not the flag. */
-function withHint(error: unknown, { type }: Patch): unknown {
-  if (!(error instanceof ApiError) || error.status.code !== 415 || type !== 'strategic')
-    return error
-  const message = `${error.status.message}; custom resources take --type=merge or --type=json`
-  return new ApiError({ ...error.status, message }, error.request)
+/** In kubectl's words, which name the media type, and what to do about it, which is the flag. */
+function withHint(error: unknown, { type }: Patch, { resource }: ResourceClient): unknown {
+  if (!(error instanceof ApiError) || error.status.code !== 415) return error
+  const hint = type === 'strategic' ? '; custom resources take --type=merge or --type=json' : ''
+  const message = `${patchMediaTypes[type]} is not supported by ${formatGvk(resource)}: ${error.status.message}`
+  return new KubeError('API', `${message}${hint}`, { cause: error })
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { runAnykind, runProgram } from '../../support/run-program.ts'
+import { type Ended, runAnykind, runProgram } from '../../support/run-program.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { testKubectl, testNamespace } from '../../support/test-cluster.ts'
 
@@ -24,6 +24,44 @@ test('create prints what kubectl prints, and its failures with their place', asy
     again.err,
     /^stdin:1:1: Error from server \(AlreadyExists\): configmaps "settings" already exists\n$/,
   )
+})
+
+const set = `${settings}---
+apiVersion: v1
+kind: Secret
+metadata: {name: login}
+stringData: {user: jane}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: some-role}
+rules: []
+`
+for (const form of [undefined, 'yaml', 'json', 'kyaml', 'name', 'jsonpath={.metadata.name}']) {
+  for (const dryRun of ['client', 'server']) {
+    test(`create of several with ${form ?? 'no -o'} in a ${dryRun} dry run is as kubectl's`, async t => {
+      const namespace = await testNamespace(t)
+      const output = form === undefined ? [] : [`-o=${form}`]
+      const args = ['create', '-f', '-', '-n', namespace, `--dry-run=${dryRun}`, ...output]
+      const same = ({ out, ...rest }: Ended) => ({
+        ...rest,
+        out: out.replaceAll(/("?(uid|creationTimestamp)"?:).*/g, '$1'),
+      })
+      const ours = await runAnykind(args, { input: set })
+      assert.deepEqual(same(ours), same(await kubectl(args, set)))
+    })
+  }
+}
+
+test('what create does not do, it says', async () => {
+  for (const [flag, hint] of [
+    ['--edit', /change the file first/],
+    ['--save-config', /use apply/],
+  ] as const) {
+    const { code, err } = await runAnykind(['create', '-f', '-', flag])
+    assert.equal(code, 2)
+    assert.match(err, hint)
+  }
 })
 
 test('create stores the others where one fails, and gives them with -o', async t => {
@@ -91,6 +129,16 @@ test('patch reads a file and a part of an object', async t => {
   assert.deepEqual([code, out, err], [0, 'scale.autoscaling/web patched\n', ''])
 })
 
+test('patch finds its objects by manifests, and goes on where one is not there', async t => {
+  const namespace = await testNamespace(t)
+  await kubectl(['create', '-f', '-', '-n', namespace], settings)
+  const label = '{"metadata":{"labels":{"a":"b"}}}'
+  const args = ['patch', '-f', '-', '-n', namespace, '-p', label, '-o', 'yaml']
+  const ours = await runAnykind(args, { input: set })
+  assert.deepEqual(ours, await kubectl(args, set))
+  assert.match(ours.err, /secrets "login" not found\n.*clusterroles.*"some-role" not found\n$/)
+})
+
 test('a strategic patch of a custom resource says what to do instead', async t => {
   const namespace = await testNamespace(t)
   const group = `${namespace}.example.com`
@@ -119,7 +167,8 @@ test('a strategic patch of a custom resource says what to do instead', async t =
   const line = ['patch', `things.${group}`, 'a', '-n', namespace, '-p', '{"metadata":{}}']
   const { code, err } = await runAnykind(line)
   assert.equal(code, 1)
-  assert.match(err, /UnsupportedMediaType.*; custom resources take --type=merge or --type=json\n$/)
+  const expected = (await kubectl(line)).err.trimEnd()
+  assert.equal(err, `${expected}; custom resources take --type=merge or --type=json\n`)
 })
 
 test('what cannot be a patch is a fault of the line', async () => {
@@ -128,6 +177,10 @@ test('what cannot be a patch is a fault of the line', async () => {
     ['cm', '-p', '{}'],
     ['cm', 'a', '-p', '{}', '--patch-file=x'],
     ['cm', 'a', '--type=json', '-p', '{}'],
+    ['cm', 'a', '-p', '{}', '--local'],
+    ['cm', 'a', '-p', '{}', '--dry-run=client'],
+    ['cm', 'a', '--patch-file=/nonexistent'],
+    ['cm', 'a', '-f', 'x', '-p', '{}'],
   ]
   for (const line of lines) assert.equal((await runAnykind(['patch', ...line])).code, 2)
 })

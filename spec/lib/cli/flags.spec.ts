@@ -84,3 +84,13 @@ test('a command that asks for it gets what follows -- apart', () => {
   assert.deepEqual(parsed.args, ['a'])
   assert.deepEqual(parsed.rest, ['b', '-n', 'y'])
 })
+
+test('a flag that is left out on purpose says what to do instead', () => {
+  const refused = { edit: 'change the file first' }
+  const parse = (line: string) => () => parseFlags(line.split(' '), table, { refused })
+  assert.throws(parse('--edit=true'), {
+    code: 'ERR_KUBE_USAGE',
+    message: '--edit is not supported: change the file first',
+  })
+  assert.throws(parse('--constructor'), { message: 'unknown flag: --constructor' })
+})

@@ -21,11 +21,22 @@ export const manifestFlags = {
   recursive: { kind: 'switch', short: 'R', help: 'also the folders in a folder' },
 } as const
 
-type Values = FlagValues<typeof manifestFlags> & { readonly namespace: string | undefined }
+/** kubectl's `-l` of commands that read manifests. */
+export const manifestSelectorFlag = {
+  kind: 'text',
+  short: 'l',
+  value: 'LABELS',
+  help: 'only manifests with these labels: app=web,tier in (a,b)',
+} as const
+
+type Values = FlagValues<typeof manifestFlags> & {
+  readonly namespace: string | undefined
+  readonly selector?: string | undefined
+}
 
 /**
- * The manifests of `-f`. Throws UsageError if there is no `-f`, ManifestError if one cannot be read, or
- * is of another namespace than `-n` says.
+ * The manifests of `-f`, or those of them that `-l` selects. Throws UsageError if there is no `-f`, ManifestError if one
+ * cannot be read, or is of another namespace than `-n` says, RequestError if `-l` is no selector.
  */
 export async function readManifestFlags({
   flags,
@@ -43,6 +54,7 @@ export async function readManifestFlags({
     throw new UsageError('must specify -f: a file, a folder, a URL, or -')
   const { loadManifests, ManifestError } = await import('../manifest/index.ts')
   const { recursive, namespace: wanted } = flags
+  const isSelected = await selecting(flags.selector)
   const manifests: Manifest[] = []
   const options = { recursive, stdin, signal, fetch: globalThis.fetch }
   for await (const manifest of loadManifests(flags.filename, options)) {
@@ -54,7 +66,16 @@ export async function readManifestFlags({
         manifest.source.locate(['metadata', 'namespace']),
       )
     }
-    manifests.push(manifest)
+    if (isSelected(manifest)) manifests.push(manifest)
   }
   return manifests
+}
+
+async function selecting(selector: string | undefined): Promise<(manifest: Manifest) => boolean> {
+  if (selector === undefined) return () => true
+  const { isRecord, matchesSelector, parseLabelSelector } = await import('../core/index.ts')
+  const requirements = parseLabelSelector(selector)
+  return ({ object: { metadata } }) =>
+    // What is written there may be anything; the server has not seen it yet.
+    matchesSelector(requirements, isRecord(metadata.labels) ? metadata.labels : {})
 }

@@ -6,7 +6,7 @@ import { parseDuration } from '../duration.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { FlagValues } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
-import { manifestFlags, readManifestFlags } from '../manifest-flags.ts'
+import { manifestFlags, manifestSelectorFlag, readManifestFlags } from '../manifest-flags.ts'
 import { ObjectResults, placeOf, resultFlags } from '../object-results.ts'
 import { resourceName } from '../output/resource-name.ts'
 import { UsageError } from '../usage-error.ts'
@@ -14,6 +14,7 @@ import { fieldValidationOf, passesValidation, validateFlag } from '../validate-f
 
 const flags = {
   ...manifestFlags,
+  selector: manifestSelectorFlag,
   ...connectionFlags,
   'dry-run': {
     kind: 'text',

@@ -6,12 +6,15 @@ import { connectionFlags } from '../connection-flags.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { FlagValues } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
-import { manifestFlags, readManifestFlags } from '../manifest-flags.ts'
+import { manifestFlags, manifestSelectorFlag, readManifestFlags } from '../manifest-flags.ts'
 import { ObjectResults, resultFlags } from '../object-results.ts'
+import { rawFlag, sendRaw } from '../raw.ts'
+import { UsageError } from '../usage-error.ts'
 import { fieldValidationOf, passesValidation, validateFlag } from '../validate-flag.ts'
 
 const flags = {
   ...manifestFlags,
+  selector: manifestSelectorFlag,
   ...connectionFlags,
   'dry-run': {
     kind: 'text',
@@ -26,6 +29,7 @@ const flags = {
     default: 'anykind-create',
     help: 'who will own the fields',
   },
+  raw: rawFlag,
   ...resultFlags,
   validate: validateFlag,
 } as const
@@ -48,7 +52,11 @@ export const command: Command = defineCommand({
     'save-config': 'server-side apply needs no copy of the manifest in the object; use apply',
   },
   async run(invocation) {
-    const { err } = invocation
+    const { flags, err } = invocation
+    if (flags.raw !== undefined) {
+      if (flags.filename.length === 0) throw new UsageError('must specify -f: a file, or -')
+      return sendRaw('POST', flags.raw, invocation)
+    }
     const manifests = await readManifestFlags(invocation)
     if (manifests.length === 0) {
       err.line('error: no objects passed to create')

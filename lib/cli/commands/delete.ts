@@ -9,6 +9,7 @@ import type { FlagValues } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
 import { manifestFlags, readManifestFlags } from '../manifest-flags.ts'
 import { resourceName, someOf } from '../output/resource-name.ts'
+import { rawFlag, sendRaw } from '../raw.ts'
 import { parseSelection, resolveSelection, type Selection } from '../selection.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -44,6 +45,7 @@ const flags = {
   'ignore-not-found': { kind: 'switch', help: 'what does not exist is no failure' },
   now: { kind: 'switch', help: 'as --grace-period=1' },
   output: { kind: 'text', short: 'o', value: 'FORMAT', help: 'one of', choices: ['name'] },
+  raw: rawFlag,
   timeout: { kind: 'text', value: 'TIME', default: '0', help: 'longest time to wait; 0 for ever' },
   wait: { kind: 'switch', default: true, help: 'wait until the objects are gone' },
 } as const
@@ -67,6 +69,7 @@ export const command: Command = defineCommand({
   flags,
   async run(invocation) {
     const { flags, signal } = invocation
+    if (flags.raw !== undefined) return sendRaw('DELETE', flags.raw, invocation)
     const gracePeriodSeconds = gracePeriod(flags)
     const timeoutMs = parseDuration(flags.timeout, '--timeout')
     const objects = await objectsOf(invocation)

@@ -7,11 +7,12 @@ import type { ExitCode } from '../exit-code.ts'
 import type { DiffTexts } from '../external-diff.ts'
 import type { FlagValues } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
-import { manifestFlags, readManifestFlags } from '../manifest-flags.ts'
+import { manifestFlags, manifestSelectorFlag, readManifestFlags } from '../manifest-flags.ts'
 import { UsageError } from '../usage-error.ts'
 
 const flags = {
   ...manifestFlags,
+  selector: manifestSelectorFlag,
   ...connectionFlags,
   'field-manager': {
     kind: 'text',

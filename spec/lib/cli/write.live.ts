@@ -217,3 +217,27 @@ test('delete finds objects by name and by labels', async t => {
   })
   assert.equal((await line('get cm -l app=c -o name')).out, 'configmap/c\n')
 })
+
+test('-l takes the manifests with these labels only, in all commands that read some', async t => {
+  const namespace = await testNamespace(t)
+  const labelled = (name: string): string =>
+    configMap('x').replace('name: settings', `name: ${name}\n  labels: {app: ${name}}`)
+  const input = `${['a', 'b', 'c'].map(labelled).join('---\n')}---\n${configMap('x')}`
+  const line = async (text: string) =>
+    runAnykind([...text.split(' '), '-f', '-', '-n', namespace], { input })
+  assert.match((await line('diff -l app=a')).out, /^diff -u -N \S+\.a \S+\.a$/m)
+  assert.equal((await line('create -l app=a -o name')).out, 'configmap/a\n')
+  assert.equal((await line('apply -l app,app!=a -o name')).out, 'configmap/b\nconfigmap/c\n')
+  assert.equal((await line('delete -l app=b -o name')).out, 'configmap/b\n')
+  assert.deepEqual(await line('apply -l app=none'), {
+    code: 1,
+    out: '',
+    err: 'error: no objects passed to apply\n',
+  })
+  assert.equal((await line('create -l app=b=')).code, 1)
+  const odd = configMap('x').replace('name: settings', 'name: settings\n  labels: null')
+  const created = await runAnykind(['create', '-f', '-', '-n', namespace, '-l', 'app'], {
+    input: odd,
+  })
+  assert.match(created.err, /no objects passed/)
+})

@@ -64,11 +64,15 @@ export class YamlScanner {
     this.#leave(cursor.column)
     if (cursor.isEnd()) return false
     if (cursor.isDocumentMark()) return this.#endDocument()
+    if (beginsWord(cursor.code())) {
+      this.#plain()
+      return true
+    }
     const first = cursor.text.charAt(cursor.at)
     if (first === '%' && cursor.column === 0) {
       throw new Fault('kubectl reads no directives', cursor.at)
     }
-    if (!this.#indicator(first) && !this.#node(first)) this.#plain(first)
+    if (!this.#indicator(first) && !this.#node(first)) this.#oddPlain(first)
     return true
   }
 
@@ -99,6 +103,17 @@ export class YamlScanner {
 
   #add(kind: TokenKind, text = '', isPlain = false, start = this.#cursor.at): void {
     this.tokens.push(token(kind, start, text, isPlain))
+  }
+
+  /** Near the end, where splicing would take longer. */
+  #insert(index: number, added: Token): void {
+    let moved = added
+    for (let at = index; at < this.tokens.length; at++) {
+      const next = this.tokens[at] ?? moved
+      this.tokens[at] = moved
+      moved = next
+    }
+    this.tokens.push(moved)
   }
 
   /** Adds the token of an indicator, and goes behind it. */
@@ -171,7 +186,7 @@ export class YamlScanner {
   #colon(): true {
     const key = this.#keys[this.#flow]
     if (key !== undefined && this.#isKey(key)) {
-      this.tokens.splice(key.token, 0, token('key', key.start))
+      this.#insert(key.token, token('key', key.start))
       this.#enter(key.column, 'block map', key.token)
       key.isPossible = false
       this.#isKeyAllowed = false
@@ -204,13 +219,18 @@ export class YamlScanner {
     return true
   }
 
-  #plain(first: string): void {
-    const cursor = this.#cursor
-    const isWord = !/[-?:,[\]{}#&*!|>'"%@`\t]/.test(first)
-    const isDash = first === '-' && !cursor.isBlank(1)
-    if (!isWord && !isDash && !(this.#flow === 0 && /[?:]/.test(first))) {
-      throw new Fault(first === '\t' ? 'a tab is no indentation' : 'no value begins so', cursor.at)
+  /** A plain scalar that begins with what is an indicator elsewhere. */
+  #oddPlain(first: string): void {
+    const isDash = first === '-' && !this.#cursor.isBlank(1)
+    if (!isDash && !(this.#flow === 0 && /[?:]/.test(first))) {
+      const why = first === '\t' ? 'a tab is no indentation' : 'no value begins so'
+      throw new Fault(why, this.#cursor.at)
     }
+    this.#plain()
+  }
+
+  #plain(): void {
+    const cursor = this.#cursor
     this.#keepKey()
     this.#isKeyAllowed = false
     const start = cursor.at
@@ -230,7 +250,7 @@ export class YamlScanner {
     this.#indent = column
     this.#checkDepth()
     const start = this.tokens[index]?.start ?? this.#cursor.at
-    this.tokens.splice(index, 0, token(kind, start))
+    this.#insert(index, token(kind, start))
   }
 
   /** Ends the block collections that are deeper than a column. */
@@ -282,6 +302,12 @@ export class YamlScanner {
     return at - start > maxKeyLength && [...text.slice(start, at)].length > maxKeyLength
   }
 }
+
+const indicators = new Set([...'-?:,[]{}#&*!|>\'"%@`\t'].map(first => first.charCodeAt(0)))
+
+/** Whether a plain scalar begins with the character wherever it stands. */
+const wordStarts = Uint8Array.from({ length: 128 }, (_, code) => (indicators.has(code) ? 0 : 1))
+const beginsWord = (code: number): boolean => code >= 128 || wordStarts[code] === 1
 
 const noKey = (): PossibleKey => ({
   isPossible: false,

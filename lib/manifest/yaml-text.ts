@@ -6,36 +6,24 @@ import type { YamlCursor } from './yaml-cursor.ts'
  * of it, one line break is a space, and of several the first is dropped.
  */
 
-/** The breaks between two lines of a scalar, and what they are in its text. */
-class Fold {
-  #first = ''
-  #others = ''
-
-  add(lineBreak: string): void {
-    if (this.#first === '') this.#first = lineBreak
-    else this.#others += lineBreak
-  }
-
-  text(): string {
-    return this.#first === '\n' ? this.#others || ' ' : this.all()
-  }
-
-  /** Behind an escaped break none of the others is dropped. */
-  all(): string {
-    return this.#first + this.#others
-  }
-}
-
-/** Goes over blanks and line breaks, from a line break; a tab is no indentation to a plain scalar. */
-function takeFold(cursor: YamlCursor, indent = 0): Fold {
-  const fold = new Fold()
+/**
+ * Goes over blanks and line breaks, from a line break on, and gives what they are in the text. Behind an escaped break
+ * none of the others is dropped. A tab is no indentation to a plain scalar.
+ */
+function takeFold(cursor: YamlCursor, indent = 0, isEscaped = false): string {
+  let first = ''
+  let others = ''
   for (;;) {
-    if (cursor.isBreak()) fold.add(cursor.takeBreak())
-    else if (!cursor.isBlank()) return fold
+    if (cursor.isBreak()) {
+      if (first === '') first = cursor.takeBreak()
+      else others += cursor.takeBreak()
+    } else if (!cursor.isBlank()) break
     else if (cursor.code() === tab && cursor.column < indent) {
       throw new Fault('a tab is no indentation', cursor.at)
     } else cursor.at++
   }
+  if (isEscaped || first !== '\n') return first + others
+  return others === '' ? ' ' : others
 }
 
 const tab = 0x09
@@ -61,7 +49,7 @@ export function takePlain(
       fold = ''
     }
     if (!cursor.isBreak()) return { text, endsLine: fold !== '' }
-    fold = takeFold(cursor, indent).text()
+    fold = takeFold(cursor, indent)
     if (cursor.isDocumentMark() || (!inFlow && cursor.column < indent)) {
       return { text, endsLine: true }
     }
@@ -91,7 +79,7 @@ export function takeQuoted(cursor: YamlCursor): string {
     const from = cursor.at
     cursor.skipQuoted(quote)
     const run = cursor.text.slice(from, cursor.at)
-    if (cursor.isBreak()) taken += run.replace(/[ \t]+$/, '') + takeFold(cursor).text()
+    if (cursor.isBreak()) taken += run.replace(/[ \t]+$/, '') + takeFold(cursor)
     else if (cursor.code() === backslash) taken += run + takeEscape(cursor)
     else if (cursor.isEnd()) throw new Fault('the quoted text has no end', start)
     else {
@@ -134,7 +122,7 @@ function takeEscape(cursor: YamlCursor): string {
   cursor.at++
   if (cursor.isBreak()) {
     cursor.takeBreak()
-    return takeFold(cursor).all()
+    return takeFold(cursor, 0, true)
   }
   const letter = cursor.text.charAt(cursor.at++)
   const escaped = escapes[letter]

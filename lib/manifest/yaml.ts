@@ -21,6 +21,9 @@ export const readYaml = (text: string, from = 0): TextDocument[] =>
 /** What no reader of YAML 1.1 takes as it is: control characters, half a surrogate pair, the last two of Unicode's first plane. */
 const unreadable = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
 
+/** The same without pairs of surrogates, in which it is slow: what it does not find is readable. */
+const maybeUnreadable = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd]/
+
 /** One document. Its places are read from the text again on the first question, so that one nobody asks about costs nothing. */
 class YamlDocument implements TextDocument {
   readonly value: unknown
@@ -31,7 +34,7 @@ class YamlDocument implements TextDocument {
   constructor(text: string, offset: number) {
     this.#text = text
     this.#offset = offset
-    const bad = unreadable.exec(text)
+    const bad = maybeUnreadable.test(text) ? unreadable.exec(text) : null
     if (bad !== null) throw new Fault('a control character must be escaped', bad.index)
     this.value = new Composer(parseYamlEvents(text, maxDepth)).document()
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ManifestError, parseYaml } from '../../../lib/manifest/index.ts'
+import { encodeKyaml, encodeYaml, ManifestError, parseYaml } from '../../../lib/manifest/index.ts'
 
 const lines = (count: number, line: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => line(index)).join('\n')
@@ -14,7 +14,7 @@ const bombs: readonly (readonly [what: string, text: string, why: RegExp])[] = [
   ],
   [
     'a chain of merges',
-    `a0: &a0 {k: 1}\n${lines(2000, i => `a${i + 1}: &a${i + 1} {<<: *a${i}, k${i}: 1}`)}`,
+    `a0: &a0 {k: 1}\n${lines(10_000, i => `a${i + 1}: &a${i + 1} {<<: *a${i}, k${i}: 1}`)}`,
     /aliases make more than 30000 values/,
   ],
   [
@@ -35,6 +35,12 @@ const bombs: readonly (readonly [what: string, text: string, why: RegExp])[] = [
     lines(1000, i => `${' '.repeat(i)}a:`),
     /nesting is deeper than 100/,
   ],
+  ['a million brackets', '['.repeat(1_000_000), /nesting is deeper than 100/],
+  ['a million braces of JSON', '{"a":'.repeat(1_000_000), /nesting is deeper than 100/],
+  ['a hundred and one levels of YAML', `${'['.repeat(101)}${']'.repeat(101)}`, /deeper than 100/],
+  ['a hundred and one levels of JSON', `${'{"a":'.repeat(101)}1${'}'.repeat(101)}`, /deeper than/],
+  ['an anchor within itself', 'a: &a [*a]', /the anchor "a" contains itself/],
+  ['a million anchors', lines(1_000_000, i => `- &a${i} x`), /longer than 10485760 characters/],
   ['a hundred thousand question marks', '? '.repeat(100_000), /nesting is deeper than 100/],
 ]
 
@@ -52,6 +58,21 @@ test('a text that is too long is refused before it is read', () => {
     message: 'long.yaml: the text is longer than 10485760 characters',
   })
   assert.throws(() => parseYaml('a: b', 'x.yaml', { maxLength: 3 }), ManifestError)
+})
+
+test('names of prototypes are data, in YAML, in JSON and by merges, and are written as such', () => {
+  const names = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'valueOf']
+  const json = `{${names.map(name => `"${name}":{"polluted":1}`).join(',')}}`
+  const wanted = JSON.parse(json)
+  for (const text of [json, `# YAML\n${json}`, `<<: ${json}`, `a: &a ${json}\nb: {<<: *a}`]) {
+    const read = parseYaml(text, 'x.yaml') as { b?: unknown }
+    assert.deepEqual(read.b ?? read, wanted)
+    assert.equal(Object.getPrototypeOf(read.b ?? read), Object.prototype)
+  }
+  for (const encode of [encodeYaml, encodeKyaml]) {
+    assert.deepEqual(parseYaml(encode(wanted), 'x.yaml'), wanted)
+  }
+  assert.equal(({} as { polluted?: number }).polluted, undefined)
 })
 
 test('a hundred levels are read, in YAML and in JSON', () => {

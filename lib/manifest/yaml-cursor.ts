@@ -35,7 +35,8 @@ export class YamlCursor {
   /** A byte order mark at the start is no part of the text. */
   constructor(text: string) {
     if (text.startsWith('\ufeff')) this.at = this.#lineStart = 1
-    this.text = `${text}${text.endsWith('\n') ? '' : '\n'}${endOfText}`
+    // Joined, not concatenated: V8 then has it in one piece, which is read faster.
+    this.text = [text, text.endsWith('\n') ? '' : '\n', endOfText].join('')
   }
 
   get column(): number {

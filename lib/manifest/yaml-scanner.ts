@@ -1,8 +1,8 @@
 import { Fault } from './manifest-error.ts'
 import { takeBlock } from './yaml-block.ts'
 import { YamlCursor } from './yaml-cursor.ts'
-import { takeAnchor, takeTag } from './yaml-tag.ts'
-import { takePlain, takeQuoted } from './yaml-text.ts'
+import { beginsWord, flowEnds, nodes } from './yaml-indicator.ts'
+import { takePlain } from './yaml-text.ts'
 import { type Token, type TokenKind, token } from './yaml-token.ts'
 
 /** What may turn out to be a key, once there is a `:` behind it on its line. */
@@ -19,9 +19,6 @@ interface PossibleKey {
 
 /** The longest key without a `?`, in characters. */
 const maxKeyLength = 1024
-
-/** An indicator of one character that is a token by itself. */
-const flowEnds: Readonly<Record<string, TokenKind>> = { ']': 'flow list end', '}': 'flow map end' }
 
 /**
  * Cuts a document into tokens, as libyaml and so kubectl does. A map begins where its first key does, which shows at the
@@ -303,12 +300,6 @@ export class YamlScanner {
   }
 }
 
-const indicators = new Set([...'-?:,[]{}#&*!|>\'"%@`\t'].map(first => first.charCodeAt(0)))
-
-/** Whether a plain scalar begins with the character wherever it stands. */
-const wordStarts = Uint8Array.from({ length: 128 }, (_, code) => (indicators.has(code) ? 0 : 1))
-const beginsWord = (code: number): boolean => code >= 128 || wordStarts[code] === 1
-
 const noKey = (): PossibleKey => ({
   isPossible: false,
   isRequired: false,
@@ -317,13 +308,3 @@ const noKey = (): PossibleKey => ({
   line: 0,
   column: 0,
 })
-
-const nodes: Readonly<
-  Record<string, { readonly kind: TokenKind; text(cursor: YamlCursor): string }>
-> = {
-  '*': { kind: 'alias', text: takeAnchor },
-  '&': { kind: 'anchor', text: takeAnchor },
-  '!': { kind: 'tag', text: takeTag },
-  "'": { kind: 'scalar', text: takeQuoted },
-  '"': { kind: 'scalar', text: takeQuoted },
-}

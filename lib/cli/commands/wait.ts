@@ -16,7 +16,7 @@ export const command: Command = defineCommand({
   ],
   description:
     'CONDITION is create, delete, condition=TYPE[=STATUS] or jsonpath=PATH[=VALUE]. Several hold one after the other, ' +
-    'create first. Ends with 1 when the time is up, and at the first object that cannot be waited for.',
+    'create first. Ends with 1 if the time is up for any object, or it cannot be waited for.',
   examples: [
     ['Until a Deployment is available', 'wait deploy/web --for=condition=Available'],
     ['Until a pod runs', "wait pod/web --for=jsonpath='{.status.phase}'=Running"],

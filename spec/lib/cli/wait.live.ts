@@ -37,6 +37,7 @@ test('wait says what kubectl says, and ends as it does', async t => {
     'wait cm/nope --for=delete',
     'wait cm/a cm/nope --for=create --timeout=1s',
     'wait cm/a cm/nope --for=jsonpath=.data',
+    'wait cm/nope cm/a --for=jsonpath={.data.state}=done',
     'wait cm -l app=none --for=delete',
     'wait cm -l app=none --for=jsonpath=.data',
     'wait cm -l app=none --for=create --timeout=1s',

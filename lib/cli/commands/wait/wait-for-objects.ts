@@ -1,4 +1,5 @@
 import { isNotFound, type KubeObject, RequestError } from '../../../core/index.ts'
+import { Failures } from '../../failures.ts'
 import { fetchObjects, type Reading } from '../../fetch.ts'
 import { withoutManagedFields } from '../../output/objects.ts'
 import { isDocument, printerOf } from '../../output/printer.ts'
@@ -12,7 +13,8 @@ import { Waiting } from './waiting.ts'
 
 /**
  * Waits for one object after the other, for each condition after the other, and says of each when it holds, as kubectl
- * does. Throws WaitError when the time of all is up, and ApiError NotFound for an object that is not there.
+ * does. Failures of single objects, as of one that is not there, do not keep it from the others, and are thrown at the
+ * end.
  */
 export async function waitForObjects(invocation: WaitInvocation, timeoutMs: number): Promise<void> {
   const { flags, signal } = invocation
@@ -32,15 +34,21 @@ export async function waitForObjects(invocation: WaitInvocation, timeoutMs: numb
   }
   const waiting = new Waiting({ reading, timeoutMs, tell: invocation.tell })
   if (isFor('create')) await waiting.untilCreated(selections)
+  const failures = new Failures()
   let seen = false
   for (const selection of selections) {
-    for (const object of await present(selection, reading, isFor('delete'))) {
-      seen = true
-      for (const condition of conditions) {
-        await print(await waiting.until(condition, selection.resource, object))
+    await failures.during(signal, async () => {
+      for (const object of await present(selection, reading, isFor('delete'))) {
+        seen = true
+        await failures.during(signal, async () => {
+          for (const condition of conditions) {
+            await print(await waiting.until(condition, selection.resource, object))
+          }
+        })
       }
-    }
+    })
   }
+  failures.throwAny()
   if (!seen && !isFor('delete')) throw new RequestError('no matching resources found')
 }
 

@@ -162,11 +162,11 @@ function checkChoice(value: string, flag: TextFlag, token: OptionToken): string 
 
 function checkFlag(token: OptionToken, table: FlagTable, refused: ParseOptions['refused']): void {
   if (Object.hasOwn(table, token.name)) return
+  const why = refused && Object.hasOwn(refused, token.name) ? refused[token.name] : undefined
+  if (why !== undefined) throw new UsageError(`${token.rawName} is not supported: ${why}`)
   if (!token.rawName.startsWith('--')) {
     throw new UsageError(`unknown shorthand flag: "${token.name}" in ${token.rawName}`)
   }
-  const why = refused && Object.hasOwn(refused, token.name) ? refused[token.name] : undefined
-  if (why !== undefined) throw new UsageError(`--${token.name} is not supported: ${why}`)
   const [close] = closest(token.name, Object.keys(table))
   const hint = close === undefined ? '' : `; did you mean --${close}?`
   throw new UsageError(`unknown flag: --${token.name}${hint}`)

@@ -3,7 +3,7 @@ import type { Manifest } from '../manifest/index.ts'
 import type { Invocation } from './invocation.ts'
 import { failureLines } from './output/failure-lines.ts'
 import { withoutManagedFields } from './output/objects.ts'
-import { printerOf } from './output/printer.ts'
+import { type Printer, printerOf } from './output/printer.ts'
 import { resourceName } from './output/resource-name.ts'
 
 /** The flags of how results are printed; every command that writes objects spreads them into its own. */
@@ -31,9 +31,17 @@ export class ObjectResults {
   failed = false
   readonly objects: KubeObject[] = []
   readonly #invocation: Invocation<Values>
+  readonly #print: Printer | undefined
 
-  constructor(invocation: Invocation<Values>) {
+  private constructor(invocation: Invocation<Values>, print: Printer | undefined) {
     this.#invocation = invocation
+    this.#print = print
+  }
+
+  /** Before anything is sent: throws UsageError if `-o` is none that there is. */
+  static async of(invocation: Invocation<Values>): Promise<ObjectResults> {
+    const { output } = invocation.flags
+    return new ObjectResults(invocation, output === undefined ? undefined : await printerOf(output))
   }
 
   /** `configmap/settings created`; with `-o`, stdout is for the objects alone. */
@@ -58,23 +66,15 @@ export class ObjectResults {
 
   /** For `-o`: what the server stores, or would; `list` if several were asked for. */
   async print({ list }: { readonly list: boolean }): Promise<void> {
-    const { flags, out } = this.#invocation
-    if (flags.output === undefined || (!list && this.objects.length === 0)) return
-    const print = await printerOf(flags.output)
-    await print(this.#shown(), { list, out })
+    if (!list && this.objects.length === 0) return
+    await this.#print?.(this.#shown(), { list, out: this.#invocation.out })
   }
 
   /** The same one by one, as kubectl prints where it makes no List: documents behind each other. */
   async printEach(): Promise<void> {
     const { flags, out } = this.#invocation
-    if (flags.output === undefined || flags.output.startsWith('custom-columns')) {
-      return this.print({ list: false })
-    }
-    const print = await printerOf(flags.output)
-    for (const [index, object] of this.#shown().entries()) {
-      if (index > 0 && flags.output === 'yaml') out.data('---\n')
-      await print([object], { list: false, out })
-    }
+    if (flags.output?.startsWith('custom-columns')) return this.print({ list: false })
+    for (const object of this.#shown()) await this.#print?.([object], { list: false, out })
   }
 
   #shown(): readonly KubeObject[] {

@@ -51,10 +51,15 @@ export const command: Command = defineCommand({
     ["The server's verdict, and nothing stored", 'apply -f deploy/ --dry-run=server'],
   ],
   flags,
+  refused: {
+    force: 'nothing is deleted to be made anew; to take over fields use --force-conflicts',
+    prune: 'what no manifest has is left alone; delete removes it',
+  },
   async run(invocation) {
     const { flags, err } = invocation
     if (!flags['server-side']) throw new UsageError('there is server-side apply only')
     const timeoutMs = parseDuration(flags.timeout, '--timeout')
+    const results = await ObjectResults.of(invocation)
     const manifests = await readManifestFlags(invocation)
     if (manifests.length === 0) {
       err.line('error: no objects passed to apply')
@@ -62,7 +67,6 @@ export const command: Command = defineCommand({
     }
     const cluster = await invocation.connect()
     if (!(await passesValidation(manifests, cluster, invocation))) return exitCodes.invalid
-    const results = new ObjectResults(invocation)
     await apply(manifests, cluster, invocation, results)
     if (flags.wait && flags['dry-run'] === 'none') {
       await wait(timeoutMs, cluster, invocation, results)

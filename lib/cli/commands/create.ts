@@ -57,6 +57,7 @@ export const command: Command = defineCommand({
       if (flags.filename.length === 0) throw new UsageError('must specify -f: a file, or -')
       return sendRaw('POST', flags.raw, invocation)
     }
+    const results = await ObjectResults.of(invocation)
     const manifests = await readManifestFlags(invocation)
     if (manifests.length === 0) {
       err.line('error: no objects passed to create')
@@ -64,7 +65,6 @@ export const command: Command = defineCommand({
     }
     const cluster = await invocation.connect()
     if (!(await passesValidation(manifests, cluster, invocation))) return exitCodes.invalid
-    const results = new ObjectResults(invocation)
     for (const [index, manifest] of manifests.entries()) {
       invocation.tell(`creating ${index + 1} of ${manifests.length}`)
       await create(manifest, cluster, invocation, results)

@@ -1,3 +1,4 @@
+import type { ResourceClient } from '../../client/index.ts'
 import type { Cluster } from '../../cluster.ts'
 import { isNotFound, type KubeObject } from '../../core/index.ts'
 import type { Manifest } from '../../manifest/index.ts'
@@ -48,6 +49,9 @@ export const command: Command = defineCommand({
     'our own, which gets two folders.',
   examples: [['What a folder would change', 'diff -f deploy/']],
   flags,
+  refused: {
+    prune: 'what no manifest has is left alone; delete removes it',
+  },
   async run(invocation) {
     const { flags, err, signal } = invocation
     if (!flags['server-side']) throw new UsageError('there is server-side apply only')
@@ -98,20 +102,17 @@ async function diff(invocation: Invocation<Values>): Promise<ExitCode> {
 async function compare(
   { object }: Manifest,
   cluster: Cluster,
-  { flags, signal }: Invocation<Values>,
+  invocation: Invocation<Values>,
 ): Promise<Compared> {
+  const { flags, err, signal } = invocation
   const client = await cluster.for(object, signal)
   const { name = '' } = object.metadata
-  const live = await client.get(name, { signal }).catch(error => {
-    if (isNotFound(error)) return undefined
-    throw error
-  })
-  const merged = await client.apply(object, {
-    dryRun: true,
-    fieldManager: flags['field-manager'],
-    force: flags['force-conflicts'],
-    signal,
-  })
+  const { live, merged } = await bothStates(object, client, invocation)
+  if (live?.metadata.deletionTimestamp !== undefined) {
+    const { styled } = await import('../output/text.ts')
+    const what = `Detected changes to resource ${name} which is currently being deleted.`
+    err.line(styled('yellow', 'Warning:'), ` ${what}`)
+  }
   const { group, version, kind } = client.resource
   const { withoutManagedFields } = await import('../output/objects.ts')
   const { maskSecrets } = await import('../output/mask-secrets.ts')
@@ -124,6 +125,31 @@ async function compare(
     name: `${group === '' ? '' : `${group}.`}${version}.${kind}.${client.namespace ?? ''}.${name}`,
     live: shown(masked[0]),
     merged: shown(masked[1]) ?? merged,
+  }
+}
+
+/** More writes than that between two requests are not waited out. */
+const maxAttempts = 4
+
+/** A dry run answers with the version that it started from: if that is another one, somebody has written in between. */
+async function bothStates(
+  object: KubeObject,
+  client: ResourceClient,
+  { flags, signal }: Invocation<Values>,
+): Promise<{ live: KubeObject | undefined; merged: KubeObject }> {
+  for (let attempt = 1; ; attempt++) {
+    const live = await client.get(object.metadata.name ?? '', { signal }).catch(error => {
+      if (isNotFound(error)) return undefined
+      throw error
+    })
+    const merged = await client.apply(object, {
+      dryRun: true,
+      fieldManager: flags['field-manager'],
+      force: flags['force-conflicts'],
+      signal,
+    })
+    const same = live?.metadata.resourceVersion === merged.metadata.resourceVersion
+    if (same || attempt === maxAttempts) return { live, merged }
   }
 }
 

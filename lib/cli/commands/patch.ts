@@ -61,11 +61,13 @@ export const command: Command = defineCommand({
   ],
   completes: ['object', 'names'],
   flags,
-  refused: { local: 'the server knows how a patch merges; use --dry-run=server -o yaml' },
+  refused: {
+    local: 'the server knows how a patch merges; use --dry-run=server -o yaml',
+  },
   async run(invocation) {
+    const results = await ObjectResults.of(invocation)
     const patch = await readPatch(invocation)
     const targets = await targetsOf(invocation)
-    const results = new ObjectResults(invocation)
     for (const { client, name } of targets) {
       await patchOne(client, name, patch, invocation, results)
     }

@@ -3,6 +3,7 @@ import { version } from '../../version.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { connectionFlags } from '../connection-flags.ts'
 import { exitCodes } from '../exit-code.ts'
+import { UsageError } from '../usage-error.ts'
 
 export const command: Command = defineCommand({
   name: 'version',
@@ -19,7 +20,8 @@ export const command: Command = defineCommand({
       choices: ['json', 'yaml'],
     },
   },
-  async run({ flags, out, signal, connect }) {
+  async run({ args, flags, out, signal, connect }) {
+    if (args.length > 0) throw new UsageError(`unexpected arguments: ${args.join(' ')}`)
     const clientVersion = { gitVersion: `v${version}`, platform: `node ${process.version}` }
     // What is known without a server is printed before one is asked: it may not answer.
     if (flags.output === undefined) out.line(`Client Version: ${clientVersion.gitVersion}`)

@@ -25,6 +25,8 @@ const lines: readonly (readonly string[])[] = [
   ['can-i', '--list', '--as=nobody', '--as-group=system:authenticated'],
   ['can-i', '--list', '--as=nobody', '--as-group=system:authenticated', '--no-headers'],
   ['whoami'],
+  ['whoami', '-o', 'jsonpath={.status.userInfo.groups}', '--as=jane'],
+  ['whoami', '-o', 'name'],
   ['whoami', '--as=jane', '--as-uid=7', '--as-group=a', '--as-group=b', '--as-user-extra=k=v'],
 ]
 for (const line of lines) {
@@ -36,8 +38,13 @@ for (const line of lines) {
 }
 
 test('whoami -o json gives the review', async () => {
-  const { out } = await runAnykind(['auth', 'whoami', '-o', 'json', '--as=jane'])
-  assert.equal(JSON.parse(out).status.userInfo.username, 'jane')
+  const args = ['auth', 'whoami', '-o', 'json', '--as=jane']
+  const read = ({ out }: { out: string }) => {
+    const { metadata, ...review } = JSON.parse(out)
+    assert.equal(typeof metadata.creationTimestamp, 'string')
+    return review
+  }
+  assert.deepEqual(read(await runAnykind(args)), read(await runProgram(testKubectl(), args)))
 })
 
 test('what cannot be asked is a fault of the line', async () => {

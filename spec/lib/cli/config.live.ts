@@ -45,6 +45,8 @@ const lines: readonly (readonly string[])[] = [
   ['view', '--minify', '--context=a'],
   ['view', '--minify', '--context=none'],
   ['view', '--raw'],
+  ['view', '--minify', '-o', 'jsonpath={..namespace}'],
+  ['view', '-o', 'jsonpath={.users[0].user}'],
   ['view', '--flatten', '--minify'],
   ['current-context'],
   ['get-contexts'],

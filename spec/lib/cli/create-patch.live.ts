@@ -184,3 +184,14 @@ test('what cannot be a patch is a fault of the line', async () => {
   ]
   for (const line of lines) assert.equal((await runAnykind(['patch', ...line])).code, 2)
 })
+
+test('a form of output that there is not is a fault of the line, and nothing is sent', async t => {
+  const namespace = await testNamespace(t)
+  for (const verb of ['create', 'apply']) {
+    const args = [verb, '-f', '-', '-n', namespace, '-o', 'nothing']
+    const { code, err } = await runAnykind(args, { input: settings })
+    assert.equal(code, 2)
+    assert.match(err, /unable to match a printer/)
+  }
+  assert.equal((await kubectl(['get', 'cm', 'settings', '-n', namespace])).code, 1)
+})

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { forwardingServer } from '../../support/forwarding-server.ts'
 import { type Ended, runAnykind, runProgram } from '../../support/run-program.ts'
 import { testKubectl, testNamespace } from '../../support/test-cluster.ts'
 
@@ -112,4 +113,38 @@ test('diff by a program of the user’s gets two folders and no shell', async t 
   const failed = await runAnykind(args, { input: settings('fast'), env: none })
   assert.equal(failed.code, 2)
   assert.match(failed.err, /KUBECTL_EXTERNAL_DIFF/)
+})
+
+test('what somebody writes while diff asks is not told as a change of ours', async t => {
+  const namespace = await testNamespace(t)
+  const apply = ['apply', '--server-side', '--field-manager=spec', '-n', namespace, '-f', '-']
+  await kubectl(apply, settings('fast'))
+  let writes = 0
+  const server = await forwardingServer(async ({ method, path }) => {
+    if (method !== 'PATCH' || writes === 2) return
+    assert.equal(path, `/api/v1/namespaces/${namespace}/configmaps/settings`)
+    await kubectl(['label', 'cm', 'settings', '--overwrite', '-n', namespace, `n=${++writes}`])
+  })
+  t.after(() => server[Symbol.asyncDispose]())
+  const args = ['diff', '--field-manager=spec', '-n', namespace, '-f', '-', '--server', server.url]
+  assert.deepEqual(await runAnykind(args, { input: settings('fast') }), {
+    code: 0,
+    out: '',
+    err: '',
+  })
+  assert.equal(writes, 2)
+})
+
+test('an object that is being deleted is compared with a warning, as by kubectl', async t => {
+  const namespace = await testNamespace(t)
+  const kept = settings('fast').replace('name: settings', 'name: settings, finalizers: [a.b/c]')
+  await kubectl(['apply', '--server-side', '-n', namespace, '-f', '-'], kept)
+  await kubectl(['delete', 'cm', 'settings', '--wait=false', '-n', namespace])
+  const patch = '{"metadata":{"finalizers":null}}'
+  t.after(() => kubectl(['patch', 'cm', 'settings', '-n', namespace, '-p', patch]))
+  const args = ['diff', '--server-side', '--field-manager=kubectl', '-n', namespace, '-f', '-']
+  const changed = kept.replace('fast', 'slow')
+  const ours = await runAnykind(args, { input: changed })
+  assert.match(ours.err, /^Warning: Detected changes to resource settings/)
+  assert.deepEqual(comparable(ours), comparable(await kubectl(args, changed)))
 })

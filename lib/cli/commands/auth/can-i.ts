@@ -7,7 +7,7 @@ import type { FlagValues } from '../../flags.ts'
 import type { Invocation } from '../../invocation.ts'
 import { styled } from '../../output/text.ts'
 import { UsageError } from '../../usage-error.ts'
-import { review } from './review.ts'
+import { review, statusOf } from './review.ts'
 
 const flags = {
   ...connectionFlags,
@@ -45,10 +45,8 @@ export const command: Command = defineCommand({
     const { flags, args, out } = invocation
     checkFlags(flags, args)
     if (flags.list) return list(invocation)
-    const { allowed, reason, evaluationError } = await review(
-      'SelfSubjectAccessReview',
-      await question(invocation),
-      invocation,
+    const { allowed, reason, evaluationError } = statusOf(
+      await review('SelfSubjectAccessReview', await question(invocation), invocation),
     )
     if (!flags.quiet) {
       const why = [reason, evaluationError].filter(text => typeof text === 'string' && text !== '')
@@ -137,7 +135,7 @@ function warn(text: string, { err }: Invocation<Values>): void {
 async function list(invocation: Invocation<Values>): Promise<number> {
   const { flags, out, connect } = invocation
   const { namespace } = await connect()
-  const status = await review('SelfSubjectRulesReview', { namespace }, invocation)
+  const status = statusOf(await review('SelfSubjectRulesReview', { namespace }, invocation))
   if (status.incomplete === true) {
     warn(`the list may be incomplete: ${status.evaluationError ?? ''}`, invocation)
   }

@@ -7,14 +7,17 @@ const apiVersions = {
   SelfSubjectReview: 'authentication.k8s.io/v1',
 } as const
 
-/** Asks the server about ourselves, by an object that is answered and not stored; gives its `status`. */
+/** Asks the server about ourselves, by an object that is answered and not stored. Throws ApiError. */
 export async function review(
   kind: keyof typeof apiVersions,
   spec: object | undefined,
   { connect, signal }: Pick<Invocation, 'connect' | 'signal'>,
-): Promise<Readonly<Record<string, unknown>>> {
+): Promise<KubeObject> {
   const object = { apiVersion: apiVersions[kind], kind, metadata: {}, ...(spec && { spec }) }
   const reviews = await (await connect()).for<KubeObject>(object, signal)
-  const { status } = await reviews.create(object, { signal })
-  return isRecord(status) ? status : {}
+  return reviews.create(object, { signal })
 }
+
+/** What the server says. */
+export const statusOf = ({ status }: KubeObject): Readonly<Record<string, unknown>> =>
+  isRecord(status) ? status : {}

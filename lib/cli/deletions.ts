@@ -55,6 +55,21 @@ export class Deletions {
     }
   }
 
+  /** Asks on stdout and reads the answer from stdin, as kubectl does: `y`, or it is no. */
+  async confirmed(objects: readonly KubeObject[]): Promise<boolean> {
+    const { out, stdin } = this.#invocation
+    if (objects.length === 0) {
+      this.end(0)
+      return false
+    }
+    out.line(`You are about to delete the following ${objects.length} resource(s):`)
+    for (const object of objects) out.line(resourceName(object))
+    out.data('Do you want to continue? (y/N): ')
+    const yes = (await firstLine(stdin)).trim().toLowerCase() === 'y'
+    if (!yes) out.line('deletion is cancelled')
+    return yes
+  }
+
   async deleted(object: KubeObject): Promise<void> {
     const { flags, out } = this.#invocation
     if (flags.output === 'name') return out.line(resourceName(object))
@@ -91,3 +106,13 @@ export class Deletions {
 }
 
 const dryRunMarks = { none: '', client: ' (dry run)', server: ' (server dry run)' } as const
+
+async function firstLine(stdin: AsyncIterable<Uint8Array>): Promise<string> {
+  let text = ''
+  const decoder = new TextDecoder()
+  for await (const bytes of stdin) {
+    text += decoder.decode(bytes, { stream: true })
+    if (text.includes('\n')) break
+  }
+  return text.split('\n')[0] ?? ''
+}

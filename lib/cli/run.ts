@@ -173,6 +173,6 @@ class Connection {
   }
 }
 
-/** Whether `-f -` reads manifests from there, so that no credential plugin may. */
-const readsStdin = ({ filename }: Readonly<Record<string, unknown>>): boolean =>
-  Array.isArray(filename) && filename.includes('-')
+/** Whether the command reads from there, manifests or an answer, so that no credential plugin may. */
+const readsStdin = ({ filename, interactive }: Readonly<Record<string, unknown>>): boolean =>
+  interactive === true || (Array.isArray(filename) && filename.includes('-'))

@@ -4,6 +4,7 @@ import { type Command, defineCommand } from '../command.ts'
 import { connectionFlags } from '../connection-flags.ts'
 import { Deletions, isSelecting } from '../deletions.ts'
 import { parseDuration } from '../duration.ts'
+import { exitCodes } from '../exit-code.ts'
 import { fetchObjects } from '../fetch.ts'
 import type { FlagValues } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
@@ -43,6 +44,7 @@ const flags = {
     help: "time to end gracefully; below 0 the object's own",
   },
   'ignore-not-found': { kind: 'switch', help: 'what does not exist is no failure' },
+  interactive: { kind: 'switch', short: 'i', help: 'ask before anything is deleted' },
   now: { kind: 'switch', help: 'as --grace-period=1' },
   output: { kind: 'text', short: 'o', value: 'FORMAT', help: 'one of', choices: ['name'] },
   raw: rawFlag,
@@ -76,6 +78,7 @@ export const command: Command = defineCommand({
     const cluster = await invocation.connect()
     const results = new Deletions(invocation, cluster)
     await results.warn(objects, gracePeriodSeconds)
+    if (flags.interactive && !(await results.confirmed(objects))) return exitCodes.ok
     if (flags['dry-run'] === 'client') {
       for (const object of objects) await results.deleted(object)
       return results.end(objects.length)

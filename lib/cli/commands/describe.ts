@@ -19,6 +19,7 @@ export const command: Command = defineCommand({
     ['All pods whose name begins with web', 'describe pods web'],
     ['Custom resources with a label', 'describe promo -l app=web'],
   ],
+  completes: ['object', 'names'],
   flags: { ...manifestFlags, ...describeFlags, ...connectionFlags },
   async run(invocation) {
     const { describeObjects } = await import('./describe/describe-objects.ts')

@@ -23,6 +23,7 @@ export const command: Command = defineCommand({
     ['Until pods are gone', 'wait pods -l app=web --for=delete --timeout=2m'],
     ['Until a Secret is there', 'wait secret/key --for=create'],
   ],
+  completes: ['object', 'names'],
   flags: { ...manifestFlags, ...waitFlags, ...connectionFlags },
   async run(invocation) {
     const timeoutMs = parseTimeout(invocation.flags.timeout)

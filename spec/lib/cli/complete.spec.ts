@@ -40,6 +40,8 @@ const lines: readonly (readonly [string, readonly string[] | 'files'])[] = [
   ['get pods --nosuch=', []],
   ['delete --cascade=o', ['--cascade=orphan']],
   ['delete --cascade ', ['pods', 'podtemplates', 'deployments']],
+  ['describe pods ', ['pods-a']],
+  ['wait po', ['pods', 'podtemplates']],
   ['explain po', ['pods', 'podtemplates']],
   ['explain pods/', []],
   ['explain pods ', []],

@@ -134,3 +134,22 @@ test('what cannot be meant is a fault of the line, and nothing is deleted', asyn
     assert.equal((await runAnykind(['delete', ...line])).code, 2, line.join(' '))
   }
 })
+
+for (const answer of ['y', 'Y', 'n', '', 'yes']) {
+  test(`delete -i asks, and takes "${answer}" as kubectl does`, async t => {
+    const [ours, theirs] = [await testNamespace(t), await testNamespace(t)]
+    for (const namespace of [ours, theirs]) {
+      assert.equal((await kubectl(['create', '-n', namespace, '-f', '-'], both)).code, 0)
+    }
+    const args = (namespace: string) => ['delete', 'cm', 'a', 'b', '-i', '-n', namespace]
+    const expected = await kubectl(args(theirs), `${answer}\n`)
+    const actual = await runAnykind(args(ours), { input: `${answer}\n` })
+    // What is deleted first is told on the line of the question.
+    const words = (ended: Ended, namespace: string) => {
+      const { out, ...rest } = comparable(ended, namespace)
+      return { ...rest, out: out.join('\n').split(/\s+/).sort() }
+    }
+    assert.deepEqual(words(actual, ours), words(expected, theirs))
+    assert.deepEqual(await names(ours), await names(theirs))
+  })
+}

@@ -20,4 +20,4 @@ export {
 } from './conditions.ts'
 export { definitionChanges } from './definition-changes.ts'
 export { WaitError, type WaitOptions, waitFor } from './wait.ts'
-export { type Change, type ObserveOptions, observe } from './watcher.ts'
+export { type Change, type ObserveOptions, observe, type Watched } from './watcher.ts'

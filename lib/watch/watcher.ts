@@ -23,6 +23,12 @@ export type Change<T extends KubeObject = KubeObject> =
   /** One object's last state. */
   | { readonly type: 'deleted'; readonly object: T }
 
+/** What is watched: a resource, or what reads like one (client-go's `ListerWatcher`). */
+export type Watched<T extends KubeObject = KubeObject> = Pick<
+  ResourceClient<T>,
+  'resource' | 'pages' | 'watch'
+>
+
 /** What to watch, and how. */
 export interface ObserveOptions extends SelectOptions {
   readonly signal?: AbortSignal | undefined
@@ -57,14 +63,14 @@ const shortMs = 1000
  * not go away: an answer of 4xx other than 410 and 429, or a list that cannot be read.
  */
 export function observe<T extends KubeObject>(
-  client: ResourceClient<T>,
+  client: Watched<T>,
   options: ObserveOptions = {},
 ): AsyncGenerator<Change<T>, void, undefined> {
   return new Watcher(client, options).changes()
 }
 
 class Watcher<T extends KubeObject> {
-  readonly #client: ResourceClient<T>
+  readonly #client: Watched<T>
   readonly #select: SelectOptions
   readonly #signal: AbortSignal | undefined
   readonly #clock: Clock
@@ -72,10 +78,7 @@ class Watcher<T extends KubeObject> {
   #state: State = { at: 'listing' }
   #hasListed = false
 
-  constructor(
-    client: ResourceClient<T>,
-    { signal, clock = systemClock, ...select }: ObserveOptions,
-  ) {
+  constructor(client: Watched<T>, { signal, clock = systemClock, ...select }: ObserveOptions) {
     this.#client = client
     this.#select = select
     this.#signal = signal

@@ -50,6 +50,10 @@ export const command: Command = defineCommand({
       fieldSelector: flags['field-selector'],
       subresource: flags.subresource,
     }
+    if (flags.watch || flags['watch-only']) {
+      const { watchObjects } = await import('./get/watch.ts')
+      return watchObjects(invocation, selections, reading)
+    }
     if (flags.output === undefined || flags.output === 'wide') {
       const { getTables } = await import('../get-tables.ts')
       return getTables(invocation, selections, reading)

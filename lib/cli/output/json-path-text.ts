@@ -1,4 +1,3 @@
-import { encodeJson } from '../../core/index.ts'
 import { goText } from './go-text.ts'
 import { formatJson } from './json.ts'
 
@@ -11,25 +10,10 @@ export const jsonPathText = (found: readonly (readonly unknown[])[]): string =>
 
 /** The same as `-o jsonpath-as-json` has it: a JSON array for each part. */
 export const jsonPathAsJson = (found: readonly (readonly unknown[])[]): string =>
-  found.map(values => escapeHtml(formatJson(values))).join('')
+  found.map(values => formatJson(values)).join('')
 
 function textOf(value: unknown): string {
   if (value === null) return 'null'
   if (typeof value !== 'object') return goText(value)
-  return escapeHtml(encodeJson(sorted(value)))
+  return formatJson(value, 0).trimEnd()
 }
-
-/** Keys in order, as Go writes a map. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]))
-}
-
-/** What Go's encoder writes in place of characters that a page could take for markup. */
-const escapeHtml = (json: string): string =>
-  json.replace(
-    /[<>&\u2028\u2029]/g,
-    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )

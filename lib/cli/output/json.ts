@@ -1,20 +1,37 @@
 import { encodeJson } from '../../core/index.ts'
 
-const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON
-
-/** A value as kubectl prints it: keys sorted, indented by four, integers with all their digits. */
+/**
+ * A value as kubectl prints it: keys sorted, indented by four, integers with all their digits, and what a page could
+ * take for markup escaped, as Go's encoder does. With an indent of 0 it is one line.
+ */
 export function formatJson(value: unknown, indent = 4): string {
-  // Refuses what JSON cannot carry, which JSON.stringify would change without a word.
+  // Refuses what JSON cannot carry, which would else be changed without a word.
   encodeJson(value)
-  return `${JSON.stringify(value, sortMembers, indent)}\n`
+  return `${textOf(value, indent, indent === 0 ? '' : '\n')}\n`
 }
 
-function sortMembers(_key: string, value: unknown): unknown {
-  if (typeof value === 'bigint') return rawJson(String(value))
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || isRaw(value))
-    return value
-  // fromEntries defines, so that a key __proto__ stays a key; digits come first, which JSON does not mind.
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+/** `line` is what begins a line at this level; without an indent there are none. */
+function textOf(value: unknown, indent: number, line: string): string {
+  if (typeof value === 'string') return quoted(value)
+  if (typeof value !== 'object' || value === null) return String(value)
+  const inner = line === '' ? '' : line + ' '.repeat(indent)
+  if (Array.isArray(value)) {
+    if (value.length === 0) return '[]'
+    return `[${inner}${value.map(item => textOf(item, indent, inner)).join(`,${inner}`)}${line}]`
+  }
+  const members = Object.entries(value).filter(([, member]) => member !== undefined)
+  if (members.length === 0) return '{}'
+  const colon = line === '' ? ':' : ': '
+  const texts = members
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, member]) => quoted(key) + colon + textOf(member, indent, inner))
+  return `{${inner}${texts.join(`,${inner}`)}${line}}`
 }
 
-const isRaw = (JSON as unknown as { isRawJSON(value: unknown): boolean }).isRawJSON
+const markup = /[<>&\u2028\u2029]/g
+
+const quoted = (text: string): string =>
+  JSON.stringify(text).replace(
+    markup,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )

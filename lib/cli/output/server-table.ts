@@ -1,4 +1,5 @@
 import { DecodeError, isRecord, type ObjectMeta } from '../../core/index.ts'
+import { goText } from './go-text.ts'
 
 /** A `meta.k8s.io/v1` Table: rows that the server has laid out for people. */
 export interface ServerTable {
@@ -20,6 +21,8 @@ export interface TableRow {
   readonly metadata: Pick<ObjectMeta, 'namespace' | 'labels'>
   /** All of the object, where it was asked for. */
   readonly object?: unknown
+  /** What has happened to it, where that is told. */
+  readonly event?: string
 }
 
 /** What to ask for: a Table; from a server that has none for this kind, the objects. */
@@ -67,7 +70,7 @@ const shownMetadata = (value: unknown): TableRow['metadata'] => {
 /** As kubectl: nothing for null, and no more than the first line. */
 function formatCell(cell: unknown): string {
   if (cell === null || cell === undefined) return ''
-  const text = typeof cell === 'object' ? JSON.stringify(cell) : String(cell)
+  const text = typeof cell === 'string' ? cell : goText(cell)
   const end = text.search(/[\f\n\r]/)
   return end === -1 ? text : `${text.slice(0, end)}...`
 }

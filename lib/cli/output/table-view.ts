@@ -10,6 +10,8 @@ export interface TableViewOptions {
   readonly headers: boolean
   /** A blank line before the first row, as another table stands above. */
   readonly separated: boolean
+  /** What has happened to each row's object, first of all. */
+  readonly events?: boolean
   readonly namespaces: boolean
   /** Names as `deployment.apps/web`, where rows of several kinds stand together. */
   readonly kinds: boolean
@@ -48,8 +50,9 @@ export class TableView {
   }
 
   #header(names: readonly string[]): string[] {
-    const { namespaces, labelColumns, allLabels } = this.#options
+    const { events, namespaces, labelColumns, allLabels } = this.#options
     return [
+      ...(events ? ['EVENT'] : []),
       ...(namespaces ? ['NAMESPACE'] : []),
       ...names.map(name => name.toUpperCase()),
       ...labelColumns.map(label => label.slice(label.lastIndexOf('/') + 1).toUpperCase()),
@@ -58,14 +61,16 @@ export class TableView {
   }
 
   #row(
-    { cells, metadata }: TableRow,
+    { cells, metadata, event = '' }: TableRow,
     shown: readonly number[],
     { columns }: ServerTable,
   ): string[] {
-    const { namespaces, kinds, labelColumns, allLabels } = this.#options
+    const { events, namespaces, kinds, labelColumns, allLabels } = this.#options
     const labels = metadata.labels ?? {}
     const labelOf = (label: string) => (Object.hasOwn(labels, label) ? (labels[label] ?? '') : '')
     return [
+      // As wide as the longest of them, so that later rows stand below.
+      ...(events ? [event.padEnd('MODIFIED'.length)] : []),
       ...(namespaces ? [metadata.namespace ?? ''] : []),
       ...shown.map(index => {
         const cell = cells[index] ?? ''

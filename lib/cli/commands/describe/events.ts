@@ -1,5 +1,5 @@
 import type { Cluster } from '../../../cluster.ts'
-import { ApiError, isRecord, type KubeObject } from '../../../core/index.ts'
+import { ApiError, escapeFieldValue, isRecord, type KubeObject } from '../../../core/index.ts'
 
 /** The newest of them; an object that fails again and again has thousands. */
 const maxEvents = 50
@@ -19,7 +19,7 @@ export async function eventsOf(
     const client = (await cluster.resource({ group: '', version: 'v1', kind: 'Event' }, signal)).in(
       namespace,
     )
-    const fieldSelector = `involvedObject.kind=${object.kind},involvedObject.name=${name}`
+    const fieldSelector = `involvedObject.kind=${object.kind},involvedObject.name=${escapeFieldValue(name)}`
     for await (const event of client.list({ fieldSelector, signal })) {
       if (isAbout(event, uid, name)) events.push(event)
     }

@@ -54,8 +54,8 @@ test('JSON has sorted keys, four spaces, all digits, and keys of any name', () =
     formatJson(value),
     `{
     "a": {
-        "9": 3,
         "10": 2,
+        "9": 3,
         "__proto__": 1
     },
     "b": [
@@ -67,6 +67,8 @@ test('JSON has sorted keys, four spaces, all digits, and keys of any name', () =
 `,
   )
   assert.throws(() => formatJson({ a: Number.NaN }), RequestError)
+  const markup = { a: '<&>\u2028"', b: undefined, c: [] }
+  assert.equal(formatJson(markup, 0), `{"a":"\\u003c\\u0026\\u003e\\u2028\\"","c":[]}\n`)
 })
 
 test('managedFields are left out of a copy', () => {

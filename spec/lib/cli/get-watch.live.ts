@@ -69,7 +69,7 @@ test('get -w prints what kubectl prints, in every form', async t => {
     const both = [anykind(t, args), new RunningProgram(t, testKubectl(), args)]
     await Promise.all(both.map(program => program.prints('first')))
     await happen(namespace)
-    await Promise.all(both.map(program => program.until(({ out }) => /last[^]*\n$/.test(out))))
+    await Promise.all(both.map(program => program.until(({ out }) => /last[\s\S]*\n$/.test(out))))
     const [ours, theirs] = await Promise.all(both.map(program => program.interrupt()))
     if (withoutAges(ours?.out ?? '') !== withoutAges(theirs?.out ?? '') || ours?.err !== '') {
       differing.push({ flags, ours, theirs })

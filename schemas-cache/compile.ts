@@ -11,6 +11,10 @@ const patternWork = 2_000_000
 /** So many fields are looked at in one object, absent ones included: more than 1.5 MB of JSON can ask for. */
 const fieldWork = 1_000_000
 
+/** So many units are made for one object, and the code of so many written: each some tens of milliseconds. */
+const maxUnits = 1_000
+const maxWrites = 200
+
 /**
  * The compiled units of one kind. A unit is compiled when a value first gets to it, so that an object
  * costs what it uses of its schema, and no schema, however large, blocks for long.
@@ -24,6 +28,8 @@ export class CompiledSchema {
   #unchecked: string | undefined
   #faults = 0
   #fields = 0
+  #units = 0
+  #writesAtStart = 0
 
   constructor(root: SchemaNode, pack: UnitPack) {
     this.#root = root
@@ -36,6 +42,8 @@ export class CompiledSchema {
     this.#fields = fieldWork
     this.#work.left = patternWork
     this.#unchecked = undefined
+    this.#units = 0
+    this.#writesAtStart = this.#pack.writes
     const unit = this.#unit(this.#root, true)
     const findings = unit(value) ? [] : (unit.errors ?? [])
     return { findings, unchecked: this.#unchecked }
@@ -45,6 +53,13 @@ export class CompiledSchema {
   #unit(node: SchemaNode, whole: boolean): Unit {
     let unit = this.#compiled.get(node)
     if (unit === undefined) {
+      this.#units += 1
+      if (this.#units > maxUnits || this.#pack.writes - this.#writesAtStart >= maxWrites) {
+        // Units that were made stay, so that the next object gets further. This one is looked at no more.
+        this.#unchecked ??= 'the schema is too large to be checked at once'
+        this.#fields = 0
+        return () => true
+      }
       unit = this.#compile(node, whole)
       this.#compiled.set(node, unit)
     }

@@ -52,7 +52,7 @@ export class SchemaGraph {
   readonly #components: ReadonlyMap<string, OpenApiSchema>
   readonly #customNames: ReadonlySet<string>
   /** By the schema's own identity, so that a recursive schema is a cycle of nodes and no more. */
-  readonly #nodes = new WeakMap<OpenApiSchema, SchemaNode>()
+  readonly #nodes = new Map<OpenApiSchema, SchemaNode>()
 
   constructor(
     components: ReadonlyMap<string, OpenApiSchema>,
@@ -144,10 +144,6 @@ export class SchemaNode {
   readonly custom: boolean
   /** The component that it is, as `io.k8s.api.core.v1.PodSpec`; undefined for a schema in another. */
   readonly component: string | undefined
-  /** What it is for here; empty if that is not said. */
-  readonly description: string
-  /** The same, and then what its type is for. */
-  readonly descriptions: readonly string[]
   readonly type: ValueType | undefined
   readonly nullable: boolean
   /** `x-kubernetes-preserve-unknown-fields`. */
@@ -156,7 +152,9 @@ export class SchemaNode {
   readonly embedded: boolean
   readonly #graph: SchemaGraph
   readonly #properties: OpenApiSchema
-  readonly #children = new Map<string, SchemaNode>()
+  readonly #described: readonly unknown[]
+  /** Made with the first child: most nodes have none. */
+  #children: Map<string, SchemaNode> | undefined
   #propertyNames: readonly string[] | undefined
   #defaulted: readonly string[] | undefined
 
@@ -165,13 +163,23 @@ export class SchemaNode {
     this.keywords = keywords
     this.custom = custom
     this.component = component
-    this.description = typeof described[0] === 'string' ? described[0] : ''
-    this.descriptions = described.filter(text => typeof text === 'string')
+    this.#described = described
     this.#properties = isRecord(keywords.properties) ? keywords.properties : {}
     this.type = valueType(keywords, custom, component)
     this.nullable = keywords.nullable === true
     this.preserves = keywords['x-kubernetes-preserve-unknown-fields'] === true
     this.embedded = keywords['x-kubernetes-embedded-resource'] === true
+  }
+
+  /** What it is for here; empty if that is not said. */
+  get description(): string {
+    const [own] = this.#described
+    return typeof own === 'string' ? own : ''
+  }
+
+  /** The same, and then what its type is for. */
+  get descriptions(): readonly string[] {
+    return this.#described.filter(text => typeof text === 'string')
   }
 
   /** The names under `properties`. */
@@ -184,10 +192,12 @@ export class SchemaNode {
 
   /** The schema of a name under `properties`, made when it is first asked for. */
   property(name: string): SchemaNode | undefined {
-    const known = this.#children.get(name)
+    const known = this.#children?.get(name)
     if (known !== undefined || !Object.hasOwn(this.#properties, name)) return known
     const child = this.#child(this.#properties[name])
-    if (child !== undefined) this.#children.set(name, child)
+    if (child === undefined) return undefined
+    this.#children ??= new Map()
+    this.#children.set(name, child)
     return child
   }
 

@@ -42,6 +42,8 @@ export class OverBudgetError extends Error {}
 const maxNodes = 500
 /** With more fields, they are looked up by name when a value has them: `kubeFields`. */
 const maxFields = 100
+/** Of the names of fields, which are in the code several times: real ones are a thousandth of it. */
+const maxNameLength = 50_000
 /** Lists of lists, maps of maps, branches in branches. */
 const maxDepth = 32
 
@@ -67,7 +69,7 @@ class Translation {
   node(node: SchemaNode, depth: number): UnitSchema {
     this.#nodes += 1
     if (this.#nodes > maxNodes || depth > maxDepth) {
-      throw new OverBudgetError('the schema is too large to be checked at once')
+      throw tooLarge()
     }
     const schema: UnitSchema = { ...(node.custom ? customKeywords(node) : {}) }
     const check = node.custom ? customCheck(node, this.#work) : nativeCheck(node)
@@ -82,8 +84,8 @@ class Translation {
 
   #addFields(schema: UnitSchema, node: SchemaNode, depth: number): void {
     const required = node.custom ? node.required : requiredFields(node)
-    if (required.length > 0) schema.required = [...new Set(required)]
-    if (node.propertyNames.length > maxFields) {
+    if (required.length > 0) schema.required = this.#names(required)
+    if (node.propertyNames.length > maxFields || lengthOf(node.propertyNames) > maxNameLength) {
       schema.kubeFields = put(this.units, node)
       return
     }
@@ -97,6 +99,13 @@ class Translation {
     if (typeof additional === 'object') {
       schema.additionalProperties = this.#child(additional, depth)
     }
+  }
+
+  #names(names: readonly string[]): string[] {
+    const all = [...new Set(names)]
+    // More are looked at one by one, and are not in the code.
+    if (all.length <= maxFields && lengthOf(all) > maxNameLength) throw tooLarge()
+    return all
   }
 
   #child(node: SchemaNode, depth: number): UnitSchema {
@@ -114,6 +123,12 @@ class Translation {
     if (node.not !== undefined) schema.kubeNot = [this.node(node.not, depth + 1)]
   }
 }
+
+const lengthOf = (names: readonly string[]): number =>
+  names.reduce((length, name) => length + name.length, 0)
+
+const tooLarge = (): OverBudgetError =>
+  new OverBudgetError('the schema is too large to be checked at once')
 
 const combinators = [
   ['allOf', 'kubeAllOf'],

@@ -36,6 +36,8 @@ interface WrittenUnit {
  * The store gets all of it as one blob, when there is twice as much as it has, and when {@link save} is called.
  */
 export class UnitPack {
+  /** How often code had to be written: that is what takes long. */
+  writes = 0
   readonly #store: BlobStore | undefined
   readonly #kept: KeptUnits
   readonly #written = new LRUCache<string, WrittenUnit>({
@@ -75,6 +77,7 @@ export class UnitPack {
 
   #write(digest: string, shape: UnitSchema, whole: boolean): WrittenUnit {
     compiled.publish({})
+    this.writes += 1
     this.#writer ??= new UnitWriter()
     const code = this.#writer.write(shape, whole)
     const unit = { line: unitLine(digest, code), factory: runUnit(code) }

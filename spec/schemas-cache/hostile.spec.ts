@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
-import type { OpenApiSchema } from '../../schemas-cache/schema-node.ts'
+import { MemoryStore } from '../../lib/storage/index.ts'
+import { Schemas } from '../../schemas-cache/index.ts'
+import { type OpenApiSchema, SchemaGraph } from '../../schemas-cache/schema-node.ts'
+import { translateUnit } from '../../schemas-cache/translate.ts'
+import { cannedSend } from '../support/canned-send.ts'
 import { validatorOf, withSpec } from '../support/schema-validator.ts'
 
 /** What a validator of `spec` says of a spec. */
@@ -28,6 +32,49 @@ for (const count of [100, 101, 5_000, 50_000]) {
     )
   })
 }
+
+test('a schema of three megabytes costs what an object uses of it', () => {
+  const field = (index: number): OpenApiSchema => ({
+    type: 'object',
+    properties: fields(20, { type: 'string', pattern: `^[a-z]{${index % 900}}x*$`, maxLength: 99 }),
+    'x-kubernetes-validations': [{ rule: 'self == self', message: 'x'.repeat(500) }],
+  })
+  const properties = Object.fromEntries(many(2_000, index => [`p${index}`, field(index)]))
+  const schema = { type: 'object', properties }
+  assert.ok(JSON.stringify(schema).length > 3e6)
+  const { violations, unchecked } = check(schema, { p7: { p0: 'A' }, p8: { p1: 'aaaaaaaax' } })
+  assert.equal(unchecked, undefined)
+  assert.deepEqual(
+    violations.map(({ path }) => path),
+    [['spec', 'p7', 'p0']],
+  )
+})
+
+test('a document of thirty megabytes is read, and one kind of it used', async () => {
+  const gvk = { group: 'example.dev', version: 'v1', kind: 'Gadget' }
+  const others = many(300, index => [
+    `dev.example.v1.Other${index}`,
+    { type: 'object', description: 'x'.repeat(1e5), properties: fields(9, { type: 'string' }) },
+  ])
+  const Gadget = {
+    type: 'object',
+    properties: { spec: { $ref: '#/components/schemas/dev.example.v1.Other7' } },
+    'x-kubernetes-group-version-kind': [gvk],
+  }
+  const schemas = { ...Object.fromEntries(others), 'dev.example.v1.Gadget': Gadget }
+  const { send } = cannedSend({
+    '/openapi/v3': {
+      body: { paths: { 'apis/example.dev/v1': { serverRelativeURL: '/?hash=A' } } },
+    },
+    '/openapi/v3/apis/example.dev/v1?hash=A': { body: { components: { schemas } } },
+  })
+  const validator = await new Schemas(send, { store: new MemoryStore() }).validatorOf(gvk)
+  const { violations } = validator.validate({ spec: { p1: 5 } })
+  assert.deepEqual(
+    violations.map(({ path }) => path),
+    [['spec', 'p1']],
+  )
+})
 
 test('fields beyond a hundred keep their paths and their additional schema', () => {
   const properties = fields(200, { type: 'object', properties: { a: { type: 'integer' } } })
@@ -72,6 +119,45 @@ for (const [what, schema] of [
     )
   })
 }
+
+test('an object that needs more code than is written at once is looked at further each time', () => {
+  const field = (index: number) => ({
+    type: 'object',
+    properties: { [`a${index}`]: { type: 'string' } },
+  })
+  const properties = Object.fromEntries(many(500, index => [`p${index}`, field(index)]))
+  const valid = Object.fromEntries(many(500, index => [`p${index}`, {}]))
+  const validator = validatorOf(withSpec({ type: 'object', properties }))
+  for (const unchecked of [/too large/, /too large/, /^undefined$/]) {
+    assert.match(String(validator.validate({ spec: valid }).unchecked), unchecked)
+  }
+  const { violations } = validator.validate({ spec: { ...valid, p499: { a499: 5 } } })
+  assert.deepEqual(
+    violations.map(({ path }) => path),
+    [['spec', 'p499', 'a499']],
+  )
+})
+
+test('an object of fifty thousand objects is looked at as far as there is time', () => {
+  const field = { type: 'object', properties: { a: { type: 'string' } } }
+  const properties = fields(50_000, field)
+  const value = Object.fromEntries(many(50_000, index => [`p${index}`, {}]))
+  assert.match(check({ type: 'object', properties }, value).unchecked ?? '', /too large/)
+})
+
+test('names of fields that are books are looked up, and not compiled', () => {
+  const properties = Object.fromEntries(
+    many(90, index => [`${index}${'x'.repeat(20_000)}`, { type: 'string' }]),
+  )
+  const [first = ''] = Object.keys(properties)
+  const schema = { type: 'object', properties }
+  const root = new SchemaGraph(new Map([['Root', schema]]), new Set(['Root'])).component('Root')
+  assert.ok(root)
+  assert.ok(JSON.stringify(translateUnit(root, { left: 0 }).shape).length < 100)
+  assert.equal(check(schema, { [first]: 5 }).violations.length, 1)
+  const { unchecked } = check({ ...schema, required: Object.keys(properties) }, {})
+  assert.match(unchecked ?? '', /too large/)
+})
 
 test('what was too large for one object is no matter for another', () => {
   const large = { type: 'object', properties: { x: { type: 'string', ...doubled } } }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { compilePattern } from '../../schemas-cache/pattern.ts'
 import { PatternError } from '../../schemas-cache/re2-syntax.ts'
+import { seededRandom } from '../support/seeded-random.ts'
 
 /** What Go 1.26's regexp says of each pattern: null if it is refused, else a digit for each text. */
 const go: { texts: string[]; patterns: [string, string | null][] } = JSON.parse(
@@ -56,6 +57,22 @@ for (const [pattern, text] of [
     assert.equal(compilePattern(pattern).test(text, spent), false)
   })
 }
+
+test('two hundred patterns that catch other engines out cost no more than their text is long', () => {
+  const random = seededRandom(13)
+  const pick = (list: readonly string[]): string => list[Math.floor(random() * list.length)] ?? ''
+  const atoms = ['a', '[a-z]', '\\w', '.', '(a|aa)', '(a|b|ab)', '(a|a?)', '[^b]']
+  const repeats = ['+', '*', '{2,}', '{1,9}', '+?', '*?']
+  for (let i = 0; i < 200; i += 1) {
+    let pattern = pick(atoms)
+    for (let depth = 0; depth < 3; depth += 1) {
+      pattern = `(${pattern}${random() < 0.5 ? pick(atoms) : ''})${pick(repeats)}`
+    }
+    const spent = { left: 2e6 }
+    const found = compilePattern(`^${pattern}!$`).test(`${'a'.repeat(20_000)}X`, spent)
+    assert.equal(found, false, pattern)
+  }
+})
 
 test('a match that costs too much is left to the server', () => {
   const spent = { left: 1e5 }

@@ -1,3 +1,5 @@
+import { formatText } from './text.ts'
+
 /** kubectl's: cells are at least this wide, and this far apart. */
 const minWidth = 6
 const padding = 3
@@ -27,5 +29,8 @@ export class Columns {
   }
 }
 
-/** In characters; those of East Asia take two cells of a terminal, which no table of kubectl's minds either. */
-const displayWidth = (text: string): number => [...text].length
+/**
+ * In characters as they are shown; those of East Asia take two cells of a terminal, which no table of kubectl's minds
+ * either.
+ */
+const displayWidth = (text: string): number => [...formatText(text)].length

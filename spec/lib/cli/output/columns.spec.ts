@@ -37,3 +37,11 @@ test('a character beyond the first plane is one character', () => {
     ['😀😀😀😀   x', 'aaaa   x'],
   )
 })
+
+test('a control character is as wide as what is shown of it', () => {
+  const rows = [
+    ['\u001b[31mred', 'a'],
+    ['twelve chars', 'b'],
+  ]
+  assert.deepEqual(new Columns().format(rows), ['\u001b[31mred      a', 'twelve chars   b'])
+})

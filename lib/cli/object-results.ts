@@ -29,7 +29,7 @@ interface Values {
 export class ObjectResults {
   /** Whether any object failed. */
   failed = false
-  readonly objects: KubeObject[] = []
+  readonly #objects: { readonly object: KubeObject; readonly place: number }[] = []
   readonly #invocation: Invocation<Values>
   readonly #print: Printer | undefined
 
@@ -44,15 +44,23 @@ export class ObjectResults {
     return new ObjectResults(invocation, output === undefined ? undefined : await printerOf(output))
   }
 
+  /** In the order of their places. */
+  get objects(): readonly KubeObject[] {
+    return this.#objects.toSorted((a, b) => a.place - b.place).map(({ object }) => object)
+  }
+
   /** `configmap/settings created`; with `-o`, stdout is for the objects alone. */
   say(object: KubeObject, what: string): void {
     const { flags, out } = this.#invocation
     if (flags.output === undefined) out.line(`${resourceName(object)} ${what}`)
   }
 
-  /** What was done, and the object that the server answered. */
-  add(object: KubeObject, what: string): void {
-    this.objects.push(object)
+  /**
+   * What was done, and the object that the server answered. `place` is where it stands among what was asked for: what
+   * goes out together is answered in any order. Default: behind those that are there.
+   */
+  add(object: KubeObject, what: string, place: number = this.#objects.length): void {
+    this.#objects.push({ object, place })
     this.say(object, what)
   }
 
@@ -66,7 +74,7 @@ export class ObjectResults {
 
   /** For `-o`: what the server stores, or would; `list` if several were asked for. */
   async print({ list }: { readonly list: boolean }): Promise<void> {
-    if (!list && this.objects.length === 0) return
+    if (!list && this.#objects.length === 0) return
     await this.#print?.(this.#shown(), { list, out: this.#invocation.out })
   }
 
@@ -78,9 +86,10 @@ export class ObjectResults {
   }
 
   #shown(): readonly KubeObject[] {
+    const { objects } = this
     return this.#invocation.flags['show-managed-fields']
-      ? this.objects
-      : this.objects.map(withoutManagedFields)
+      ? objects
+      : objects.map(withoutManagedFields)
   }
 }
 

@@ -92,12 +92,13 @@ async function apply(
     signal,
   })
   const done = dryRun ? 'serverside-applied (server dry run)' : 'serverside-applied'
+  const places = new Map(manifests.map((manifest, place) => [manifest, place]))
   let told = 0
   tell(`applying ${manifests.length} objects`)
   for await (const event of events) {
     told++
     tell(`applied ${told} of ${manifests.length}`)
-    if (event.type === 'applied') results.add(event.object, done)
+    if (event.type === 'applied') results.add(event.object, done, places.get(event.item))
     else if (event.type === 'failed') results.fail(event.error, event.item)
     else err.line(`${placeOf(event.item)}: skipped: ${event.reason}`)
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { forwardingServer } from '../../support/forwarding-server.ts'
 import { runAnykind } from '../../support/run-program.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { requestTestCluster, testNamespace } from '../../support/test-cluster.ts'
@@ -216,6 +217,27 @@ test('delete finds objects by name and by labels', async t => {
     err: '',
   })
   assert.equal((await line('get cm -l app=c -o name')).out, 'configmap/c\n')
+})
+
+test('apply -o gives the objects in the order of the manifests, whichever is answered first', async t => {
+  const namespace = await testNamespace(t)
+  const server = await forwardingServer(async ({ method, path }) => {
+    if (method !== 'PATCH') return
+    if (path.endsWith('/first')) {
+      const stored = `/api/v1/namespaces/${namespace}/configmaps/last`
+      while ((await requestTestCluster('GET', stored)).status !== 200);
+    }
+  })
+  t.after(() => server[Symbol.asyncDispose]())
+  const input = ['first', 'last']
+    .map(name => configMap('x').replace('settings', name))
+    .join('---\n')
+  const args = ['apply', '-f', '-', '-n', namespace, '--server', server.url, '-o', 'name']
+  assert.deepEqual(await runAnykind(args, { input }), {
+    code: 0,
+    out: 'configmap/first\nconfigmap/last\n',
+    err: '',
+  })
 })
 
 test('-l takes the manifests with these labels only, in all commands that read some', async t => {

@@ -25,7 +25,7 @@ export async function fillWorld(
   files: Files,
 ): Promise<{ bytesPerObject?: number }> {
   await using cluster = await connect({ kubeconfig, cacheDirectory: false })
-  if (world === 'widgets') return loadDataset(cluster)
+  if (world === 'widgets') return await loadDataset(cluster)
   if (world === 'definitions') await loadDefinitions(cluster)
   else await writeFile(files.samples, JSON.stringify(await builtInSamples(cluster)))
   return {}

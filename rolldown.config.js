@@ -24,15 +24,18 @@ const entries = [
 const folderOf = id => relative(root, dirname(id))
 const pathOf = id => relative(root, id).replace(/\.js$/, '')
 
-/** The modules of a folder that are there as soon as its index is, without what is imported later. */
-function modulesOfFolder(folder, graph) {
+/** What the command needs for its most frequent line, `get TYPE NAME`; all else is loaded when it is asked for. */
+const commandParts = ['process', 'flags', 'leading-flags', 'connection-flags', 'get-tables']
+
+/** The modules of the folders that are there as soon as these are, without what is imported later. */
+function modulesOf(starts, folders, graph) {
   const found = new Set()
   const visit = id => {
-    if (folderOf(id) !== folder || found.has(id)) return
+    if (!folders.includes(folderOf(id)) || found.has(id)) return
     found.add(id)
     for (const imported of graph.getModuleInfo(id)?.importedIds ?? []) visit(imported)
   }
-  visit(join(root, folder, 'index.js'))
+  for (const start of starts) visit(join(root, `${start}.js`))
   return found
 }
 
@@ -41,8 +44,13 @@ function joinedModule(id, graph) {
   const folder = folderOf(id)
   if (folder === 'lib' || entries.includes(pathOf(id))) return null
   // The command's index is for specs: it starts in main.js, and loads each of the commands by itself.
-  if (folder === 'lib/cli' || folder === 'lib/cli/output') return 'lib/cli/cli'
-  return modulesOfFolder(folder, graph).has(id) ? `${folder}/${basename(folder)}` : null
+  if (folder === 'lib/cli' || folder === 'lib/cli/output') {
+    const parts = commandParts.map(part => `lib/cli/${part}`)
+    return modulesOf(parts, ['lib/cli', 'lib/cli/output'], graph).has(id) ? 'lib/cli/cli' : null
+  }
+  return modulesOf([`${folder}/index`], [folder], graph).has(id)
+    ? `${folder}/${basename(folder)}`
+    : null
 }
 
 export default {

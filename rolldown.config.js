@@ -25,7 +25,16 @@ const folderOf = id => relative(root, dirname(id))
 const pathOf = id => relative(root, id).replace(/\.js$/, '')
 
 /** What the command needs for its most frequent line, `get TYPE NAME`; all else is loaded when it is asked for. */
-const commandParts = ['process', 'flags', 'leading-flags', 'connection-flags', 'get-tables']
+const commandParts = [
+  'process',
+  'flags',
+  'leading-flags',
+  'connection-flags',
+  'manifest-flags',
+  'select-objects',
+  'parse-count',
+  'get-tables',
+]
 
 /** The modules of the folders that are there as soon as these are, without what is imported later. */
 function modulesOf(starts, folders, graph) {

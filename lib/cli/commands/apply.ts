@@ -2,6 +2,7 @@ import type { Cluster } from '../../cluster.ts'
 import type { Manifest } from '../../manifest/index.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { connectionFlags } from '../connection-flags.ts'
+import { serverDryRunFlag } from '../dry-run-flag.ts'
 import { parseDuration } from '../duration.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { FlagValues } from '../flags.ts'
@@ -16,13 +17,7 @@ const flags = {
   ...manifestFlags,
   selector: manifestSelectorFlag,
   ...connectionFlags,
-  'dry-run': {
-    kind: 'text',
-    value: 'WHERE',
-    default: 'none',
-    choices: ['none', 'server'],
-    help: 'let the server check all and store nothing',
-  },
+  'dry-run': serverDryRunFlag,
   'field-manager': {
     kind: 'text',
     value: 'NAME',

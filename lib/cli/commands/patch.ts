@@ -3,6 +3,7 @@ import type { ResourceClient } from '../../client/index.ts'
 import { ApiError, formatGvk, KubeError, type Patch, patchMediaTypes } from '../../core/index.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { connectionFlags } from '../connection-flags.ts'
+import { serverDryRunFlag } from '../dry-run-flag.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { FlagValues } from '../flags.ts'
 import type { Invocation } from '../invocation.ts'
@@ -23,13 +24,7 @@ const flags = {
     choices: ['strategic', 'merge', 'json'],
     help: 'how it is read',
   },
-  'dry-run': {
-    kind: 'text',
-    value: 'WHERE',
-    default: 'none',
-    choices: ['none', 'server'],
-    help: 'let the server check all and store nothing',
-  },
+  'dry-run': serverDryRunFlag,
   'field-manager': {
     kind: 'text',
     value: 'NAME',

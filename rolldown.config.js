@@ -2,9 +2,10 @@ import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /*
- * The published package: what tsc made of the sources, with each folder's modules joined into one. Node
- * takes a third of a millisecond to find and read a module, and connect() takes eighty of them: joined, the
- * package is imported in half the time, and a short command ends a seventh earlier. Nothing is minified,
+ * The published package: what tsc made of the sources, with each folder's modules joined into one, and those
+ * that connect() loads into one more. Node takes a third of a millisecond to find and read a module, and
+ * connect() takes eighty of them: joined, the package is imported in half the time, and a short command ends a
+ * seventh earlier. Nothing is minified,
  * and dependencies stay imports.
  */
 const root = fileURLToPath(new URL('.cache/build', import.meta.url))
@@ -33,8 +34,27 @@ const commandParts = [
   'manifest-flags',
   'select-objects',
   'parse-count',
+  'get-objects',
   'get-tables',
 ]
+
+/** What connect() loads of the package's own, beside what came with the package. */
+const connectionParts = ['lib/config/load-connection', 'lib/storage/index', 'lib/transport/index']
+
+/*
+ * Node makes an ES module of a part of its own by reading all that it exports, and that loads what is loaded
+ * on demand else: the streams of node:fs, the web's half of node:crypto, threads for node:util. Taken as an
+ * object, a part costs what is used of it.
+ */
+const builtinsAsObjects = {
+  name: 'builtins-as-objects',
+  renderChunk: code =>
+    code.replace(
+      /^import \{([^}]*)\} from "(node:[a-z_/]+)";$/gm,
+      (_, names, part) =>
+        `const {${names.replaceAll(' as ', ': ')}} = process.getBuiltinModule("${part}");`,
+    ),
+}
 
 /** The modules of the folders that are there as soon as these are, without what is imported later. */
 function modulesOf(starts, folders, graph) {
@@ -51,25 +71,30 @@ function modulesOf(starts, folders, graph) {
 /** The joined module that a module goes into, in its own folder, as some look for files beside them. */
 function joinedModule(id, graph) {
   const folder = folderOf(id)
+  const inFolder = part => modulesOf([part], [dirname(part)], graph)
+  const connects = connectionParts.some(part => inFolder(part).has(id))
+  if (connects || pathOf(id) === 'lib/cluster') return 'lib/cluster'
   if (folder === 'lib' || entries.includes(pathOf(id))) return null
   // The command's index is for specs: it starts in main.js, and loads each of the commands by itself.
   if (folder === 'lib/cli' || folder === 'lib/cli/output') {
     const parts = commandParts.map(part => `lib/cli/${part}`)
     return modulesOf(parts, ['lib/cli', 'lib/cli/output'], graph).has(id) ? 'lib/cli/cli' : null
   }
-  return modulesOf([`${folder}/index`], [folder], graph).has(id)
-    ? `${folder}/${basename(folder)}`
-    : null
+  return inFolder(`${folder}/index`).has(id) ? `${folder}/${basename(folder)}` : null
 }
 
 export default {
   input: Object.fromEntries(entries.map(entry => [entry, join(root, `${entry}.js`)])),
   external: /^[^./]/,
+  plugins: [builtinsAsObjects],
   preserveEntrySignatures: 'allow-extension',
   // An import that is dynamic in the sources may find its module joined into one that is there already.
   checks: { ineffectiveDynamicImport: false },
   output: {
     dir: 'dist',
+    minifyInternalExports: false,
+    // The declarations have them; here, whoever imports the package would read a third more.
+    comments: { jsdoc: false },
     entryFileNames: '[name].js',
     chunkFileNames: ({ name, facadeModuleId, moduleIds }) =>
       `${name.includes('/') ? name : pathOf(facadeModuleId ?? moduleIds.at(-1))}.js`,

@@ -25,24 +25,27 @@ export type Wanted = string | GroupVersionKind | GroupVersionResource
  */
 export class RestMapper {
   readonly #resources: readonly ApiResource[]
-  /** Each index is made when it is first looked into: most processes resolve a name or two, and end. */
-  readonly #byGvk: Lazy<Index>
-  readonly #byGvr: Lazy<Index>
+  /*
+   * Each index is made when it is first looked into: most processes resolve a name or two, and end. All keys
+   * are in lower case.
+   */
+  readonly #byPlural: Lazy<Index>
+  readonly #byKind: Lazy<Index>
+  readonly #byCategory: Lazy<Index>
   /** In the order in which a name is looked up. */
   readonly #byName: readonly Lazy<Index>[]
-  readonly #byCategory: Lazy<Index>
+  readonly #versions: Lazy<ReadonlySet<string>>
 
   constructor(resources: readonly ApiResource[]) {
     const indexOf = (keysOf: KeysOf) => lazy(() => indexBy(resources, keysOf))
     this.#resources = resources
-    this.#byGvk = indexOf(resource => [formatGvk(resource)])
-    this.#byGvr = indexOf(resource => [formatGvr({ ...resource, resource: resource.plural })])
-    this.#byName = [
-      indexOf(({ plural, singular }) => lowerCase(new Set([plural, singular]))),
-      indexOf(({ shortNames }) => lowerCase(shortNames)),
-      indexOf(({ kind }) => lowerCase([kind])),
-    ]
-    this.#byCategory = indexOf(({ categories }) => lowerCase(categories))
+    this.#byPlural = indexOf(({ plural, singular }) =>
+      plural === singular ? [plural] : [plural, singular],
+    )
+    this.#byKind = indexOf(({ kind }) => [kind])
+    this.#byCategory = indexOf(({ categories }) => categories)
+    this.#byName = [this.#byPlural, indexOf(({ shortNames }) => shortNames), this.#byKind]
+    this.#versions = lazy(() => new Set(resources.map(({ version }) => version)))
   }
 
   /**
@@ -51,10 +54,7 @@ export class RestMapper {
    * named. A kind or resource with group and version has one meaning or none.
    */
   match(wanted: Wanted): readonly ApiResource[] {
-    if (typeof wanted !== 'string') {
-      const index = 'kind' in wanted ? this.#byGvk() : this.#byGvr()
-      return index.get('kind' in wanted ? formatGvk(wanted) : formatGvr(wanted))?.slice(0, 1) ?? []
-    }
+    if (typeof wanted !== 'string') return this.#whole(wanted)
     for (const reading of readings(wanted)) {
       const found = this.#find(reading)
       if (found.length > 0) return oneVersionOfEach(found)
@@ -92,8 +92,26 @@ export class RestMapper {
       .slice(0, maxSuggestions)
   }
 
+  /** A kind or resource with group and version. */
+  #whole(wanted: GroupVersionKind | GroupVersionResource): ApiResource[] {
+    const { group, version } = wanted
+    const found =
+      'kind' in wanted
+        ? this.#byKind()
+            .get(wanted.kind.toLowerCase())
+            ?.find(it => it.kind === wanted.kind && it.group === group && it.version === version)
+        : this.#byPlural()
+            .get(wanted.resource.toLowerCase())
+            ?.find(
+              it => it.plural === wanted.resource && it.group === group && it.version === version,
+            )
+    return found === undefined ? [] : [found]
+  }
+
   /** The first index that knows the name, in the group itself before groups that begin so. */
   #find({ name, group, version }: Reading): ApiResource[] {
+    // Most often it is the first word of a group, and no index need be made to tell.
+    if (version !== undefined && !this.#versions().has(version)) return []
     const exactly = (resource: ApiResource) =>
       (group === undefined || resource.group === group) &&
       (version === undefined || resource.version === version)
@@ -147,7 +165,7 @@ export const formatGvr = (gvr: GroupVersionResource): string =>
   `${formatApiVersion(gvr)}, Resource=${gvr.resource}`
 
 type Index = Map<string, ApiResource[]>
-type KeysOf = (resource: ApiResource) => Iterable<string>
+type KeysOf = (resource: ApiResource) => readonly string[]
 type Lazy<T> = () => T
 
 function lazy<T>(make: () => T): Lazy<T> {
@@ -158,18 +176,15 @@ function lazy<T>(make: () => T): Lazy<T> {
   }
 }
 
-function* lowerCase(words: Iterable<string>): Generator<string> {
-  for (const word of words) yield word.toLowerCase()
-}
-
 function indexBy(resources: readonly ApiResource[], keysOf: KeysOf): Index {
   const index: Index = new Map()
   for (const resource of resources) {
     for (const key of keysOf(resource)) {
       // What is there for its subresources only has no kind, and none can ask for it by that.
       if (key === '') continue
-      const entries = index.get(key)
-      if (entries === undefined) index.set(key, [resource])
+      const name = key.toLowerCase()
+      const entries = index.get(name)
+      if (entries === undefined) index.set(name, [resource])
       else entries.push(resource)
     }
   }

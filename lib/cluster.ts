@@ -155,9 +155,12 @@ export class Cluster implements AsyncDisposable {
    * has changed on the server is then known five seconds later.
    */
   async schemas(): Promise<Schemas> {
-    this.#schemas ??= this.#loadSchemas()
-    const schemas = await this.#schemas
     const now = systemClock.now()
+    if (this.#schemas === undefined) {
+      this.#schemas = this.#loadSchemas()
+      this.#schemasFreshAt = now
+    }
+    const schemas = await this.#schemas
     if (now - this.#schemasFreshAt >= schemasTtlMs) {
       this.#schemasFreshAt = now
       schemas.refresh()

@@ -1,4 +1,5 @@
 import { DecodeError, type GroupVersion, isRecord } from '../lib/core/index.ts'
+import type { Hashes } from './kept-index.ts'
 
 /** Where a group and version stands in the index: `api/v1`, `apis/apps/v1`. */
 export const indexKey = ({ group, version }: GroupVersion): string =>
@@ -8,7 +9,7 @@ export const indexKey = ({ group, version }: GroupVersion): string =>
  * Decodes `/openapi/v3`: the hash of each group and version's document. Of the URLs that it holds only
  * the hash is taken; paths are made here. Throws {@link DecodeError}.
  */
-export function decodeOpenApiIndex(index: unknown): ReadonlyMap<string, string> {
+export function decodeOpenApiIndex(index: unknown): Hashes {
   if (!isRecord(index) || !isRecord(index.paths)) {
     throw new DecodeError('GET /openapi/v3: the answer is not an OpenAPI v3 index')
   }

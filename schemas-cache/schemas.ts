@@ -14,6 +14,7 @@ import { type DefinedVersion, definedVersions, documentOf } from './definition.t
 import { DocumentCache, decodeAnswer } from './document-cache.ts'
 import { explainNode, type FieldDoc } from './explain.ts'
 import type { JsonSchema } from './json-schema.ts'
+import { type Hashes, KeptIndex } from './kept-index.ts'
 import type { KindSchema } from './kind-schema.ts'
 import type { OpenApiDocument } from './openapi-document.ts'
 import { decodeOpenApiIndex, indexKey } from './openapi-index.ts'
@@ -35,11 +36,13 @@ export interface SchemasOptions {
   readonly maxValidators?: number | undefined
   /** So many documents are kept in memory, half a megabyte each or so. Default 32. */
   readonly maxDocuments?: number | undefined
+  /** The time of day, in milliseconds. Default Date.now. */
+  readonly now?: (() => number) | undefined
 }
 
-/** The hash of each group and version's document. */
+/** What the server publishes. */
 interface Index {
-  readonly hashes: ReadonlyMap<string, string>
+  readonly hashes: Hashes
   /** When this process began to read it, in turns of {@link Schemas}. */
   readonly turn: number
 }
@@ -75,6 +78,7 @@ const ofDefinitions = {
 export class Schemas {
   readonly #send: Send
   readonly #documents: DocumentCache
+  readonly #kept: KeptIndex
   readonly #codeStore: BlobStore | undefined
   readonly #validators: LRUCache<string, Validator>
   readonly #flights = new SingleFlight<Index>()
@@ -86,10 +90,11 @@ export class Schemas {
   #turn = 0
 
   constructor(send: Send, options: SchemasOptions) {
-    const { store, codeStore, maxValidators = 200, maxDocuments = 32 } = options
+    const { store, codeStore, maxValidators = 200, maxDocuments = 32, now = Date.now } = options
     this.#send = send
     this.#codeStore = codeStore
     this.#documents = new DocumentCache(send, { store, max: maxDocuments })
+    this.#kept = new KeptIndex(store, now)
     this.#validators = new LRUCache({ max: maxValidators })
   }
 
@@ -145,13 +150,20 @@ export class Schemas {
   /**
    * The documentation of a kind, or of a field in it: `['spec', 'template']`; lists and maps are passed
    * through. Throws NoMatchError, with suggestions, on a field that there is not.
+   *
+   * Asks the server at most every 30 s, across processes, but for what was not there then: whoever reads asks
+   * for one field after the other.
    */
   async explain(
     gvk: GroupVersionKind,
     path: readonly string[],
     signal?: AbortSignal,
   ): Promise<FieldDoc> {
-    const { root } = await this.#find(gvk, { described: true, signal })
+    const wanted = { described: true, signal }
+    const explained = await this.#explainKept(gvk, path, wanted)
+    if (explained !== undefined) return explained
+    const { root } = await this.#find(gvk, wanted)
+    if (this.#index !== undefined) await this.#kept.put(this.#index.hashes)
     return explainNode(root, gvk, path)
   }
 
@@ -171,6 +183,7 @@ export class Schemas {
   /** Forgets the index, as after a CRD has changed: the next call reads it anew. */
   refresh(): void {
     this.#index = undefined
+    this.#kept.forget()
   }
 
   async #openPack(): Promise<UnitPack> {
@@ -193,6 +206,19 @@ export class Schemas {
     }
     if (found === undefined) throw await this.#noMatch(gvk, index, signal)
     return found
+  }
+
+  /** Undefined where the index of a moment ago has no such kind or field: it may be new. */
+  async #explainKept(gvk: GroupVersionKind, path: readonly string[], wanted: Wanted) {
+    if (this.#index !== undefined || this.defines(gvk)) return undefined
+    const hashes = await this.#kept.get()
+    const found = hashes && (await this.#lookUp(gvk, { hashes, turn: 0 }, wanted))
+    try {
+      return found && explainNode(found.root, gvk, path)
+    } catch (error) {
+      if (error instanceof NoMatchError) return undefined
+      throw error
+    }
   }
 
   async #make(version: DefinedVersion, signal?: AbortSignal): Promise<Found> {
@@ -251,7 +277,7 @@ export class Schemas {
   }
 
   /** A server before 1.24 has no index, and so no kinds. */
-  async #readHashes(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+  async #readHashes(signal: AbortSignal): Promise<Hashes> {
     const path = '/openapi/v3'
     try {
       const { body } = await this.#send({ method: 'GET', path }, signal)

@@ -161,9 +161,9 @@ class Connection {
 
   async #connect(): Promise<Cluster> {
     const { connectionOptions } = await import('./connection-flags.ts')
-    const { connect } = await import('../connect.ts')
+    const { openCluster } = await import('../cluster.ts')
     const { err } = this.#world
-    return connect({
+    return openCluster({
       ...connectionOptions(this.#flags),
       // As kubectl prints them.
       onWarning: warning => err.line(styled('yellow', 'Warning:'), ` ${warning}`),

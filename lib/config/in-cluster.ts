@@ -22,13 +22,13 @@ export async function inClusterKubeconfig(
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env
   if (!host || !port) return undefined
   const tokenFile = join(mount, 'token')
-  if ((await readSmallFile(tokenFile)) === undefined) {
+  if (readSmallFile(tokenFile) === undefined) {
     throw new ConfigError(
       'no service account token: is automountServiceAccountToken off?',
       tokenFile,
     )
   }
-  const mounted = await readSmallFile(join(mount, 'namespace'))
+  const mounted = readSmallFile(join(mount, 'namespace'))
   const server = `https://${host.includes(':') ? `[${host}]` : host}:${port}`
   const namespace = env.POD_NAMESPACE || mounted?.toString().trim() || undefined
   const authority = { 'certificate-authority': join(mount, 'ca.crt') }

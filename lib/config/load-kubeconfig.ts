@@ -25,7 +25,7 @@ export async function loadKubeconfig(
 ): Promise<Kubeconfig | undefined> {
   const configs: Kubeconfig[] = []
   for (const file of files) {
-    const bytes = await readSmallFile(file)
+    const bytes = readSmallFile(file)
     if (bytes !== undefined) configs.push(await parseKubeconfig(decodeText(bytes, file), file))
     else if (required) throw new ConfigError('no such file', file)
   }

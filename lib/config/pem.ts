@@ -55,7 +55,7 @@ async function readPem<Field extends PemField>(
   if (file !== undefined && data !== undefined) {
     throw new ConfigError(`${field} and ${field}-data exclude each other: remove one of them`)
   }
-  if (file !== undefined) return { text: await readRequired(file), field, file }
+  if (file !== undefined) return { text: readRequired(file), field, file }
   if (data === undefined) return undefined
   return { text: Buffer.from(data, 'base64').toString(), field: `${field}-data`, file }
 }

@@ -56,7 +56,7 @@ class TokenFile implements Credentials {
 
   async #read(): Promise<AuthHeaders> {
     try {
-      this.#headers = bearer((await readRequired(this.#path)).trim(), this.#path)
+      this.#headers = bearer(readRequired(this.#path).trim(), this.#path)
       this.#readAt = this.#clock.now()
     } catch (error) {
       if (this.#headers === undefined) throw error

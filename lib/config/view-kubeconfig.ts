@@ -30,7 +30,7 @@ export async function viewKubeconfig(
 ): Promise<RawFields> {
   let config: RawFields = { clusters: [], contexts: [], 'current-context': '', users: [] }
   for (const file of files) {
-    const text = (await readSmallFile(file))?.toString()
+    const text = readSmallFile(file)?.toString()
     if (text === undefined) continue
     await parseKubeconfig(text, file)
     const { config: more } = await parseDocument(text, file)
@@ -126,7 +126,7 @@ async function inlined(_kind: EntryKind, fields: RawFields): Promise<RawFields> 
     const data = Object.hasOwn(inline, key) ? inline[key] : undefined
     if (data === undefined || typeof value !== 'string') flat[key] ??= value
     else {
-      const bytes = await readSmallFile(value)
+      const bytes = readSmallFile(value)
       if (bytes === undefined) throw new ConfigError('no such file', value)
       flat[data] = bytes.toString('base64')
     }

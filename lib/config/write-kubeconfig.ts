@@ -69,7 +69,7 @@ export async function mergeKubeconfigFile(
   from: string,
   { precedence = 'incoming', ...options }: MergeOptions = {},
 ): Promise<void> {
-  const text = (await readSmallFile(from))?.toString()
+  const text = readSmallFile(from)?.toString()
   if (text === undefined) throw new ConfigError('no such file', from)
   await parseKubeconfig(text, from)
   const { config } = await parseDocument(text, from)
@@ -84,7 +84,7 @@ function editKubeconfig(
   return withFileLock(
     file,
     async lock => {
-      const text = (await readSmallFile(file))?.toString() ?? ''
+      const text = readSmallFile(file)?.toString() ?? ''
       await parseKubeconfig(text, file)
       const document = await parseDocument(text, file)
       const config = edit(document.config, file)

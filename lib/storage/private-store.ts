@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises'
+import { lstatSync } from 'node:fs'
 import type { BlobStore } from '../core/index.ts'
 import { DiskStore } from './disk-store.ts'
 
@@ -19,17 +19,17 @@ export class PrivateStore implements BlobStore {
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {
-    return (await this.#isPrivate()) ? this.#files.get(key) : undefined
+    return this.#isPrivate() ? this.#files.get(key) : undefined
   }
 
   async put(key: string, bytes: Uint8Array): Promise<void> {
-    await this.#files.createDirectory()
-    if (await this.#isPrivate()) await this.#files.put(key, bytes)
+    this.#files.createDirectory()
+    if (this.#isPrivate()) await this.#files.put(key, bytes)
   }
 
-  async #isPrivate(): Promise<boolean> {
+  #isPrivate(): boolean {
     try {
-      const stat = await lstat(this.#directory)
+      const stat = lstatSync(this.#directory)
       const mine = stat.uid === process.getuid?.()
       return mine && stat.isDirectory() && (stat.mode & forOthers) === 0
     } catch {

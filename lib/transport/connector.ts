@@ -1,7 +1,7 @@
+import type { SecureContext } from 'node:tls'
 import type { buildConnector } from 'undici'
 import type { Connection } from '../core/index.ts'
 import type { Undici } from './load-undici.ts'
-import { secureContextOf, type TlsMaterial } from './tls.ts'
 
 /** A server that is there answers at once; the kernel's own patience is two minutes. */
 export const connectTimeoutMs = 15_000
@@ -16,12 +16,12 @@ export interface ConnectorOptions {
 
 /**
  * What opens the sockets of a pool. `rejectUnauthorized` is always explicit, because only then does it win
- * over NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment. Throws ConfigError as {@link secureContextOf}.
+ * over NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment.
  */
 export function createConnector(
   { buildConnector }: Undici,
   { tls }: Connection,
-  material: TlsMaterial,
+  secureContext: SecureContext,
   { http2 }: ConnectorOptions,
 ): buildConnector.connector {
   return buildConnector({
@@ -30,7 +30,7 @@ export function createConnector(
     timeout: connectTimeoutMs,
     keepAliveInitialDelay: keepAliveDelayMs,
     rejectUnauthorized: tls.insecureSkipVerify !== true,
-    secureContext: secureContextOf(material),
+    secureContext,
     ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
   })
 }

@@ -17,6 +17,7 @@ import { loadUndici } from './load-undici.ts'
 import type { ProxySettings } from './proxy-address.ts'
 import { defaultMaxBodyBytes } from './received-body.ts'
 import { RotatingPools } from './rotating-pools.ts'
+import { handshakeWith, materialOf } from './tls.ts'
 
 /** The API server's own `--request-timeout`: it gives up then, too. */
 export const defaultTimeoutMs = 60_000
@@ -53,23 +54,22 @@ export interface HttpTransportOptions {
  * - A session of HTTP/2 whose peer is gone is noticed within 45 s: see Http2Session.
  * - Redirects are returned, never followed: they would carry the credentials elsewhere.
  *
- * undici is loaded with the first transport, not with the package. Throws {@link ConfigError} on an option
- * or a certificate that cannot be used.
+ * undici is loaded with the first call: a command that finds what it needs on disk makes none. Throws
+ * {@link ConfigError} on an option or a certificate that cannot be used.
  */
 export async function createHttpTransport(
   connection: Connection,
   options: HttpTransportOptions,
 ): Promise<Transport> {
   checkOptions(options)
-  const undici = await loadUndici()
+  const handshake = handshakeWith(materialOf(connection))
   const { maxConnections = defaultMaxConnections, clock = systemClock } = options
-  const pools = new RotatingPools(undici, connection, {
-    maxConnections,
-    clock,
-    makeHttp2: options.http2 ? await loadHttp2() : undefined,
-    tunnels: connection.proxy && (await loadTunnels(connection.proxy, clock)),
+  const tunnels = connection.proxy && (await loadTunnels(connection.proxy, clock))
+  return new HttpTransport(connection, options, async () => {
+    const makeHttp2 = options.http2 ? await loadHttp2() : undefined
+    const settings = { maxConnections, clock, makeHttp2, tunnels }
+    return new RotatingPools(await loadUndici(), connection, settings, handshake)
   })
-  return new HttpTransport(pools, new URL(connection.server).pathname.replace(/\/$/, ''), options)
 }
 
 /** Proxies, loaded only if there is one: they take node:http, which takes 20 ms. */
@@ -79,7 +79,10 @@ async function loadTunnels(proxy: ProxySettings, clock: Clock) {
 }
 
 class HttpTransport implements Transport {
-  readonly #pools: RotatingPools
+  readonly #open: () => Promise<RotatingPools>
+  #opening: Promise<RotatingPools> | undefined
+  #pools: RotatingPools | undefined
+  #isDisposed = false
   readonly #prefix: string
   readonly #timeoutMs: number
   readonly #maxBodyBytes: number
@@ -87,20 +90,32 @@ class HttpTransport implements Transport {
   /** For the tunnels of a proxy: they are given up when no call waits for one. */
   readonly #unanswered: Set<Exchange> | undefined
 
-  constructor(pools: RotatingPools, prefix: string, options: HttpTransportOptions) {
-    this.#pools = pools
-    this.#unanswered = pools.hasTunnels ? new Set() : undefined
-    this.#prefix = prefix
+  constructor(
+    { server, proxy }: Connection,
+    options: HttpTransportOptions,
+    open: () => Promise<RotatingPools>,
+  ) {
+    this.#open = open
+    this.#unanswered = proxy === undefined ? undefined : new Set()
+    this.#prefix = new URL(server).pathname.replace(/\/$/, '')
     this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs
     this.#maxBodyBytes = options.maxBodyBytes ?? defaultMaxBodyBytes
     this.#headers = { accept: 'application/json', 'user-agent': options.userAgent }
   }
 
   readonly send: Send = (request, signal) => {
+    if (this.#pools === undefined) return this.#opened().then(() => this.send(request, signal))
     const pools = this.#pools.current(signal)
     return pools instanceof Promise
       ? pools.then(pools => this.#exchange(pools, request, signal))
       : this.#exchange(pools, request, signal)
+  }
+
+  async #opened(): Promise<void> {
+    this.#opening ??= this.#open()
+    const pools = await this.#opening
+    if (this.#isDisposed) await pools[Symbol.asyncDispose]()
+    this.#pools = pools
   }
 
   #exchange(pools: ConnectionPools, request: ApiRequest, signal?: AbortSignal) {
@@ -110,13 +125,13 @@ class HttpTransport implements Transport {
         { request, maxBodyBytes: this.#maxBodyBytes },
         response => {
           this.#unanswered?.delete(exchange)
-          if (response.status === 401) this.#pools.distrust()
+          if (response.status === 401) this.#pools?.distrust()
           resolve(response)
         },
         error => {
           this.#unanswered?.delete(exchange)
-          if (this.#unanswered?.size === 0) this.#pools.giveUpTunnels()
-          if (isTlsFailure(error)) this.#pools.distrust()
+          if (this.#unanswered?.size === 0) this.#pools?.giveUpTunnels()
+          if (isTlsFailure(error)) this.#pools?.distrust()
           if (isLostConnection(error)) giveUp()
           reject(error)
         },
@@ -141,7 +156,8 @@ class HttpTransport implements Transport {
 
   /** Ends all connections; what is under way fails. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#pools[Symbol.asyncDispose]()
+    this.#isDisposed = true
+    await (await this.#opening)?.[Symbol.asyncDispose]()
   }
 }
 

@@ -4,7 +4,13 @@ import { ConnectionPools, type Connectors, type PoolSettings } from './connectio
 import { createConnector } from './connector.ts'
 import type { Undici } from './load-undici.ts'
 import type { ProxyTunnels } from './proxy-tunnels.ts'
-import { isSameMaterial, materialOf, type TlsMaterial } from './tls.ts'
+import {
+  type Handshake,
+  handshakeWith,
+  isSameMaterial,
+  materialOf,
+  type TlsMaterial,
+} from './tls.ts'
 import { traceSocket } from './trace-socket.ts'
 
 /** How long what was read holds while calls go on. */
@@ -48,15 +54,20 @@ export class RotatingPools implements AsyncDisposable {
   #refreshedAt = Number.NEGATIVE_INFINITY
   #identity: Identity
 
-  /** Throws ConfigError if the connection's certificates cannot be used. */
-  constructor(undici: Undici, connection: Connection, settings: RotationSettings) {
+  /** `handshake`: with what the connection had when it was last looked at. */
+  constructor(
+    undici: Undici,
+    connection: Connection,
+    settings: RotationSettings,
+    handshake: Handshake,
+  ) {
     this.#undici = undici
     this.#connection = connection
     this.#settings = settings
     this.#clock = settings.clock
     this.#tunnels = settings.tunnels
     this.#origin = new URL(connection.server).origin
-    this.#identity = this.#makeIdentity(materialOf(connection))
+    this.#identity = this.#makeIdentity(handshake)
   }
 
   /** The pools for a call: at once, but for one each minute. Rejects as `Connection.refresh` does. */
@@ -68,11 +79,6 @@ export class RotatingPools implements AsyncDisposable {
   /** What was read does not seem to hold any more: it is read again with the next call. */
   distrust(): void {
     this.#refreshedAt = Number.NEGATIVE_INFINITY
-  }
-
-  /** Whether connections are opened through a proxy. */
-  get hasTunnels(): boolean {
-    return this.#tunnels !== undefined
   }
 
   /** No call waits for a connection: what is still on its way through a proxy is not needed. */
@@ -104,7 +110,7 @@ export class RotatingPools implements AsyncDisposable {
     if (isSameMaterial(material, this.#identity.material)) return
     const { pools } = this.#identity
     try {
-      this.#identity = this.#makeIdentity(material)
+      this.#identity = this.#makeIdentity(handshakeWith(material))
     } catch (error) {
       // Half of it is replaced, as a certificate whose key has yet to follow.
       if (!(error instanceof ConfigError)) throw error
@@ -114,9 +120,9 @@ export class RotatingPools implements AsyncDisposable {
     void this.#retire(pools)
   }
 
-  #makeIdentity(material: TlsMaterial): Identity {
+  #makeIdentity({ material, secureContext }: Handshake): Identity {
     const connector = (http2: boolean) => {
-      const direct = createConnector(this.#undici, this.#connection, material, { http2 })
+      const direct = createConnector(this.#undici, this.#connection, secureContext, { http2 })
       return this.#tunnels?.connector(direct, material) ?? direct
     }
     const connectors = { http1: this.#connector('http1'), http2: this.#connector('http2') }

@@ -7,6 +7,18 @@ export interface TlsMaterial {
   readonly clientCertificate: ClientCertificate | undefined
 }
 
+/** {@link TlsMaterial} made ready for handshakes. */
+export interface Handshake {
+  readonly material: TlsMaterial
+  readonly secureContext: SecureContext
+}
+
+/** Throws {@link ConfigError} on a certificate or key that is none. */
+export const handshakeWith = (material: TlsMaterial): Handshake => ({
+  material,
+  secureContext: secureContextOf(material),
+})
+
 /** What the connection has now. */
 export const materialOf = ({ tls, credentials }: Connection): TlsMaterial => ({
   ca: tls.ca,
@@ -19,11 +31,8 @@ export const isSameMaterial = (one: TlsMaterial, other: TlsMaterial): boolean =>
   one.clientCertificate?.cert === other.clientCertificate?.cert &&
   one.clientCertificate?.key === other.clientCertificate?.key
 
-/**
- * One for all sockets of a pool: parsing certificates and key takes as long as a handshake. Throws
- * {@link ConfigError} on a certificate or key that is none.
- */
-export function secureContextOf({ ca, clientCertificate }: TlsMaterial): SecureContext {
+/** One for all sockets of a pool: parsing certificates and key takes as long as a handshake. */
+function secureContextOf({ ca, clientCertificate }: TlsMaterial): SecureContext {
   try {
     return createSecureContext({
       ...(ca === undefined ? {} : { ca }),

@@ -43,7 +43,10 @@ test('processes that write the same blob at once leave one of them, whole, and n
     writing = false
   })
   const seen = new Set<string | undefined>()
-  while (writing) seen.add(await textOf(directory))
+  while (writing) {
+    seen.add(await textOf(directory))
+    await new Promise(setImmediate)
+  }
   assert.deepEqual(
     (await writers).map(({ code, err }) => [code, err]),
     [

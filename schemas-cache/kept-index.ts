@@ -1,0 +1,55 @@
+import { type BlobStore, DecodeError, decodeJson, encodeJson, isRecord } from '../lib/core/index.ts'
+
+/** The hash of each group and version's document. */
+export type Hashes = ReadonlyMap<string, string>
+
+/** Explanations are asked for one after the other, and nothing is decided by them. */
+const ttlMs = 30_000
+const key = 'openapi/index'
+
+/** The index as it was a moment ago, of this process or another: for what people read, and for nothing else. */
+export class KeptIndex {
+  readonly #store: BlobStore
+  readonly #now: () => number
+  #hashes: Hashes | undefined
+  #isForgotten = false
+
+  constructor(store: BlobStore, now: () => number) {
+    this.#store = store
+    this.#now = now
+  }
+
+  /** Undefined if there is none, or an older one. */
+  async get(): Promise<Hashes | undefined> {
+    if (this.#isForgotten) return undefined
+    this.#hashes ??= this.#decode(await this.#store.get(key))
+    return this.#hashes
+  }
+
+  /** What is kept now will not do for this process any more. */
+  forget(): void {
+    this.#isForgotten = true
+  }
+
+  async put(hashes: Hashes): Promise<void> {
+    const kept = { readAt: this.#now(), hashes: Object.fromEntries(hashes) }
+    await this.#store.put(key, new TextEncoder().encode(encodeJson(kept)))
+  }
+
+  #decode(bytes: Uint8Array | undefined): Hashes | undefined {
+    if (bytes === undefined) return undefined
+    try {
+      const kept = decodeJson(bytes)
+      if (!isRecord(kept) || !isRecord(kept.hashes)) return undefined
+      const ageMs = this.#now() - Number(kept.readAt)
+      return ageMs >= 0 && ageMs < ttlMs
+        ? new Map(Object.entries(kept.hashes).filter(isHash))
+        : undefined
+    } catch (error) {
+      if (error instanceof DecodeError) return undefined
+      throw error
+    }
+  }
+}
+
+const isHash = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === 'string'

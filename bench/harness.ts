@@ -37,13 +37,17 @@ export async function runScenario(
   )
   for (let round = 0; round <= rounds; round++) {
     onProgress(round === 0 ? 'warm-up' : `round ${round} of ${rounds}`)
-    for (const contender of scenario.contenders) {
+    for (const contender of rotated(scenario.contenders, round)) {
       const measurement = await runOnce(contender, scenario, surroundings)
       if (round > 0) series[contender]?.push(measurement)
     }
   }
   return series
 }
+
+/** Each begins a round in turn: what one leaves behind on the server is not always the same one's to bear. */
+const rotated = <T>(all: readonly T[], by: number): T[] =>
+  all.map((_, index) => all[(index + by) % all.length] as T)
 
 function runOnce(
   contender: Contender,

@@ -29,10 +29,14 @@ export type Root = '/api' | '/apis'
 const isGroup = (value: unknown, root: Root): value is string =>
   root === '/api' ? value === undefined || value === '' : isSegment(value)
 
-const strings = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter(item => typeof item === 'string') : []
-const records = (value: unknown): Record<string, unknown>[] =>
-  Array.isArray(value) ? value.filter(isRecord) : []
+/** Those of a list that are right: the list itself if all are, as in all answers that were ever seen. */
+const those = <T>(value: unknown, isRight: (item: unknown) => item is T): readonly T[] => {
+  if (!Array.isArray(value)) return []
+  return value.every(isRight) ? value : value.filter(isRight)
+}
+const isString = (item: unknown): item is string => typeof item === 'string'
+const strings = (value: unknown): readonly string[] => those(value, isString)
+const records = (value: unknown): readonly Record<string, unknown>[] => those(value, isRecord)
 const shown = (value: unknown): string => JSON.stringify(value)?.slice(0, 80) ?? 'nothing'
 
 /**
@@ -96,8 +100,12 @@ function decodeResource(raw: Record<string, unknown>, home: Home): ApiResource |
   // What is there for its subresources only has no kind, as KubeVirt's `virtualmachines/start`.
   const isParent = kind === '' && subresources.length > 0
   if (!isSegment(raw.resource) || !(isParent || isSegment(kind))) return undefined
+  const { group, version, preferred, stale } = home
   return {
-    ...home,
+    group,
+    version,
+    preferred,
+    ...(stale && { stale }),
     kind,
     plural: raw.resource,
     // Old servers leave it out; kubectl then takes the kind as well.

@@ -1,0 +1,3 @@
+package endpointslice
+
+const ControllerName = "endpointslice-controller.k8s.io"

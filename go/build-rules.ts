@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { brotliCompressSync, constants } from 'node:zlib'
+import { noticesOf } from './notices.ts'
+import { dropProtobuf, replacePackages, trimPackage } from './trim-package.ts'
+import { trims, withoutProtobuf } from './trims.ts'
+
+/*
+ * Builds the rules: copies the command beside the packages that it needs, trims those, and compiles. Takes Go and,
+ * the first time, three minutes; nothing if nothing has changed.
+ *
+ *     go/cmd/rules, go mod vendor ─▶ .cache/rules ─▶ trims.ts, _instead, _added ─▶ lib/rules/rules.wasm.br
+ *
+ * `--native` compiles a program for this machine instead, for development: it answers lines of JSON.
+ */
+
+const source = fileURLToPath(new URL('.', import.meta.url))
+const folder = fileURLToPath(new URL('../.cache/rules', import.meta.url))
+const vendor = join(folder, 'vendor')
+const built = fileURLToPath(new URL('../lib/rules/rules.wasm.br', import.meta.url))
+const notices = fileURLToPath(new URL('../lib/rules/rules.notices.txt', import.meta.url))
+const keyFile = join(folder, 'key')
+
+const { values } = parseArgs({ options: { native: { type: 'boolean', default: false } } })
+
+const go = (args: readonly string[], env: Readonly<Record<string, string>> = {}): void => {
+  execFileSync('go', args, { cwd: folder, stdio: 'inherit', env: { ...process.env, ...env } })
+}
+
+const key = sourceKey()
+if (values.native) {
+  prepare()
+  go(['build', '-trimpath', '-buildvcs=false', '-o', 'rules', './cmd/rules'])
+} else if (!isBuilt()) {
+  process.stderr.write('building the rules: some minutes, once\n')
+  prepare()
+  const flags = ['-trimpath', '-buildvcs=false', '-buildmode=c-shared', '-ldflags', '-s -w']
+  go(['build', ...flags, '-o', 'rules.wasm', './cmd/rules'], { GOOS: 'wasip1', GOARCH: 'wasm' })
+  const goRoot = execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim()
+  writeFileSync(notices, noticesOf(vendor, goRoot))
+  compress(join(folder, 'rules.wasm'), built)
+  writeFileSync(keyFile, key)
+}
+
+function isBuilt(): boolean {
+  return [built, notices, keyFile].every(existsSync) && readFileSync(keyFile, 'utf8') === key
+}
+
+function prepare(): void {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  for (const name of ['go.mod', 'go.sum', 'cmd/rules']) {
+    cpSync(join(source, name), join(folder, name), { recursive: true })
+  }
+  go(['mod', 'vendor'])
+  for (const trim of trims) trimPackage(vendor, trim)
+  for (const root of withoutProtobuf) dropProtobuf(join(vendor, root))
+  replacePackages(join(source, '_instead'), vendor)
+  cpSync(join(source, '_added'), vendor, { recursive: true })
+}
+
+/** Of all that goes into the module. */
+function sourceKey(): string {
+  const hash = createHash('sha256')
+  const files = ['go.mod', 'go.sum', '*.ts', 'cmd/rules/*', '_instead/**/*.go', '_added/**/*.go']
+  for (const file of globSync(files, { cwd: source }).toSorted()) {
+    hash.update(`${file}\0`).update(readFileSync(join(source, file)))
+  }
+  return hash.digest('hex')
+}
+
+/** Written whole or not at all: a half one would be read. */
+function compress(from: string, to: string): void {
+  const bytes = readFileSync(from)
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: 9,
+    [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+  }
+  writeFileSync(`${to}.new`, brotliCompressSync(bytes, { params }))
+  renameSync(`${to}.new`, to)
+}

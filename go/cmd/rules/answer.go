@@ -1,0 +1,75 @@
+package main
+
+import (
+	"errors"
+	"net/http"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// Verdicts of an Answer.
+const (
+	accepted     = "accepted"
+	rejected     = "rejected"
+	undetermined = "undetermined"
+)
+
+// Answer is what the server would answer to a request: the Status of a refusal, or that there is none.
+type Answer struct {
+	Verdict string  `json:"verdict"`
+	Code    int32   `json:"code"`
+	Reason  string  `json:"reason,omitempty"`
+	Message string  `json:"message,omitempty"`
+	Causes  []Cause `json:"causes,omitempty"`
+	// Warnings are those of the answer's Warning headers.
+	Warnings []string `json:"warnings,omitempty"`
+	// Needs names what only a live server knows and the verdict depends on.
+	Needs []string `json:"needs,omitempty"`
+}
+
+// Cause is a metav1.StatusCause.
+type Cause struct {
+	Field   string `json:"field"`
+	Reason  string `json:"reason"`
+	Message string `json:"message"`
+}
+
+// answerOf gives an error the form in which the server tells it (apiserver's ErrorToAPIStatus).
+func answerOf(err error) Answer {
+	if err == nil {
+		return Answer{Verdict: accepted, Code: http.StatusCreated}
+	}
+	var needs needsServer
+	if errors.As(err, &needs) {
+		return Answer{Verdict: undetermined, Message: needs.Error(), Needs: []string{needs.what}}
+	}
+	var known apierrors.APIStatus
+	if !errors.As(err, &known) {
+		known = apierrors.NewInternalError(err)
+	}
+	status := known.Status()
+	return Answer{
+		Verdict: rejected,
+		Code:    status.Code,
+		Reason:  string(status.Reason),
+		Message: status.Message,
+		Causes:  causesOf(status.Details),
+	}
+}
+
+func causesOf(details *metav1.StatusDetails) []Cause {
+	if details == nil {
+		return nil
+	}
+	causes := make([]Cause, 0, len(details.Causes))
+	for _, cause := range details.Causes {
+		causes = append(causes, Cause{Field: cause.Field, Reason: string(cause.Type), Message: cause.Message})
+	}
+	return causes
+}
+
+// needsServer is the end of a check that cannot be made here.
+type needsServer struct{ what string }
+
+func (n needsServer) Error() string { return "only the server can tell: " + n.what }

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/runtime/serializer"
+	"k8s.io/apiserver/pkg/registry/rest"
+	"k8s.io/kube-aggregator/pkg/apiserver/scheme"
+	"k8s.io/kube-aggregator/pkg/registry/apiservice"
+	"k8s.io/kubernetes/pkg/api/legacyscheme"
+
+	apiextensionsinstall "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/install"
+	"k8s.io/apiextensions-apiserver/pkg/registry/customresourcedefinition"
+)
+
+// served is one built-in kind in one version.
+type served struct {
+	group, version, resource, kind string
+	strategy                       strategy
+	status                         rest.RESTUpdateStrategy
+}
+
+// schemes are where the server has its types: its own, and those of the two servers that it holds.
+type source struct {
+	scheme *runtime.Scheme
+	codecs serializer.CodecFactory
+}
+
+var (
+	ownTypes         = source{legacyscheme.Scheme, legacyscheme.Codecs}
+	aggregatorTypes  = source{scheme.Scheme, scheme.Codecs}
+	apiextensionsOwn = newApiextensions()
+)
+
+func newApiextensions() source {
+	types := runtime.NewScheme()
+	apiextensionsinstall.Install(types)
+	return source{types, serializer.NewCodecFactory(types)}
+}
+
+func init() {
+	register(legacyscheme.Scheme)
+	for _, s := range builtin() {
+		s.serve(ownTypes)
+	}
+	served{"apiregistration.k8s.io", "v1", "apiservices", "APIService",
+		apiservice.NewStrategy(aggregatorTypes.scheme), nil}.serve(aggregatorTypes)
+	served{"apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition",
+		customresourcedefinition.NewStrategy(apiextensionsOwn.scheme), nil}.serve(apiextensionsOwn)
+}
+
+func (s served) serve(types source) {
+	internal := schema.GroupVersionKind{Group: s.group, Version: runtime.APIVersionInternal, Kind: s.kind}
+	serve(&kind{
+		resource:   schema.GroupVersionResource{Group: s.group, Version: s.version, Resource: s.resource},
+		gvk:        schema.GroupVersionKind{Group: s.group, Version: s.version, Kind: s.kind},
+		hub:        internal.GroupVersion(),
+		serializer: types.codecs,
+		typer:      types.scheme,
+		strategy:   s.strategy,
+		status:     s.status,
+		newObject: func() runtime.Object {
+			object, err := types.scheme.New(internal)
+			if err != nil {
+				panic(err)
+			}
+			return object
+		},
+	})
+}

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"fmt"
+
+	"k8s.io/apiextensions-apiserver/pkg/apihelpers"
+	apiextensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	structuralschema "k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
+	"k8s.io/apiextensions-apiserver/pkg/registry/customresource"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// define serves the kinds of a definition. Each version is made ready when it is first asked for: schemas and
+// CEL programs take some 30 ms.
+func define(text []byte) error {
+	codec := apiextensionsOwn.codecs.UniversalDecoder(apiextensionsv1.SchemeGroupVersion)
+	crd := &apiextensionsv1.CustomResourceDefinition{}
+	if _, _, err := codec.Decode(text, nil, crd); err != nil {
+		return err
+	}
+	apiextensionsOwn.scheme.Default(crd)
+	crd.Status.AcceptedNames = crd.Spec.Names
+	for _, version := range crd.Spec.Versions {
+		if !version.Served {
+			continue
+		}
+		gvk := schema.GroupVersionKind{Group: crd.Spec.Group, Version: version.Name, Kind: crd.Spec.Names.Kind}
+		kinds[gvk] = onceReady(func() (*kind, error) { return customKind(crd, version) })
+	}
+	return nil
+}
+
+func onceReady(make func() (*kind, error)) func() (*kind, error) {
+	var ready *kind
+	var err error
+	return func() (*kind, error) {
+		if ready == nil && err == nil {
+			ready, err = make()
+		}
+		return ready, err
+	}
+}
+
+// customKind makes a version ready as crdHandler.getOrCreateServingInfoFor does.
+func customKind(crd *apiextensionsv1.CustomResourceDefinition, version apiextensionsv1.CustomResourceDefinitionVersion) (*kind, error) {
+	gvk := schema.GroupVersionKind{Group: crd.Spec.Group, Version: version.Name, Kind: crd.Spec.Names.Kind}
+	internal, err := internalSchema(crd, version.Name)
+	if err != nil {
+		return nil, err
+	}
+	structural, err := structuralOf(internal, crd.Spec.PreserveUnknownFields)
+	if err != nil {
+		return nil, err
+	}
+	validator, _, err := validation.NewSchemaValidator(propsOf(internal))
+	if err != nil {
+		return nil, err
+	}
+	subresources, err := apihelpers.GetSubresourcesForVersion(crd, version.Name)
+	if err != nil {
+		return nil, err
+	}
+	status, statusValidator, err := statusOf(subresources, internal)
+	if err != nil {
+		return nil, err
+	}
+	scale, err := scaleOf(subresources)
+	if err != nil {
+		return nil, err
+	}
+	typer := newTyper(gvk.GroupVersion())
+	strategy := customresource.NewStrategy(typer, crd.Spec.Scope == apiextensionsv1.NamespaceScoped, gvk,
+		validator, statusValidator, structural, status, scale, version.SelectableFields)
+	custom := &kind{
+		resource: schema.GroupVersionResource{Group: gvk.Group, Version: gvk.Version, Resource: crd.Spec.Names.Plural},
+		gvk:      gvk,
+		hub:      gvk.GroupVersion(),
+		serializer: customSerializer{
+			typer:                 typer,
+			structural:            map[string]*structuralschema.Structural{version.Name: structural},
+			groupKind:             gvk.GroupKind(),
+			preserveUnknownFields: crd.Spec.PreserveUnknownFields,
+		},
+		typer: typer,
+		newObject: func() runtime.Object {
+			object := &unstructured.Unstructured{}
+			object.SetGroupVersionKind(gvk)
+			return object
+		},
+		strategy: strategy,
+	}
+	if status != nil {
+		custom.status = customresource.NewStatusStrategy(strategy)
+	}
+	return custom, nil
+}
+
+// internalSchema is nil where the version has none.
+func internalSchema(crd *apiextensionsv1.CustomResourceDefinition, version string) (*apiextensions.CustomResourceValidation, error) {
+	published, err := apihelpers.GetSchemaForVersion(crd, version)
+	if err != nil || published == nil {
+		return nil, err
+	}
+	internal := &apiextensions.CustomResourceValidation{}
+	err = apiextensionsv1.Convert_v1_CustomResourceValidation_To_apiextensions_CustomResourceValidation(published, internal, nil)
+	return internal, err
+}
+
+func propsOf(internal *apiextensions.CustomResourceValidation) *apiextensions.JSONSchemaProps {
+	if internal == nil {
+		return nil
+	}
+	return internal.OpenAPIV3Schema
+}
+
+func structuralOf(internal *apiextensions.CustomResourceValidation, preserveUnknownFields bool) (*structuralschema.Structural, error) {
+	if internal == nil {
+		return nil, nil
+	}
+	structural, err := structuralschema.NewStructural(internal.OpenAPIV3Schema)
+	if preserveUnknownFields {
+		return structural, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the schema is not structural: %w", err)
+	}
+	// Its defaults are shared with the schema.
+	structural = structural.DeepCopy()
+	return structural, defaulting.PruneDefaults(structural)
+}
+
+func statusOf(subresources *apiextensionsv1.CustomResourceSubresources, internal *apiextensions.CustomResourceValidation) (*apiextensions.CustomResourceSubresourceStatus, validation.SchemaValidator, error) {
+	if subresources == nil || subresources.Status == nil {
+		return nil, nil, nil
+	}
+	status := &apiextensions.CustomResourceSubresourceStatus{}
+	props := propsOf(internal)
+	if props == nil {
+		return status, nil, nil
+	}
+	schema, ok := props.Properties["status"]
+	if !ok {
+		return status, nil, nil
+	}
+	validator, _, err := validation.NewSchemaValidator(&schema)
+	return status, validator, err
+}
+
+func scaleOf(subresources *apiextensionsv1.CustomResourceSubresources) (*apiextensions.CustomResourceSubresourceScale, error) {
+	if subresources == nil || subresources.Scale == nil {
+		return nil, nil
+	}
+	scale := &apiextensions.CustomResourceSubresourceScale{}
+	err := apiextensionsv1.Convert_v1_CustomResourceSubresourceScale_To_apiextensions_CustomResourceSubresourceScale(subresources.Scale, scale, nil)
+	return scale, err
+}

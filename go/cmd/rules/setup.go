@@ -1,0 +1,17 @@
+package main
+
+import (
+	// CronJobs name time zones, and WebAssembly has no files to find them in.
+	_ "time/tzdata"
+
+	"github.com/go-logr/logr"
+	"k8s.io/klog/v2"
+	"k8s.io/kubernetes/pkg/capabilities"
+)
+
+// setUp is what the server's flags do: privileged containers are allowed, as in nearly all clusters. What the
+// code logs is for a server's operator.
+func setUp() {
+	capabilities.Setup(true, 0)
+	klog.SetLogger(logr.Discard())
+}

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -56,6 +57,18 @@ const builtinsAsObjects = {
     ),
 }
 
+/** The rules and their notices, where they were built: they are read as files. */
+const rulesFiles = {
+  name: 'rules-files',
+  generateBundle() {
+    for (const name of ['lib/rules/rules.wasm.br', 'lib/rules/rules.notices.txt']) {
+      if (existsSync(name)) {
+        this.emitFile({ type: 'asset', fileName: name, source: readFileSync(name) })
+      }
+    }
+  },
+}
+
 /** The modules of the folders that are there as soon as these are, without what is imported later. */
 function modulesOf(starts, folders, graph) {
   const found = new Set()
@@ -86,7 +99,7 @@ function joinedModule(id, graph) {
 export default {
   input: Object.fromEntries(entries.map(entry => [entry, join(root, `${entry}.js`)])),
   external: /^[^./]/,
-  plugins: [builtinsAsObjects],
+  plugins: [builtinsAsObjects, rulesFiles],
   preserveEntrySignatures: 'allow-extension',
   // An import that is dynamic in the sources may find its module joined into one that is there already.
   checks: { ineffectiveDynamicImport: false },

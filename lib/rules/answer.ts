@@ -1,0 +1,43 @@
+/** What the server would say of a request. */
+export type Verdict = 'accepted' | 'rejected' | 'undetermined'
+
+/** Why a request is refused: a `metav1.StatusCause`, whose `type` is the reason here. */
+export interface Cause {
+  readonly field: string
+  readonly reason: string
+  readonly message: string
+}
+
+/** The server's answer, as its `metav1.Status` has it. */
+export interface Answer {
+  readonly verdict: Verdict
+  /** The HTTP status; 0 where there is no verdict. */
+  readonly code: number
+  readonly reason?: string | undefined
+  readonly message?: string | undefined
+  readonly causes?: readonly Cause[] | undefined
+  /** Of the Warning headers. */
+  readonly warnings?: readonly string[] | undefined
+  /** What only a live server knows and the verdict depends on. */
+  readonly needs?: readonly string[] | undefined
+}
+
+/** A manifest as it would be sent, and what the URL would say. */
+export interface Manifest {
+  readonly text: string
+  /** Whether it is sent as JSON, whose errors are worded otherwise. Default YAML. */
+  readonly json?: boolean | undefined
+  /** What the URL would say. Default the text's own: then it never says another. */
+  readonly apiVersion?: string | undefined
+  readonly kind?: string | undefined
+  /** The request's, for namespaced kinds. */
+  readonly namespace?: string | undefined
+}
+
+/** A manifest that takes the place of an object. */
+export interface Replacement extends Manifest {
+  /** What is there now, in the same form. What only a server gives may be missing. */
+  readonly old: string
+  /** Default none: the object itself. */
+  readonly subresource?: 'status' | undefined
+}

@@ -1,0 +1,15 @@
+/*
+ * The API server's validation code, built from its published Go modules to WebAssembly (go/cmd/rules).
+ *
+ * Promises: an answer is the server's, or `undetermined` with the reason; nothing is guessed. No text makes a
+ * call throw, and none of a call is kept but definitions. Nothing is read but the module's own file; the code in
+ * it has no files, no network and no environment.
+ *
+ * Not here: what only a running server knows (quotas, other objects, webhooks), and the fast engine
+ * (schemas-cache).
+ */
+import './web-assembly.ts'
+
+export type { Answer, Cause, Manifest, Replacement, Verdict } from './answer.ts'
+export { loadRules } from './load-rules.ts'
+export { Rules } from './rules.ts'

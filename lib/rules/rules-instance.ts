@@ -1,0 +1,45 @@
+import { createWasi, type Wasi } from './wasi.ts'
+
+/** What the module exports. */
+interface Exports {
+  readonly memory: WebAssembly.Memory
+  readonly _initialize: () => void
+  readonly alloc: (size: number) => number
+  readonly answer: (size: number) => bigint
+}
+
+const utf8 = new TextEncoder()
+const text = new TextDecoder()
+
+/**
+ * One running copy of the rules, with what it was told to define. After a call that throws it is of no more use:
+ * its memory may be in any state.
+ *
+ *     request ─▶ JSON ─▶ alloc, copy ─▶ answer ─▶ JSON ─▶ answer
+ */
+export class RulesInstance {
+  readonly #exports: Exports
+  readonly #wasi: Wasi
+
+  constructor(module: WebAssembly.Module) {
+    this.#wasi = createWasi(module, () => this.#exports.memory)
+    const imports = { wasi_snapshot_preview1: this.#wasi.functions }
+    this.#exports = new WebAssembly.Instance(module, imports).exports as unknown as Exports
+    this.#exports._initialize()
+  }
+
+  /** Throws what WebAssembly throws: an error of the engine, or of a panic, whose words are its message. */
+  call(request: unknown): unknown {
+    const bytes = utf8.encode(JSON.stringify(request))
+    try {
+      const at = this.#exports.alloc(bytes.length)
+      new Uint8Array(this.#exports.memory.buffer, at, bytes.length).set(bytes)
+      const reply = this.#exports.answer(bytes.length)
+      const [from, length] = [Number(reply >> 32n), Number(reply & 0xffff_ffffn)]
+      return JSON.parse(text.decode(new Uint8Array(this.#exports.memory.buffer, from, length)))
+    } catch (cause) {
+      const [printed = ''] = this.#wasi.printed().split('\n')
+      throw new Error(printed || 'the rules failed', { cause })
+    }
+  }
+}

@@ -171,7 +171,7 @@ export class Cluster implements AsyncDisposable {
   /** What the server's strict validation would say of the object, as far as its published schemas tell. */
   async validate(object: KubeObject, signal?: AbortSignal): Promise<Validation> {
     const { validateObject } = await import('./validate/index.ts')
-    return validateObject(object, await this.schemas(), signal)
+    return validateObject(object, { schemas: await this.schemas() }, signal)
   }
 
   #lookAgain(signal?: AbortSignal): Promise<void> {

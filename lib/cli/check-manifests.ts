@@ -1,3 +1,4 @@
+import type { Schemas } from '../../schemas-cache/index.ts'
 import type { Cluster } from '../cluster.ts'
 import {
   formatFieldPath,
@@ -23,7 +24,7 @@ export interface Checked {
 export interface Judge {
   /** Throws NoMatchError for a kind that there is not. */
   readonly discovery: { resolve(gvk: GroupVersionKind, signal?: AbortSignal): Promise<unknown> }
-  readonly schemas: Cluster['schemas']
+  schemas(): Promise<Pick<Schemas, 'define' | 'defines'>>
   readonly validate: Cluster['validate']
 }
 

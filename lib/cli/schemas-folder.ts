@@ -91,7 +91,7 @@ export async function openSchemasFolder(folder: string): Promise<Judge> {
     schemas: async () => schemas,
     // A kind is there if it has a schema.
     discovery: { resolve: (gvk, signal) => schemas.schemaOf(gvk, signal) },
-    validate: (object, signal) => validateObject(object, schemas, signal),
+    validate: (object, signal) => validateObject(object, { schemas }, signal),
   }
 }
 

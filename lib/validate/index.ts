@@ -6,7 +6,14 @@
  * paths as data. Objects are never written to. A check that says exactly what the server says is
  * decisive; the others then only add suggestions.
  *
- * Not here: reading manifests (lib/manifest), schemas (schemas-cache), reports (lib/cli).
+ * Not here: reading manifests (lib/manifest), schemas (schemas-cache), the server's own rules (lib/rules), reports
+ * (lib/cli).
  */
 export type { Check, Finding } from './check.ts'
-export { type CheckReport, runChecks, type Validation, validateObject } from './validate.ts'
+export {
+  type CheckReport,
+  type Judges,
+  runChecks,
+  type Validation,
+  validateObject,
+} from './validate.ts'

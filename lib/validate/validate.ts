@@ -1,8 +1,10 @@
 import type { Schemas } from '../../schemas-cache/index.ts'
 import { formatFieldPath, type KubeObject, type Violation } from '../core/index.ts'
+import type { Rules } from '../rules/index.ts'
 import type { Check, Finding } from './check.ts'
 import { identityCheck } from './identity.ts'
 import { metadataCheck } from './metadata.ts'
+import { rulesCheck } from './rules-check.ts'
 import { schemaCheck } from './schema-check.ts'
 
 /** What is said of one object. */
@@ -24,20 +26,33 @@ export interface CheckReport {
   readonly unchecked: string | undefined
 }
 
+/** What an object is judged by. */
+export interface Judges {
+  /** What the server publishes of its kinds. Absent: only the rules judge. */
+  readonly schemas?: Schemas | undefined
+  /** The server's own rules, for the kinds that they know. */
+  readonly rules?: Rules | undefined
+  /** The namespace of objects that name none, for the rules. Default `default`. */
+  readonly namespace?: string | undefined
+}
+
 /**
- * Says of an object what the server's strict validation would say, as far as its published schemas tell
- * it: unknown fields, types, formats, required fields, names and labels. Rules in CEL, the built-in kinds'
- * own rules and admission are the server's to check. Rejects as `Schemas` does, but a kind without a
- * schema is data: its verdict is `undetermined`.
+ * Says of an object what the server's strict validation would say. By its rules that is all that it would say of
+ * creating the object; by its published schemas it is unknown fields, types, formats, required fields, names and
+ * labels, and rules in CEL, the built-in kinds' own and admission are the server's to check. By both, the rules
+ * decide and the schemas add suggestions. Rejects as `Schemas` does, but a kind without a schema is data: its
+ * verdict is `undetermined`.
  */
 export async function validateObject(
   object: KubeObject,
-  schemas: Schemas,
+  { schemas, rules, namespace = 'default' }: Judges,
   signal?: AbortSignal,
 ): Promise<Validation> {
   const identity = await runChecks(object, [identityCheck], signal)
   if (identity.verdict === 'rejected') return identity
-  return runChecks(object, [schemaCheck(schemas), metadataCheck(schemas)], signal)
+  const bySchemas = schemas === undefined ? [] : [schemaCheck(schemas), metadataCheck(schemas)]
+  const byRules = rules === undefined ? [] : [rulesCheck(rules, namespace)]
+  return runChecks(object, [...bySchemas, ...byRules], signal)
 }
 
 /** Runs checks and sums them up. A decisive check that looked at everything rules, see {@link Check}. */

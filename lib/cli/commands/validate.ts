@@ -1,4 +1,5 @@
 import { formatFieldPath, formatObject } from '../../core/index.ts'
+import type { Rules } from '../../rules/index.ts'
 import {
   type Checked,
   checkManifests,
@@ -12,6 +13,7 @@ import { exitCodes } from '../exit-code.ts'
 import type { Invocation } from '../invocation.ts'
 import { manifestFlags, readManifestFlags } from '../manifest-flags.ts'
 import { encode } from '../output/objects.ts'
+import { UsageError } from '../usage-error.ts'
 
 export const command: Command = defineCommand({
   name: 'validate',
@@ -23,12 +25,29 @@ export const command: Command = defineCommand({
   examples: [
     ['A folder with its folders', 'validate -R -f deploy/'],
     ['Without a cluster', 'validate -f deploy/ --schemas schemas/'],
+    ["By the server's own code", 'validate -f deploy/ --engine exact --crds crds/'],
     ['What another program prints', 'validate -f -'],
   ],
   flags: {
     ...manifestFlags,
     ...connectionFlags,
     schemas: { kind: 'text', value: 'DIR', help: 'what `schemas pull` wrote, and no cluster' },
+    engine: {
+      kind: 'text',
+      value: 'ENGINE',
+      default: 'fast',
+      choices: ['fast', 'exact'],
+      help: "by published schemas, or by the server's own code and no cluster; one of",
+    },
+    crds: {
+      kind: 'list',
+      value: 'PATH',
+      help: 'with the exact engine: files or folders with definitions, of kinds that are not built in',
+    },
+    batch: {
+      kind: 'switch',
+      help: 'with the exact engine: judge each line of JSON on stdin, {"id", "manifest"}, in a line on stdout',
+    },
     output: {
       kind: 'text',
       short: 'o',
@@ -39,8 +58,13 @@ export const command: Command = defineCommand({
   },
   async run(invocation) {
     const { flags, out, err, signal } = invocation
+    checkFlags(flags)
+    if (flags.batch) {
+      const { judgeBatch } = await import('./validate/batch.ts')
+      return judgeBatch(invocation, await openRules(invocation, flags.crds), flags.namespace)
+    }
     const manifests = await readManifestFlags(invocation)
-    const cluster = await judge(invocation, flags.schemas)
+    const cluster = await judge(invocation, flags)
     const all: Checked[] = []
     for await (const checked of checkManifests(manifests, cluster, signal)) {
       all.push(checked)
@@ -53,10 +77,41 @@ export const command: Command = defineCommand({
   },
 })
 
-async function judge({ connect }: Invocation, folder: string | undefined): Promise<Judge> {
-  if (folder === undefined) return connect()
+interface EngineFlags {
+  readonly engine: 'fast' | 'exact'
+  readonly crds: readonly string[]
+  readonly schemas: string | undefined
+  readonly batch: boolean
+  readonly namespace: string | undefined
+}
+
+function checkFlags({ engine, crds, batch, schemas }: EngineFlags): void {
+  if (engine === 'fast' && batch) throw new UsageError('--batch takes --engine=exact')
+  if (engine === 'fast' && crds.length > 0) throw new UsageError('--crds takes --engine=exact')
+  if (engine === 'exact' && schemas !== undefined) {
+    throw new UsageError('--schemas is for --engine=fast; the exact engine takes --crds')
+  }
+}
+
+async function judge(invocation: Invocation, flags: EngineFlags): Promise<Judge> {
+  if (flags.engine === 'exact') {
+    const { exactJudge } = await import('../exact-judge.ts')
+    return exactJudge(await openRules(invocation, flags.crds), flags.namespace)
+  }
+  if (flags.schemas === undefined) return invocation.connect()
   const { openSchemasFolder } = await import('../schemas-folder.ts')
-  return openSchemasFolder(folder)
+  return openSchemasFolder(flags.schemas)
+}
+
+/** The exact engine, with the definitions of some files. */
+async function openRules({ signal }: Invocation, crds: readonly string[]): Promise<Rules> {
+  const { define, openRules } = await import('../exact-judge.ts')
+  const rules = await openRules()
+  if (crds.length === 0) return rules
+  const { loadManifests } = await import('../../manifest/index.ts')
+  for await (const { object } of loadManifests(crds, { recursive: true, signal }))
+    define(rules, object)
+  return rules
 }
 
 const isInvalid = ({ violations }: Checked): boolean => violations.length > 0

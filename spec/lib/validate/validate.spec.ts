@@ -28,7 +28,7 @@ const schemas = new Schemas(cannedOpenApi().send, { store: new MemoryStore() })
 for (const { name, object, code, message = '', causes = [] } of recorded) {
   test(`${name}: ${code < 400 ? 'accepted' : 'rejected'} as by the server`, async () => {
     const before = structuredClone(object)
-    const { verdict, violations, checks } = await validateObject(object, schemas)
+    const { verdict, violations, checks } = await validateObject(object, { schemas })
     assert.equal(verdict, code < 400 ? 'accepted' : 'rejected', JSON.stringify(violations))
     assert.deepEqual(object, before)
     assert.ok(checks.every(check => check.unchecked === undefined))
@@ -76,7 +76,7 @@ const gadget = (spec: unknown): KubeObject => ({
 test('paths are data, with indices as numbers', async () => {
   const { violations } = await validateObject(
     gadget({ name: 'abc', ports: [{ port: 1 }, { prot: 2 }], map: { 'a/b': 'x', '0': 'y' } }),
-    schemas,
+    { schemas },
   )
   assert.deepEqual(
     violations.map(({ path }) => path),
@@ -92,7 +92,7 @@ test('paths are data, with indices as numbers', async () => {
 test('what was probably meant is suggested', async () => {
   const { violations } = await validateObject(
     gadget({ nmae: 'abc', name: 'abc', choice: 'Geren' }),
-    schemas,
+    { schemas },
   )
   assert.deepEqual(
     violations.map(({ suggestion }) => suggestion),
@@ -103,7 +103,7 @@ test('what was probably meant is suggested', async () => {
 test('a kind without a schema is undetermined, and the reason is told', async () => {
   const { verdict, violations, checks } = await validateObject(
     { apiVersion: 'example.dev/v2', kind: 'Gadget', metadata: { name: 'G_G' } },
-    schemas,
+    { schemas },
   )
   assert.equal(verdict, 'undetermined')
   assert.deepEqual(violations, [])
@@ -117,7 +117,9 @@ for (const [what, object, field] of [
   ['a kind that is a number', { apiVersion: 'v1', kind: 5, metadata: {} }, 'kind'],
 ] as const) {
   test(`an object with ${what} is rejected for it`, async () => {
-    const { verdict, violations } = await validateObject(object as unknown as KubeObject, schemas)
+    const { verdict, violations } = await validateObject(object as unknown as KubeObject, {
+      schemas,
+    })
     assert.equal(verdict, 'rejected')
     assert.deepEqual(violations[0]?.path, [field])
   })

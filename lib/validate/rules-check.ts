@@ -1,0 +1,58 @@
+import { encodeJson, formatGvk, gvkOf, type KubeObject, type Violation } from '../core/index.ts'
+import type { Answer, Rules } from '../rules/index.ts'
+import { causePath } from './cause-path.ts'
+import type { Check, Finding } from './check.ts'
+
+/**
+ * What the API server itself would say of creating the object: built-in kinds' own rules, CEL, and all the rest.
+ * `namespace` is the request's, for objects that name none.
+ */
+export const rulesCheck = (rules: Rules, namespace: string): Check => ({
+  name: 'rules',
+  decisive: true,
+  async run(object): Promise<Finding> {
+    const { apiVersion, kind } = object
+    const answer = rules.create({
+      text: encodeJson(object),
+      json: true,
+      apiVersion,
+      kind,
+      namespace: object.metadata.namespace ?? namespace,
+    })
+    if (answer.verdict === 'undetermined') {
+      return {
+        violations: [],
+        unchecked: answer.message ?? `no verdict on ${formatGvk(gvkOf(object))}`,
+      }
+    }
+    return { violations: violationsOf(answer, object) }
+  },
+})
+
+function violationsOf(answer: Answer, object: KubeObject): Violation[] {
+  if (answer.verdict === 'accepted') return []
+  const { causes = [], message = '', reason = '' } = answer
+  if (causes.length > 0) {
+    return causes.map(cause => ({ ...cause, path: causePath(cause.field, object) }))
+  }
+  const unread = strictFaults(message, object)
+  return unread.length > 0 ? unread : [{ path: typePath(message, object), reason, message }]
+}
+
+/** `strict decoding error: unknown field "spec.zz", duplicate field "spec.a"`: one message for all of them. */
+function strictFaults(message: string, object: KubeObject): Violation[] {
+  const [, faults = ''] = /strict decoding error: (.*)/s.exec(message) ?? []
+  return [...faults.matchAll(/(unknown|duplicate) field "((?:[^"\\]|\\.)*)"/g)].map(
+    ([text, what, field = '']) => ({
+      path: causePath(field, object),
+      reason: what === 'unknown' ? 'FieldUnknown' : 'FieldDuplicate',
+      message: text,
+    }),
+  )
+}
+
+/** `json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32`. */
+function typePath(message: string, object: KubeObject) {
+  const [, field = ''] = /Go struct field \w+\.(\S+) of type/.exec(message) ?? []
+  return causePath(field, object)
+}

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { runAnykind } from '../../support/run-program.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+
+/* Live, as the rules are built for live specs; no cluster is asked, and none is configured. */
+
+const offline = { env: { KUBECONFIG: '/nonexistent' } }
+
+const definition = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: gears.exact.dev}
+spec:
+  group: exact.dev
+  scope: Namespaced
+  names: {plural: gears, kind: Gear}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec:
+            type: object
+            properties: {teeth: {type: integer}}
+            x-kubernetes-validations: [{rule: self.teeth % 2 == 0, message: an even number}]
+`
+const gear = (teeth: number) => `apiVersion: exact.dev/v1
+kind: Gear
+metadata: {name: g}
+spec:
+  teeth: ${teeth}
+`
+const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata:
+      labels: {app: wbe}
+    spec: {containers: [{name: c, image: x}]}
+`
+
+test('faults have the server’s words and the manifest’s places, with no cluster', async t => {
+  const folder = temporaryFolder(t, {
+    'a.yaml': `${deployment}---\n${gear(3)}`,
+    'crds/gear.yaml': definition,
+  })
+  const { code, out, err } = await runAnykind(
+    ['validate', '-f', join(folder, 'a.yaml'), '--engine=exact', '--crds', join(folder, 'crds')],
+    offline,
+  )
+  const lines = out.replaceAll(folder, '').split('\n')
+  assert.deepEqual(
+    [code, err, ...lines],
+    [
+      3,
+      '',
+      '/a.yaml:8:7: Deployment web: spec.template.metadata.labels: Invalid value: {"app":"wbe"}: `selector` does not match template `labels`',
+      '/a.yaml:14:1: Gear g: spec: Invalid value: an even number',
+      '2 objects: 0 valid, 2 invalid, 0 undetermined',
+      '',
+    ],
+  )
+})
+
+test('a definition among the manifests counts, and a kind without one is a fault', async t => {
+  const folder = temporaryFolder(t, { 'a.yaml': `${definition}---\n${gear(2)}`, 'b.yaml': gear(2) })
+  const judge = (file: string) =>
+    runAnykind(['validate', '-f', join(folder, file), '--engine=exact'], offline)
+  assert.match((await judge('a.yaml')).out, /^2 objects: 2 valid/)
+  const { code, out } = await judge('b.yaml')
+  assert.equal(code, 3)
+  assert.match(out, /b\.yaml:2:1: Gear g: kind: .*it is not built in, and no definition of it was/)
+})
+
+test('--batch answers each line in order, one that is no request too', async () => {
+  const lines = [
+    { id: 'a', manifest: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}' },
+    'no json',
+    { id: 2, manifest: '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"}}' },
+    { id: 3, manifest: 'a: [' },
+    { id: 4, manifest: 'apiVersion: v1\nkind: Nothing' },
+    { id: 5, operation: 'update', manifest: 'apiVersion: v1\nkind: ConfigMap' },
+    { id: 6 },
+  ].map(line => (typeof line === 'string' ? line : JSON.stringify(line)))
+  const { code, out } = await runAnykind(['validate', '--engine=exact', '--batch'], {
+    ...offline,
+    input: `${lines.join('\n')}\n`,
+  })
+  assert.equal(code, 0)
+  const answers = out
+    .trimEnd()
+    .split('\n')
+    .map(line => JSON.parse(line))
+  assert.deepEqual(
+    answers.map(({ id, verdict, code }) => [id, verdict, code]),
+    [
+      ['a', 'accepted', 201],
+      [null, 'undetermined', 0],
+      [2, 'rejected', 422],
+      [3, 'rejected', 400],
+      [4, 'undetermined', 0],
+      [5, 'undetermined', 0],
+      [6, 'undetermined', 0],
+    ],
+  )
+  assert.deepEqual(answers[2].causes, [
+    { field: 'spec.containers', reason: 'FieldValueRequired', message: 'Required value' },
+  ])
+})
+
+for (const [line, why] of [
+  ['--batch', '--batch takes --engine=exact'],
+  ['-f x --crds y', '--crds takes --engine=exact'],
+  ['-f x --engine=exact --schemas y', '--schemas is for --engine=fast'],
+] as const) {
+  test(`validate ${line}: ${why}`, async () => {
+    const { code, err } = await runAnykind(['validate', ...line.split(' ')], offline)
+    assert.equal(code, 2)
+    assert.ok(err.includes(why), err)
+  })
+}

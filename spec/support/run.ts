@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { type LocalCluster, startLocalCluster } from '../../lib/local/index.ts'
 
 /*
- * What `npm test` runs: one local cluster with two simulated nodes for all live specs, then node's test
- * runner over everything, or over the file patterns given as arguments. It ends with the runner's exit
+ * What `npm test` runs: the exact engine is built, one local cluster with two simulated nodes started for all live
+ * specs, then node's test runner over everything, or over the file patterns given as arguments. It ends with the runner's exit
  * code, and the cluster ends in every case.
  */
 
@@ -32,7 +33,17 @@ async function runSpecs(cluster: LocalCluster): Promise<number> {
   return code ?? 1
 }
 
+/** The exact engine is built as the cluster is, of the same modules: some minutes, once. */
+async function buildRules(): Promise<void> {
+  const script = fileURLToPath(new URL('../../go/build-rules.ts', import.meta.url))
+  const build = spawn(process.execPath, [script], { stdio: 'inherit' })
+  interrupted.signal.addEventListener('abort', () => build.kill('SIGINT'))
+  const [code] = await once(build, 'close')
+  if (code !== 0) throw new Error('the rules could not be built')
+}
+
 try {
+  await buildRules()
   console.log('starting a local cluster for the live specs …')
   const started = performance.now()
   const cluster = await startLocalCluster({

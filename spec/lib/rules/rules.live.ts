@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { ApiError, type Cluster, connect, gvkOf, type KubeObject } from 'anykind'
+import { readManifests } from 'anykind/manifest'
+import { encodeJson, parseJson, resourcePath, type StatusCause } from '../../../lib/core/index.ts'
+import { type Answer, loadRules, type Rules } from '../../../lib/rules/index.ts'
+import { requestTestCluster, testKubeconfig, testNamespace } from '../../support/test-cluster.ts'
+import { testDefinition } from '../../support/test-definition.ts'
+
+/*
+ * The rules beside the server whose code they are: the same text, posted as a strict dry run and judged. What is
+ * random in an answer is the order of causes, and a name or uid that was made up.
+ */
+
+const fixture = (name: string) =>
+  readFileSync(new URL(`../../fixtures/rules/${name}`, import.meta.url), 'utf8')
+
+async function rules(): Promise<Rules> {
+  const loaded = await loadRules()
+  assert.ok(loaded, 'npm run build:rules')
+  return loaded
+}
+
+/** An object and what a server said of it once. */
+interface Recorded {
+  readonly name: string
+  readonly object: KubeObject
+  readonly code: number
+  readonly causes?: readonly StatusCause[]
+}
+
+interface Request {
+  readonly cluster: Cluster
+  readonly text: string
+  readonly object: KubeObject
+  readonly namespace: string
+}
+
+/** What the server answers to a strict dry run. */
+async function serverSays(method: 'POST' | 'PUT', request: Request): Promise<Answer> {
+  const { cluster, text, object, namespace } = request
+  const resource = await cluster.discovery.resolve(gvkOf(object))
+  const home = resource.namespaced ? namespace : undefined
+  const name = method === 'PUT' ? object.metadata.name : undefined
+  const path = resourcePath(resource, { namespace: home, name })
+  const query = [
+    ['dryRun', 'All'],
+    ['fieldValidation', 'Strict'],
+  ] as const
+  const headers = { 'content-type': 'application/yaml' }
+  try {
+    const answer = await cluster.client.raw({ method, path, query, headers, body: text })
+    await answer.body.bytes()
+    return { verdict: 'accepted', code: answer.status }
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    const { code, reason, message, causes } = error.status
+    return { verdict: 'rejected', code, reason, message, causes }
+  }
+}
+
+/** Without what is random. */
+function comparable({ verdict, code, reason, message = '', causes = [] }: Answer) {
+  const wording = message
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'UID')
+    .replaceAll(/(web-)[a-z0-9]{5}/g, '$1NAME')
+  return {
+    verdict,
+    code: verdict === 'accepted' ? 0 : code,
+    reason,
+    letters: [...wording].toSorted().join('').trim(),
+    causes: causes.map(cause => `${cause.field} ${cause.reason}`).toSorted(),
+  }
+}
+
+for (const [file, count] of [
+  ['creates.yaml', 37],
+  ['cluster-creates.yaml', 11],
+] as const) {
+  test(`each of ${file} is answered as by the server`, async t => {
+    await using cluster = await connect({ kubeconfig: testKubeconfig(), cacheDirectory: false })
+    const namespace = await testNamespace(t)
+    const judge = await rules()
+    const texts = fixture(file).split('\n---\n')
+    assert.equal(texts.length, count)
+    for (const text of texts) {
+      const [manifest] = readManifests(text, 'a.yaml')
+      assert.ok(manifest)
+      const { object } = manifest
+      const told = await serverSays('POST', { cluster, text, object, namespace })
+      const ours = judge.create({ text, namespace })
+      assert.deepEqual(
+        comparable(ours),
+        comparable(told),
+        `${text}\n${told.message}\n${ours.message}`,
+      )
+    }
+  })
+}
+
+test('custom resources are answered as by the server, and recorded verdicts are ours', async t => {
+  await using cluster = await connect({ kubeconfig: testKubeconfig(), cacheDirectory: false })
+  const { group } = await testDefinition(t)
+  const judge = await rules()
+  const definition = await requestTestCluster(
+    'GET',
+    `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/gadgets.${group}`,
+  )
+  assert.equal(judge.define(JSON.stringify(definition.body)).verdict, 'accepted')
+  const file = new URL('../../fixtures/schemas/verdicts.json', import.meta.url)
+  const text = readFileSync(file, 'utf8').replaceAll('example.dev', group)
+  const recorded = parseJson(text) as readonly Recorded[]
+  for (const { name, object, code, causes = [] } of recorded) {
+    const ours = judge.create({ text: encodeJson(object), json: true, namespace: 'default' })
+    const expected = code < 400 ? 'accepted' : 'rejected'
+    assert.equal(ours.verdict, expected, `${name}: ${JSON.stringify(ours)}`)
+    if (code < 400) continue
+    assert.deepEqual(
+      comparable(ours).causes,
+      comparable({ verdict: 'rejected', code, causes }).causes,
+      name,
+    )
+  }
+  assert.ok((await cluster.discovery.resources()).some(resource => resource.group === group))
+})
+
+const updates: readonly (readonly [string, string, string])[] = [
+  [
+    'an immutable ConfigMap',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\nimmutable: true\ndata: {a: b}',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: c}',
+  ],
+  [
+    "a Deployment's selector",
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec: {replicas: 0, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: x}]}}}',
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec: {replicas: 0, selector: {matchLabels: {a: c}}, template: {metadata: {labels: {a: c}}, spec: {containers: [{name: c, image: x}]}}}',
+  ],
+  [
+    "a Service's address",
+    'apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {clusterIP: None, ports: [{port: 80}]}',
+    'apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {clusterIP: 10.0.0.77, ports: [{port: 80}]}',
+  ],
+  [
+    'the role of a binding',
+    'apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: r}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}',
+    'apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: r}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit}',
+  ],
+  [
+    'a label, which may change',
+    'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: b}',
+    'apiVersion: v1\nkind: Secret\nmetadata: {name: s, labels: {a: b}}\nstringData: {a: b}',
+  ],
+  [
+    "a Secret's type",
+    'apiVersion: v1\nkind: Secret\nmetadata: {name: t}\ntype: a/b',
+    'apiVersion: v1\nkind: Secret\nmetadata: {name: t}\ntype: a/c',
+  ],
+  [
+    'a version that is not the one there',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: v}',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: v, resourceVersion: "9"}',
+  ],
+]
+for (const [what, before, text] of updates) {
+  test(`an update of ${what} is answered as by the server`, async t => {
+    await using cluster = await connect({ kubeconfig: testKubeconfig(), cacheDirectory: false })
+    const namespace = await testNamespace(t)
+    const judge = await rules()
+    const [[first], [manifest]] = [readManifests(before, 'a.yaml'), readManifests(text, 'a.yaml')]
+    assert.ok(first && manifest)
+    const there = await (await cluster.for(first.object)).in(namespace).create(first.object)
+    const { object } = manifest
+    const told = await serverSays('PUT', { cluster, text, object, namespace })
+    const ours = judge.update({ text, old: JSON.stringify(there), namespace })
+    assert.deepEqual(comparable(ours), comparable(told), `${told.message}\n${ours.message}`)
+  })
+}

@@ -155,6 +155,13 @@ export const trims: readonly Trim[] = [
     digest: 'ce2e25d276975143',
     without: ['typeconverter.go'],
   },
+  // Of metrics, what is counted; no server of them.
+  {
+    package: 'k8s.io/component-base/metrics',
+    digest: '47f12a796e477256',
+    without: ['http.go', 'processstarttime.go', 'processstarttime_others.go'],
+  },
+  { package: `${registry}/core/service`, digest: '469f7c09c6c4fb60', without: ['proxy.go'] },
   // Of tracing, spans; no exporter.
   { package: 'k8s.io/component-base/tracing', digest: 'b920222e5b356775', without: ['utils.go'] },
   // Of the chain of handlers, what tells who asks for what, and how a refusal is worded.

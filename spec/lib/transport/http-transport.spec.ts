@@ -679,3 +679,25 @@ testBoth(
     }
   },
 )
+
+testBoth(
+  'what was disposed of calls no more, whether it has called or not',
+  async (t, protocol) => {
+    for (const calls of [0, 1]) {
+      const { server, transport } = await start(t, json({}), protocol)
+      for (let call = 0; call < calls; call++) await textOf(await transport.send(get))
+      await transport[Symbol.asyncDispose]()
+      const { code, outcome } = await failureOf(transport.send(get))
+      assert.deepEqual([code, outcome], ['ERR_KUBE_TRANSPORT_RESET', 'not-sent'], `${calls}`)
+      assert.equal(server.requests.length, calls)
+    }
+  },
+)
+
+testBoth('a call during which it is disposed of fails', async (t, protocol) => {
+  const { server, transport } = await start(t, json({}), protocol)
+  const failed = failureOf(transport.send(get))
+  await transport[Symbol.asyncDispose]()
+  assert.equal((await failed).code, 'ERR_KUBE_TRANSPORT_RESET')
+  assert.equal(server.requests.length, 0)
+})

@@ -7,33 +7,30 @@ import type { ServerTable } from './output/server-table.ts'
 import { TableView, type TableViewOptions } from './output/table-view.ts'
 import type { Selection } from './selection.ts'
 
-/** `get` as people read it: the server's tables, one for each kind in a row. */
+/**
+ * `get` as people read it: the server's tables, one for each kind in a row. All is read before the first row is printed,
+ * as what has answered decides how rows are named, and a column is as wide as its widest cell.
+ */
 export async function getTables(
   { out, err, flags }: GetInvocation,
   selections: readonly Selection[],
   reading: Reading,
 ): Promise<ExitCode> {
   const failures = new Failures(flags['ignore-not-found'] ? isNotFound : undefined)
-  const severalKinds = new Set(selections.map(({ resource }) => resource)).size > 1
+  const answers = await fetchAnswers(
+    selections,
+    { ...reading, wholeRows: flags['sort-by'] !== undefined },
+    failures,
+  )
+  const severalKinds = new Set(answers.map(({ resource }) => resource)).size > 1
   let printed = false
-  for (const { resource, parts } of byResource(selections)) {
+  for (const { resource, table } of byResource(answers)) {
     const view = new TableView(out, resource, {
       ...tableOptions(flags, resource),
       separated: printed && !flags['no-headers'],
       kinds: flags['show-kind'] || severalKinds,
     })
-    if (flags['sort-by'] === undefined) {
-      for (const part of parts) {
-        await failures.during(reading.signal, async () => {
-          view.print(await fetchTable(part, reading))
-        })
-      }
-    } else {
-      const table = await fetchAll(parts, reading, failures)
-      const { sortByPath } = await import('./commands/get/sort-by-path.ts')
-      const rows = sortByPath(table.rows, flags['sort-by'], ({ object }) => object)
-      view.print({ ...table, rows })
-    }
+    view.print(await ordered(table, flags['sort-by']))
     printed ||= view.started
   }
   failures.throwAny()
@@ -55,29 +52,46 @@ export const tableOptions = (
   allLabels: flags['show-labels'],
 })
 
-/** Selections of one kind that stand together, as `pods web db` does. */
-function byResource(selections: readonly Selection[]) {
-  const groups: { resource: ApiResource; parts: Selection[] }[] = []
-  for (const selection of selections) {
-    const last = groups.at(-1)
-    if (last?.resource === selection.resource) last.parts.push(selection)
-    else groups.push({ resource: selection.resource, parts: [selection] })
-  }
-  return groups
+/** What the server has answered to a selection; of what has failed there is none. */
+interface Answer {
+  readonly resource: ApiResource
+  readonly table: ServerTable
 }
 
-/** One table of several reads: the whole of it is put in order. */
-async function fetchAll(
-  parts: readonly Selection[],
+async function fetchAnswers(
+  selections: readonly Selection[],
   reading: Reading,
   failures: Failures,
-): Promise<ServerTable> {
-  let all: ServerTable = { columns: [], rows: [], continue: undefined }
-  for (const part of parts) {
+): Promise<Answer[]> {
+  const answers: Answer[] = []
+  for (const selection of selections) {
     await failures.during(reading.signal, async () => {
-      const table = await fetchTable(part, { ...reading, wholeRows: true })
-      all = { ...table, rows: [...all.rows, ...table.rows] }
+      const table = await fetchTable(selection, reading)
+      answers.push({ resource: selection.resource, table })
     })
   }
-  return all
+  return answers
+}
+
+/** Answers of one kind that stand together, as those of `pods web db`, as one. */
+function byResource(answers: readonly Answer[]): Answer[] {
+  const groups: { resource: ApiResource; tables: ServerTable[] }[] = []
+  for (const { resource, table } of answers) {
+    const last = groups.at(-1)
+    if (last?.resource === resource) last.tables.push(table)
+    else groups.push({ resource, tables: [table] })
+  }
+  return groups.map(({ resource, tables }) => ({ resource, table: joined(tables) }))
+}
+
+const joined = ([first, ...more]: readonly ServerTable[]): ServerTable => ({
+  columns: first?.columns ?? [],
+  rows: [...(first?.rows ?? []), ...more.flatMap(({ rows }) => rows)],
+  continue: undefined,
+})
+
+async function ordered(table: ServerTable, path: string | undefined): Promise<ServerTable> {
+  if (path === undefined) return table
+  const { sortByPath } = await import('./commands/get/sort-by-path.ts')
+  return { ...table, rows: sortByPath(table.rows, path, ({ object }) => object) }
 }

@@ -18,6 +18,7 @@ test('get prints what kubectl prints, in every form', async t => {
   for (const [name, data] of [
     ['a', { yes: 'no', number: '0644', text: 'one\n  two\n', colon: 'a: b' }],
     ['b', {}],
+    ['a-longer-name-in-a-later-row', {}],
   ] as const) {
     const object = { ...configMap, metadata: { ...metadata, name }, data }
     await requestTestCluster('POST', `/api/v1/namespaces/${namespace}/configmaps`, object)
@@ -33,6 +34,9 @@ test('get prints what kubectl prints, in every form', async t => {
     'get cm --field-selector=metadata.name=b',
     'get cm,secrets',
     'get cm/a secret/s',
+    'get cm/nope secret/s',
+    'get cm/a secret/nope cm/b',
+    'get cm a a-longer-name-in-a-later-row',
     'get cm a -o yaml',
     'get cm a -o json',
     'get cm -l app=x -o yaml',

@@ -2,6 +2,7 @@ import type { connectionFlags } from './connection-flags.ts'
 import type { FlagValues } from './flags.ts'
 import type { Invocation } from './invocation.ts'
 import type { manifestFlags } from './manifest-flags.ts'
+import type { PrinterOptions } from './output/printer.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What `get` has besides the flags of manifests and connections: kubectl's, but for Go templates. */
@@ -23,6 +24,11 @@ export const getFlags = {
     short: 'o',
     value: 'FORMAT',
     help: 'wide, yaml, json, kyaml, name, jsonpath=TEMPLATE, jsonpath-file=FILE, jsonpath-as-json=TEMPLATE, custom-columns=SPEC, custom-columns-file=FILE',
+  },
+  'allow-missing-template-keys': {
+    kind: 'switch',
+    default: true,
+    help: 'a key of a JSONPath that is nowhere is no failure',
   },
   'chunk-size': {
     kind: 'text',
@@ -54,6 +60,12 @@ export const getFlags = {
 export type GetInvocation = Invocation<
   FlagValues<typeof getFlags & typeof manifestFlags & typeof connectionFlags>
 >
+
+/** How objects are printed, as the flags say. */
+export const printerOptions = (flags: GetInvocation['flags']): PrinterOptions => ({
+  headers: !flags['no-headers'],
+  strict: !flags['allow-missing-template-keys'],
+})
 
 /** Refuses flags that contradict each other, in kubectl's words. Throws UsageError. */
 export function checkGetFlags({ args, flags }: GetInvocation): void {

@@ -2,7 +2,7 @@ import { isNotFound, type KubeObject } from '../core/index.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import { Failures } from './failures.ts'
 import { fetchObjects, type Reading } from './fetch.ts'
-import type { GetInvocation } from './get-flags.ts'
+import { type GetInvocation, printerOptions } from './get-flags.ts'
 import { withoutManagedFields } from './output/objects.ts'
 import { isDocument, printerOf } from './output/printer.ts'
 import type { Selection } from './selection.ts'
@@ -14,7 +14,7 @@ export async function getObjects(
   reading: Reading,
   format: string,
 ): Promise<ExitCode> {
-  const print = await printerOf(format, { headers: !flags['no-headers'] })
+  const print = await printerOf(format, printerOptions(flags))
   const trims = !flags['show-managed-fields'] && isDocument(format)
   const failures = new Failures(flags['ignore-not-found'] ? isNotFound : undefined)
   const objects: KubeObject[] = []

@@ -66,7 +66,7 @@ export {
   parseApiVersion,
 } from './gvk.ts'
 export { splitLines } from './json-lines.ts'
-export { JsonPath, type JsonPathOptions } from './json-path.ts'
+export { JsonPath, JsonPathError, type JsonPathOptions } from './json-path.ts'
 export { decodeJson, parseJson } from './lossless-json.ts'
 export {
   decodeManagedFields,

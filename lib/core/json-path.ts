@@ -16,6 +16,19 @@ export interface JsonPathOptions {
   readonly strict?: boolean | undefined
 }
 
+/** A template and a value that do not go together. `code` is `ERR_KUBE_REQUEST`. */
+export class JsonPathError extends RequestError {
+  readonly template: string
+  /** The message without the template. */
+  readonly why: string
+
+  constructor(template: string, why: string) {
+    super(`jsonpath ${JSON.stringify(template)}: ${why}`)
+    this.template = template
+    this.why = why
+  }
+}
+
 /**
  * kubectl's JSONPath as a value (client-go's util/jsonpath): fields, `*`, `..`, slices, unions, filters, and
  * templates with text, `range` and `end`. No code is run: it is read once and walked. Keys are data, `__proto__`
@@ -33,7 +46,7 @@ export class JsonPath {
 
   /**
    * What each part of the template finds: a list for each, texts included; those within a range once for each value.
-   * Throws {@link RequestError} where the template and the value do not go together.
+   * Throws {@link JsonPathError} where the template and the value do not go together.
    */
   find(value: unknown, options: JsonPathOptions = {}): unknown[][] {
     const found: unknown[][] = []
@@ -75,7 +88,7 @@ const isWord = (steps: JsonPathSteps, word: string): boolean =>
 /** One evaluation. */
 class Walk {
   readonly #template: string
-  readonly #strict: boolean
+  #strict: boolean
   #visits = 0
 
   constructor(template: string, { strict = false }: JsonPathOptions) {
@@ -168,8 +181,8 @@ class Walk {
   #filter(value: unknown, filter: JsonPathStep & { step: 'filter' }): unknown[] {
     if (!Array.isArray(value)) throw this.#fault('a filter of what is not an array')
     return value.filter(item => {
+      if (filter.operator === 'exists') return this.#exists(item, filter.left)
       const lefts = this.#steps([item], filter.left)
-      if (filter.operator === 'exists') return lefts.length > 0
       const rights = this.#steps([item], filter.right)
       if (lefts.length > 1 || rights.length > 1) {
         throw this.#fault('can only compare one element at a time')
@@ -180,6 +193,15 @@ class Walk {
     })
   }
 
+  /** Whether there is anything: what is not there is an answer, strictly as well. A fault ends the whole evaluation. */
+  #exists(item: unknown, steps: JsonPathSteps): boolean {
+    const strict = this.#strict
+    this.#strict = false
+    const found = this.#steps([item], steps)
+    this.#strict = strict
+    return found.length > 0
+  }
+
   #compare(left: unknown, operator: string, right: unknown): boolean {
     const compare = Object.hasOwn(comparisons, operator) ? comparisons[operator] : undefined
     if (compare === undefined) throw this.#fault(`unrecognized filter operator ${operator}`)
@@ -187,8 +209,8 @@ class Walk {
     return compare(left as number, right as number)
   }
 
-  #fault(why: string): RequestError {
-    return new RequestError(`jsonpath ${JSON.stringify(this.#template)}: ${why}`)
+  #fault(why: string): JsonPathError {
+    return new JsonPathError(this.#template, why)
   }
 }
 

@@ -20,16 +20,24 @@ export const objectFormats: string =
 
 const documents: readonly DocumentFormat[] = ['json', 'yaml', 'kyaml']
 
+/** What printers are told besides. */
+export interface PrinterOptions {
+  /** Whether columns have headers. Default true. */
+  readonly headers?: boolean
+  /** Whether a JSONPath with a key that is nowhere is an error. Default false. */
+  readonly strict?: boolean
+}
+
 /** The printer of `-o FORMAT[=ARGUMENT]`; each is loaded when asked for. Throws UsageError. */
 export async function printerOf(
   format: string,
-  { headers = true }: { readonly headers?: boolean } = {},
+  { headers = true, strict = false }: PrinterOptions = {},
 ): Promise<Printer> {
   const [, name = '', argument] = /^([^=]*)(?:=(.*))?$/s.exec(format) ?? []
   if (name === 'name') return printNames
   const document = documents.find(known => known === name)
   if (document !== undefined) return documentPrinter(document)
-  if (name.startsWith('jsonpath')) return jsonPathPrinter(name, argument)
+  if (name.startsWith('jsonpath')) return jsonPathPrinter(name, argument, strict)
   if (name.startsWith('custom-columns')) return columnsPrinter(name, argument, headers)
   if (name.startsWith('go-template') || name.startsWith('template')) {
     throw new UsageError(
@@ -58,15 +66,19 @@ const printNames: Printer = (objects, { out }) => {
   for (const object of objects) out.line(resourceName(object))
 }
 
-async function jsonPathPrinter(name: string, argument: string | undefined): Promise<Printer> {
+async function jsonPathPrinter(
+  name: string,
+  argument: string | undefined,
+  strict: boolean,
+): Promise<Printer> {
   const { JsonPath } = await import('../../core/index.ts')
-  const { jsonPathAsJson, jsonPathText } = await import('./json-path-text.ts')
+  const { findToPrint, jsonPathAsJson, jsonPathText } = await import('./json-path-text.ts')
   if (!['jsonpath', 'jsonpath-file', 'jsonpath-as-json'].includes(name)) throw unknown(name)
   const path = new JsonPath(
     await text(name, argument, 'template format specified but no template given'),
   )
   return (objects, { list, out }) => {
-    const found = path.find(asList(objects, list))
+    const found = findToPrint(path, asList(objects, list), { strict })
     out.data(name === 'jsonpath-as-json' ? jsonPathAsJson(found) : jsonPathText(found))
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { jsonPathAsJson, jsonPathText } from '../../../lib/cli/output/json-path-text.ts'
 import { JsonPath } from '../../../lib/core/index.ts'
-import { runProgram } from '../../support/run-program.ts'
+import { runAnykind, runProgram } from '../../support/run-program.ts'
 import { testKubectl, testNamespace } from '../../support/test-cluster.ts'
 
 /** What is not of any order in Go (`*` and `..` over members) has one member only. */
@@ -24,6 +24,7 @@ const object = {
   },
 }
 
+/** But no steps that fail in a range of nothing, which kubectl takes for a range of one nil. */
 const templates = [
   '{.metadata.name}',
   '{metadata.name}',
@@ -78,6 +79,8 @@ const templates = [
   '{range .metadata.ownerReferences[*]}{.name}={.uid};{end}',
   '{range .metadata.ownerReferences[*]}[{.name}{"\\n"}]{end}{.kind}',
   '{range .metadata.none[*]}{.name}{end}after',
+  '{range .metadata.finalizers[0:0]}text{end}after',
+  '{range .metadata.finalizers[0:0]}{@}{end}after',
   '{range .metadata.ownerReferences[*]}{range .name}{@}{end}-{end}',
   '{..uid}',
   '{.metadata..name}',
@@ -106,9 +109,13 @@ const templates = [
 ]
 
 /** Ours, as the command would print it; undefined where it refuses. */
-function ours(template: string, value: unknown, asJson = false): string | undefined {
+function ours(
+  template: string,
+  value: unknown,
+  { asJson = false, strict = false } = {},
+): string | undefined {
   try {
-    const found = new JsonPath(template).find(value)
+    const found = new JsonPath(template).find(value, { strict })
     return asJson ? jsonPathAsJson(found) : jsonPathText(found)
   } catch {
     return undefined
@@ -123,9 +130,13 @@ test('a JSONPath finds and prints what it does in kubectl, or is refused as ther
   const stored = JSON.parse((await kubectl(['get', 'cm', 'a', '-o', 'json'])).out)
   const differing: unknown[] = []
   for (const template of templates) {
-    const { code, out } = await kubectl(['get', 'cm', 'a', '-o', `jsonpath=${template}`])
-    const actual = ours(template, stored)
-    if (actual !== (code === 0 ? out : undefined)) differing.push({ template, actual, code, out })
+    for (const strict of [false, true]) {
+      const keys = `--allow-missing-template-keys=${!strict}`
+      const { code, out } = await kubectl(['get', 'cm', 'a', '-o', `jsonpath=${template}`, keys])
+      const actual = ours(template, stored, { strict })
+      const expected = code === 0 ? out : undefined
+      if (actual !== expected) differing.push({ template, strict, actual, expected })
+    }
   }
   for (const template of [
     '{.kind}',
@@ -134,8 +145,30 @@ test('a JSONPath finds and prints what it does in kubectl, or is refused as ther
     '{.metadata.annotations}',
   ]) {
     const { out } = await kubectl(['get', 'cm', 'a', '-o', `jsonpath-as-json=${template}`])
-    const actual = ours(template, stored, true)
+    const actual = ours(template, stored, { asJson: true })
     if (actual !== out) differing.push({ template, actual, out })
   }
   assert.deepEqual(differing, [])
+})
+
+test('with --allow-missing-template-keys=false a key that is nowhere is told as kubectl does, but for the object', async t => {
+  const namespace = await testNamespace(t)
+  await runAnykind(['create', '-f', '-', '-n', namespace], { input: JSON.stringify(object) })
+  for (const output of [
+    'jsonpath={.none}',
+    'jsonpath={.kind}{.metadata.none}',
+    'jsonpath={.metadata.ownerReferences[*].none}',
+    'jsonpath-as-json={.none}',
+    'custom-columns=NONE:.none',
+    'name',
+  ]) {
+    for (const keys of [[], ['=true'], ['=false']]) {
+      const flags = keys.map(value => `--allow-missing-template-keys${value}`)
+      const args = ['get', 'cm', 'a', '-o', output, '-n', namespace, ...flags]
+      const [ours, theirs] = await Promise.all([runAnykind(args), runProgram(testKubectl(), args)])
+      // Behind its first sentence kubectl prints the whole object, which may be a Secret.
+      const err = theirs.err.replace(/\. Printing more information[\s\S]*/, '\n')
+      assert.deepEqual(ours, { ...theirs, err }, args.join(' '))
+    }
+  }
 })

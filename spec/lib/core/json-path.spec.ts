@@ -26,6 +26,14 @@ test('strictly, a field that is nowhere is an error', () => {
   })
 })
 
+test('strictly, a filter may ask what is there, and a range of nothing has nothing to miss', () => {
+  const value = freeze({ a: [{ b: 1 }, { c: 2 }], none: [] })
+  const find = (template: string) => new JsonPath(template).find(value, { strict: true })
+  assert.deepEqual(find('{.a[?(@.b)]}'), [[{ b: 1 }]])
+  assert.deepEqual(find('{range .none[*]}{.b}{end}'), [])
+  assert.throws(() => find('{.a[?(@.b)].b}{.b}'), { message: /b is not found/ })
+})
+
 test('a path that multiplies ends at a budget', () => {
   let value: unknown = 1
   for (let depth = 0; depth < 400; depth++) value = { a: value, b: [1] }

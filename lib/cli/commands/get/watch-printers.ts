@@ -1,5 +1,5 @@
 import type { ApiResource, KubeObject } from '../../../core/index.ts'
-import type { GetInvocation } from '../../get-flags.ts'
+import { type GetInvocation, printerOptions } from '../../get-flags.ts'
 import { tableOptions } from '../../get-tables.ts'
 import { formatJson } from '../../output/json.ts'
 import { withoutManagedFields } from '../../output/objects.ts'
@@ -39,7 +39,7 @@ export async function objectPrinter(
   { flags, out }: GetInvocation,
   format: string,
 ): Promise<HappeningPrinter<KubeObject>> {
-  const print = await printerOf(format, { headers: !flags['no-headers'] })
+  const print = await printerOf(format, printerOptions(flags))
   const trims = !flags['show-managed-fields'] && isDocument(format)
   const events = flags['output-watch-events'] && format !== 'name'
   const printOne = async (object: KubeObject) => {

@@ -26,9 +26,16 @@ export interface Status {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 
+/** client-go's words for a path that no handler is there for; the server answers `404 page not found`, in plain text. */
+const unserved = {
+  reason: 'NotFound',
+  message: 'the server could not find the requested resource',
+}
+
 /** Reads a Status from a decoded body; what is no Status becomes one that says so, with the HTTP code kept. */
 export function decodeStatus(body: unknown, httpCode: number, fallback = ''): Status {
-  const status = isRecord(body) && body.kind === 'Status' ? body : {}
+  const made: Record<string, unknown> = httpCode === 404 ? unserved : {}
+  const status = isRecord(body) && body.kind === 'Status' ? body : made
   const details = isRecord(status.details) ? status.details : {}
   const causes = Array.isArray(details.causes) ? details.causes : []
   const retryAfter = details.retryAfterSeconds

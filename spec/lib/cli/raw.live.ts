@@ -47,3 +47,20 @@ test('what contradicts --raw is a fault of the line, and no path leads elsewhere
   assert.equal(code, 1)
   assert.match(err, /^error: path "\/api\/v1\/\.\.\/secrets": /)
 })
+
+test('a path that nothing serves is told as kubectl tells it', async t => {
+  const namespace = await testNamespace(t)
+  for (const line of [
+    'get --raw /nope',
+    'get --raw /healthz/nope',
+    'get --raw /api/v1/nope',
+    'get --raw /apis/nope.example.com/v1/nopes',
+    `get --raw /api/v1/namespaces/${namespace}/configmaps/nope`,
+    'create --raw /nope -f -',
+    'delete --raw /nope',
+  ]) {
+    const args = line.split(' ')
+    const ours = await runAnykind(args, { input: object })
+    assert.deepEqual(ours, await runProgram(testKubectl(), args, { input: object }), line)
+  }
+})

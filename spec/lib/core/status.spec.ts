@@ -69,6 +69,21 @@ for (const [what, body] of Object.entries({
   })
 }
 
+test('a 404 of a path that no handler is there for is told in the words of client-go', () => {
+  for (const body of [undefined, '404 page not found', { kind: 'Page' }]) {
+    const { code, reason, message } = decodeStatus(body, 404, 'the server answered HTTP 404')
+    assert.deepEqual(
+      { code, reason, message },
+      {
+        code: 404,
+        reason: 'NotFound',
+        message: 'the server could not find the requested resource',
+      },
+    )
+  }
+  assert.equal(decodeStatus({ kind: 'Status', message: 'own' }, 404).message, 'own')
+})
+
 const predicates = { isNotFound, isConflict, isAlreadyExists, isGone, isInvalid }
 for (const [code, reason, expected] of [
   [404, 'NotFound', 'isNotFound'],
@@ -102,5 +117,5 @@ test('an error says what it is by code, and by class for who wants it', () => {
   assert.ok(error instanceof KubeError)
   assert.equal(error.code, 'ERR_KUBE_API')
   assert.equal(error.name, 'ApiError')
-  assert.equal(error.message, 'GET /api/v1/pods: the server answered HTTP 404')
+  assert.equal(error.message, 'GET /api/v1/pods: the server could not find the requested resource')
 })

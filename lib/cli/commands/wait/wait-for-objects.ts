@@ -1,6 +1,6 @@
-import { isNotFound, type KubeObject, RequestError } from '../../../core/index.ts'
+import { type KubeObject, RequestError } from '../../../core/index.ts'
 import { Failures } from '../../failures.ts'
-import { fetchObjects, type Reading } from '../../fetch.ts'
+import type { Reading } from '../../fetch.ts'
 import { withoutManagedFields } from '../../output/objects.ts'
 import { isDocument, printerOf } from '../../output/printer.ts'
 import { resourceName } from '../../output/resource-name.ts'
@@ -8,6 +8,7 @@ import { selectObjects } from '../../select-objects.ts'
 import type { Selection } from '../../selection.ts'
 import { UsageError } from '../../usage-error.ts'
 import type { WaitInvocation } from '../../wait-flags.ts'
+import { present } from './present.ts'
 import { parseWaitCondition } from './wait-condition.ts'
 import { Waiting } from './waiting.ts'
 
@@ -57,21 +58,6 @@ function checkSelections(selections: readonly Selection[], flags: WaitInvocation
   if (!selects && selections.some(({ name }) => name === undefined)) {
     throw new UsageError('resource(s) were provided, but no name was specified')
   }
-}
-
-/** The objects of a selection as they are now; where they are to go, one that is not there is none. */
-async function present(
-  selection: Selection,
-  reading: Reading,
-  mayBeAbsent: boolean,
-): Promise<KubeObject[]> {
-  const objects: KubeObject[] = []
-  try {
-    for await (const object of fetchObjects(selection, reading)) objects.push(object)
-  } catch (error) {
-    if (!mayBeAbsent || !isNotFound(error)) throw error
-  }
-  return objects
 }
 
 async function resultPrinter({ flags, out }: WaitInvocation) {

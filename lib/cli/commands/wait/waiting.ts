@@ -11,6 +11,7 @@ import {
 import type { Reading } from '../../fetch.ts'
 import { resourceName } from '../../output/resource-name.ts'
 import type { Selection } from '../../selection.ts'
+import { present } from './present.ts'
 import type { WaitCondition } from './wait-condition.ts'
 
 /** What is waited with. */
@@ -62,12 +63,9 @@ export class Waiting {
     return (await this.#waitFor(client, name, holds, error, onChange)) ?? object
   }
 
-  /**
-   * Resolves when all that is named is there, and something of what is not named. Where one look is to do, that is
-   * the one that follows. Throws WaitError.
-   */
+  /** Resolves when all that is named is there, and something of what is not named. Throws WaitError. */
   async untilCreated(selections: readonly Selection[]): Promise<void> {
-    if (this.#timeoutMs === 0) return
+    if (this.#timeoutMs === 0) return this.#lookForAll(selections)
     this.#tell('waiting for objects to be created')
     const collections = selections.filter(({ name }) => name === undefined)
     for (const selection of selections) {
@@ -75,6 +73,17 @@ export class Waiting {
       await this.#waitFor(this.#client(selection), selection.name, exists, notCreated)
     }
     if (collections.length > 0) await this.#untilAny(collections)
+  }
+
+  /** By get and not by watch: who may only get may look, too. */
+  async #lookForAll(selections: readonly Selection[]): Promise<void> {
+    const found = { named: true, others: selections.every(({ name }) => name !== undefined) }
+    for (const selection of selections) {
+      const isThere = (await present(selection, this.#reading, true)).length > 0
+      if (selection.name === undefined) found.others ||= isThere
+      else found.named &&= isThere
+    }
+    if (!found.named || !found.others) throw new WaitError(notCreated, undefined)
   }
 
   async #waitFor(

@@ -1,5 +1,6 @@
 import { isRecord, type KubeObject } from '../../core/index.ts'
 import { Columns } from './columns.ts'
+import { lastTimeOf } from './event-time.ts'
 import { treeLines } from './tree.ts'
 
 /** An object and what is known about it from elsewhere. */
@@ -7,7 +8,7 @@ export interface Description {
   readonly object: KubeObject
   /** A line for each owner: `ReplicaSet/web-1 ← Deployment/web`, nearest first. */
   readonly owners: readonly string[]
-  /** Undefined if they are not to be shown; a text says why there are none. */
+  /** As they are to be shown, undefined if they are not; a text says why there are none. */
   readonly events: readonly KubeObject[] | string | undefined
 }
 
@@ -100,16 +101,14 @@ function eventLines(events: Description['events']): string[] {
   if (events === undefined) return []
   if (typeof events === 'string') return [`events: ${text(events)}`]
   if (events.length === 0) return ['events: none']
-  const rows = events
-    .map(event => [
-      text(event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp),
-      text(event.type),
-      text(event.reason),
-      text(countOf(event)),
-      sourceOf(event),
-      text(event.message),
-    ])
-    .sort(([a = ''], [b = '']) => Number(a > b) - Number(a < b))
+  const rows = events.map(event => [
+    text(lastTimeOf(event)),
+    text(event.type),
+    text(event.reason),
+    text(countOf(event)),
+    sourceOf(event),
+    text(event.message),
+  ])
   return table('events', ['LAST', 'TYPE', 'REASON', 'COUNT', 'FROM', 'MESSAGE'], rows)
 }
 

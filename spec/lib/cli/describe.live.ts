@@ -77,3 +77,33 @@ test('what is not there is told as by kubectl', async t => {
     assert.deepEqual(ours, theirs, line)
   }
 })
+
+test('of very many events the newest are told, the last one last', async t => {
+  const namespace = await testNamespace(t)
+  const core = `/api/v1/namespaces/${namespace}`
+  const metadata = { name: 'a' }
+  const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata }
+  const { body } = await requestTestCluster('POST', `${core}/configmaps`, configMap)
+  const { uid } = (body as { metadata: { uid: string } }).metadata
+  // The newest first by name, which is the order of the server.
+  for (let place = 0; place < 55; place++) {
+    const second = String(59 - place).padStart(2, '0')
+    const posted = await requestTestCluster('POST', `${core}/events`, {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: `e${String(place).padStart(2, '0')}` },
+      involvedObject: { kind: 'ConfigMap', name: 'a', namespace, uid },
+      type: 'Normal',
+      reason: 'Told',
+      message: `told at ${second}`,
+      lastTimestamp: `2026-01-01T00:00:${second}Z`,
+    })
+    assert.equal(posted.status, 201)
+  }
+  const { out } = await runAnykind(['describe', 'cm/a', '-n', namespace])
+  const told = [...out.matchAll(/told at (\d+)/g)].map(([, second]) => Number(second))
+  assert.deepEqual(
+    told,
+    Array.from({ length: 50 }, (_, place) => place + 10),
+  )
+})

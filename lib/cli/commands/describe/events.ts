@@ -1,12 +1,13 @@
 import type { Cluster } from '../../../cluster.ts'
 import { ApiError, escapeFieldValue, isRecord, type KubeObject } from '../../../core/index.ts'
+import { byLastTime } from '../../output/event-time.ts'
 
 /** The newest of them; an object that fails again and again has thousands. */
 const maxEvents = 50
 
 /**
- * What has been told of an object (`v1` Event), or why that cannot be known. Events of an earlier object of its name
- * are not its own; those of nodes have the name in place of the uid.
+ * What has been told of an object (`v1` Event), the newest last, or why that cannot be known. Events of an earlier object
+ * of its name are not its own; those of nodes have the name in place of the uid.
  */
 export async function eventsOf(
   object: KubeObject,
@@ -27,7 +28,7 @@ export async function eventsOf(
     if (!(error instanceof ApiError)) throw error
     return error.status.message
   }
-  return events.slice(-maxEvents)
+  return events.sort(byLastTime).slice(-maxEvents)
 }
 
 function isAbout({ involvedObject }: KubeObject, uid: string | undefined, name: string): boolean {

@@ -50,8 +50,10 @@ const event = (time: string, more: object = {}): KubeObject => ({
 
 test('an object of any kind is told whole, the same each time', () => {
   const events = [
-    event('2026-01-01T00:00:03Z', { series: { count: 3 } }),
-    event('2026-01-01T00:00:02Z', { source: {}, reportingComponent: 'other' }),
+    event('2026-01-01T00:00:03Z', { source: {}, reportingComponent: 'other' }),
+    event('2026-01-01T00:00:02Z', {
+      series: { count: 3, lastObservedTime: '2026-01-01T00:00:03.500000Z' },
+    }),
   ]
   const description = { object, owners: ['Shop/main ← Company/x'], events }
   assert.equal(
@@ -80,9 +82,9 @@ conditions:
   Ready   True      Ok       2026-01-01T00:00:01Z   all…
   Seen    Unknown
 events:
-  LAST                   TYPE     REASON   COUNT   FROM    MESSAGE
-  2026-01-01T00:00:02Z   Normal   Done     1       other   it is done
-  2026-01-01T00:00:03Z   Normal   Done     3       shop    it is done`,
+  LAST                          TYPE     REASON   COUNT   FROM    MESSAGE
+  2026-01-01T00:00:03Z          Normal   Done     1       other   it is done
+  2026-01-01T00:00:03.500000Z   Normal   Done     3       shop    it is done`,
   )
 })
 

@@ -166,10 +166,13 @@ const listed = (words: readonly string[], place: Place): Completions =>
     place,
   )
 
+/** Values and names, but none that would be read as a flag: a name of a server could be `--all`. */
 const fittingAll = (candidates: readonly Candidate[], { partial, prefix }: Place): Completions =>
   fitting(
     `${prefix}${partial}`,
-    candidates.map(({ word, ...rest }) => ({ word: `${prefix}${word}`, ...rest })),
+    candidates
+      .filter(({ word }) => !word.startsWith('-'))
+      .map(({ word, ...rest }) => ({ word: `${prefix}${word}`, ...rest })),
   )
 
 /** A word that a shell would read otherwise than it is written is not offered: it may be a server's. */

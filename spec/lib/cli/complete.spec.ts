@@ -4,9 +4,21 @@ import { anykind } from '../../../lib/cli/commands.ts'
 import { type CompletionSource, complete } from '../../../lib/cli/complete.ts'
 
 const source: CompletionSource = {
-  types: async () => [{ word: 'pods' }, { word: 'podtemplates' }, { word: 'deployments' }],
-  names: async type => [{ word: `${type}-a` }, { word: 'b;reboot' }, { word: '$(reboot)' }],
-  entries: async list => [`${list}-a`, 'with space'],
+  types: async () => [
+    { word: 'pods' },
+    { word: 'podtemplates' },
+    { word: 'deployments' },
+    { word: '--as=admin' },
+  ],
+  // As only a server says them that is up to no good.
+  names: async type => [
+    { word: `${type}-a` },
+    { word: 'b;reboot' },
+    { word: '$(reboot)' },
+    { word: '--all' },
+    { word: '-A' },
+  ],
+  entries: async list => [`${list}-a`, 'with space', '-s=example.com', '-'],
 }
 
 const words = async (line: string): Promise<readonly string[] | 'files'> => {
@@ -36,6 +48,9 @@ const lines: readonly (readonly [string, readonly string[] | 'files'])[] = [
   ['get pods/x svc/', ['svc/svc-a']],
   ['get -n x pods ', ['pods-a']],
   ['get pods --show-l', ['--show-labels']],
+  ['delete pods ', ['pods-a']],
+  ['get deploy,', ['deploy,pods', 'deploy,podtemplates', 'deploy,deployments']],
+  ['--context=', ['--context=contexts-a']],
   ['get pods --show-labels=', []],
   ['get pods --nosuch=', []],
   ['delete --cascade=o', ['--cascade=orphan']],

@@ -24,9 +24,7 @@ export async function hashGoSources(moduleFolder: string, command: string): Prom
   const paths = (await readdir(moduleFolder, { recursive: true, withFileTypes: true }))
     .filter(entry => entry.isFile())
     .map(entry => relative(moduleFolder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter(
-      path => isSource(path) && (!path.startsWith('cmd/') || path.startsWith(`cmd/${command}/`)),
-    )
+    .filter(path => isSource(path) && !isElsewhere(path, command))
     .sort()
   const hash = createHash('sha256')
   for (const path of paths) {
@@ -35,6 +33,10 @@ export async function hashGoSources(moduleFolder: string, command: string): Prom
   }
   return hash.digest('hex').slice(0, 16)
 }
+
+/** Of another command, or in a folder that Go does not look into. */
+const isElsewhere = (path: string, command: string): boolean =>
+  (path.startsWith('cmd/') && !path.startsWith(`cmd/${command}/`)) || /(?:^|\/)[_.]/.test(path)
 
 const isSource = (path: string): boolean =>
   path === 'go.mod' || path === 'go.sum' || (path.endsWith('.go') && !path.endsWith('_test.go'))

@@ -13,6 +13,7 @@ const module = {
   'cmd/controlplane/main_test.go': 'package main\n',
   'cmd/rules/main.go': 'package main\n',
   'internal/shared/shared.go': 'package shared\n',
+  '_instead/x/x.go': 'package x\n',
   'README.md': 'text\n',
 }
 
@@ -28,6 +29,7 @@ test('the hash changes with every file that the command is built from, and with 
     ['internal/shared/shared.go', true],
     ['cmd/controlplane/main_test.go', false],
     ['cmd/rules/main.go', false],
+    ['_instead/x/x.go', false],
     ['README.md', false],
   ]
   for (const [path, changes] of cases) {

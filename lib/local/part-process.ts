@@ -24,6 +24,8 @@ export interface PartCommand {
 const startTimeoutMs = 60_000
 /** Enough for etcd to write all that it has; the others have nothing to lose. */
 const defaultStopTimeoutMs = 5_000
+/** A killed process is gone once it has had its turn; under an init that reaps nothing it looks alive for ever. */
+const reapTimeoutMs = 2_000
 
 /** One process of a cluster. It does not keep this one alive, except while its end is waited for. */
 export class PartProcess {
@@ -71,13 +73,12 @@ export class PartProcess {
     )
   }
 
-  /** Sends a signal to the process and to those that it has started itself. */
-  signal(name: NodeJS.Signals): void {
-    if (this.pid === undefined) return
+  /** Sends a signal to the process and to those that it has started itself; false: none is left. */
+  signal(name: NodeJS.Signals | 0): boolean {
     try {
-      process.kill(-this.pid, name)
+      return this.pid !== undefined && process.kill(-this.pid, name)
     } catch {
-      // Nothing of the group is left; macOS says EPERM where Linux says ESRCH.
+      return false // macOS says EPERM where Linux says ESRCH.
     }
   }
 
@@ -91,6 +92,7 @@ export class PartProcess {
     await settlesWithin(this.#ended, stopTimeoutMs)
     this.signal('SIGKILL') // also what a wrapper script has left behind
     await this.#ended
+    await poll(() => !this.signal(0) || undefined, { everyMs: 5, timeoutMs: reapTimeoutMs })
   }
 }
 

@@ -66,10 +66,13 @@ test('an abort ends the part and rejects with the reason', async t => {
 })
 
 test('stop ends a part that is paused, with what it has started', async t => {
-  const script = 'sleep 1000 & echo $! > child; : > ready; wait'
+  // Busy ones, more than there are cores: a killed process is gone only once it has had its turn.
+  const busy = '(while :; do :; done) & echo $! >> children'
+  const script = `for i in $(seq 8); do ${busy}; done; : > ready; wait`
   const { command, watchdog, cwd } = scriptPart(t, script)
   const part = await startPart(command, watchdog)
-  const pids = [part.pid ?? 0, Number(readFileSync(join(cwd, 'child'), 'utf8'))]
+  const children = readFileSync(join(cwd, 'children'), 'utf8').trim().split('\n').map(Number)
+  const pids = [part.pid ?? 0, ...children]
   assert.deepEqual(pids.filter(isAlive), pids)
   part.signal('SIGSTOP')
   await part.stop()

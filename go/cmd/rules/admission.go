@@ -67,7 +67,7 @@ func admitPriority(k *kind, pod *core.Pod) error {
 	case scheduling.SystemNodeCritical:
 		priority = scheduling.SystemCriticalPriority + 1000
 	default:
-		return needsServer{fmt.Sprintf("whether there is a PriorityClass %q", name)}
+		return needsServer(fmt.Sprintf("whether there is a PriorityClass %q", name))
 	}
 	if pod.Spec.Priority != nil && *pod.Spec.Priority != priority {
 		return forbidden(k, pod, fmt.Errorf("the integer value of priority (%d) must not be provided in pod spec; priority admission controller computed %d from the given PriorityClass name", *pod.Spec.Priority, priority))
@@ -84,7 +84,7 @@ func admitPriority(k *kind, pod *core.Pod) error {
 // admitRuntimeClass is plugin/pkg/admission/runtimeclass.
 func admitRuntimeClass(k *kind, pod *core.Pod) error {
 	if name := pod.Spec.RuntimeClassName; name != nil {
-		return needsServer{fmt.Sprintf("whether there is a RuntimeClass %q", *name)}
+		return needsServer(fmt.Sprintf("whether there is a RuntimeClass %q", *name))
 	}
 	if pod.Spec.Overhead != nil {
 		return forbidden(k, pod, errors.New("pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead"))

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"net/http"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -35,14 +34,15 @@ type Cause struct {
 	Message string `json:"message"`
 }
 
-// answerOf gives an error the form in which the server tells it (apiserver's ErrorToAPIStatus).
-func answerOf(err error) Answer {
+// answerOf gives an error the form in which the server tells it (apiserver's ErrorToAPIStatus); success is the code of
+// none.
+func answerOf(err error, success int32) Answer {
 	if err == nil {
-		return Answer{Verdict: accepted, Code: http.StatusCreated}
+		return Answer{Verdict: accepted, Code: success}
 	}
-	var needs needsServer
-	if errors.As(err, &needs) {
-		return Answer{Verdict: undetermined, Message: needs.Error(), Needs: []string{needs.what}}
+	var none noVerdict
+	if errors.As(err, &none) {
+		return Answer{Verdict: undetermined, Message: none.why, Needs: none.needs}
 	}
 	var known apierrors.APIStatus
 	if !errors.As(err, &known) {
@@ -69,7 +69,14 @@ func causesOf(details *metav1.StatusDetails) []Cause {
 	return causes
 }
 
-// needsServer is the end of a check that cannot be made here.
-type needsServer struct{ what string }
+// noVerdict is the end of a check that cannot be made here.
+type noVerdict struct {
+	why   string
+	needs []string
+}
 
-func (n needsServer) Error() string { return "only the server can tell: " + n.what }
+func (n noVerdict) Error() string { return n.why }
+
+func needsServer(what string) error {
+	return noVerdict{"only the server can tell: " + what, []string{what}}
+}

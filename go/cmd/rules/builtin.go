@@ -22,7 +22,7 @@ type served struct {
 	status                         rest.RESTUpdateStrategy
 }
 
-// schemes are where the server has its types: its own, and those of the two servers that it holds.
+// source is where the server has types: its own, or those of one of the two servers that it holds.
 type source struct {
 	scheme *runtime.Scheme
 	codecs serializer.CodecFactory

@@ -41,21 +41,25 @@ func (t customTyper) Recognizes(gvk schema.GroupVersionKind) bool {
 type customCreator struct{}
 
 func (customCreator) New(gvk schema.GroupVersionKind) (runtime.Object, error) {
+	return newCustom(gvk), nil
+}
+
+func newCustom(gvk schema.GroupVersionKind) *unstructured.Unstructured {
 	object := &unstructured.Unstructured{}
 	object.SetGroupVersionKind(gvk)
-	return object, nil
+	return object
 }
 
 type customSerializer struct {
-	typer                 runtime.ObjectTyper
+	mediaTypes            []runtime.SerializerInfo
 	structural            map[string]*structuralschema.Structural
 	groupKind             schema.GroupKind
 	preserveUnknownFields bool
 }
 
-func (s customSerializer) SupportedMediaTypes() []runtime.SerializerInfo {
+func mediaTypesOf(typer runtime.ObjectTyper) []runtime.SerializerInfo {
 	serializer := func(yaml, strict bool) runtime.Serializer {
-		return json.NewSerializerWithOptions(json.DefaultMetaFactory, customCreator{}, s.typer,
+		return json.NewSerializerWithOptions(json.DefaultMetaFactory, customCreator{}, typer,
 			json.SerializerOptions{Yaml: yaml, Strict: strict})
 	}
 	return []runtime.SerializerInfo{
@@ -63,6 +67,8 @@ func (s customSerializer) SupportedMediaTypes() []runtime.SerializerInfo {
 		{MediaType: mediaYAML, Serializer: serializer(true, false), StrictSerializer: serializer(true, true)},
 	}
 }
+
+func (s customSerializer) SupportedMediaTypes() []runtime.SerializerInfo { return s.mediaTypes }
 
 func (s customSerializer) EncoderForVersion(encoder runtime.Encoder, _ runtime.GroupVersioner) runtime.Encoder {
 	return encoder

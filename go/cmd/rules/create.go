@@ -3,12 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
-	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/authentication/user"
 	"k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/apiserver/pkg/registry/rest"
@@ -18,25 +17,17 @@ import (
 // maxBodyBytes is what the server reads of a request (--max-request-body-bytes has no flag).
 const maxBodyBytes = 3 * 1024 * 1024
 
-var namespaceResource = schema.GroupVersionResource{Version: "v1", Resource: "namespaces"}
-
 // create does what a strict dry-run create does (handlers.createHandler, then registry.Store.create), in its
 // order, but for the storage:
 //
 //	decode ─▶ namespace ─▶ mutating admission ─▶ system fields, name ─▶ begin ─▶ rest.BeforeCreate
 //	                                                     ─▶ validating admission
 func (k *kind) create(ctx context.Context, body []byte, mediaType, namespace string) error {
-	object, err := k.decode(body, mediaType)
+	object, metadata, err := k.decode(body, mediaType)
 	if err != nil {
 		return err
 	}
-	metadata, err := meta.Accessor(object)
-	if err != nil {
-		return err
-	}
-	if k.resource == namespaceResource {
-		namespace = metadata.GetName()
-	}
+	namespace = k.requestNamespace(namespace, metadata.GetName())
 	ctx = k.requestContext(ctx, "create", namespace, metadata.GetName())
 	rest.WipeObjectMetaSystemFields(metadata)
 	expected := rest.ExpectedNamespaceForResource(namespace, k.resource)
@@ -63,9 +54,6 @@ func (k *kind) create(ctx context.Context, body []byte, mediaType, namespace str
 
 // requestContext has what strategies ask of a request's context; declarative rules are those of its version.
 func (k *kind) requestContext(ctx context.Context, verb, namespace, name string) context.Context {
-	if !k.namespaced() && k.resource != namespaceResource {
-		namespace = metav1.NamespaceNone
-	}
 	ctx = request.WithNamespace(ctx, namespace)
 	ctx = request.WithUser(ctx, &user.DefaultInfo{Name: "admin", Groups: []string{user.SystemPrivilegedGroup, user.AllAuthenticated}})
 	return request.WithRequestInfo(ctx, &request.RequestInfo{
@@ -84,7 +72,8 @@ func dropRepeatedOwners(ctx context.Context, metadata metav1.Object) {
 	var kept []metav1.OwnerReference
 	var repeated []string
 	for _, owner := range metadata.GetOwnerReferences() {
-		if contains(kept, owner) {
+		isSame := func(other metav1.OwnerReference) bool { return apiequality.Semantic.DeepEqual(owner, other) }
+		if slices.ContainsFunc(kept, isSame) {
 			repeated = append(repeated, string(owner.UID))
 		} else {
 			kept = append(kept, owner)
@@ -95,13 +84,4 @@ func dropRepeatedOwners(ctx context.Context, metadata metav1.Object) {
 	}
 	warning.AddWarning(ctx, "", fmt.Sprintf(".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: %v", strings.Join(repeated, ", ")))
 	metadata.SetOwnerReferences(kept)
-}
-
-func contains(owners []metav1.OwnerReference, wanted metav1.OwnerReference) bool {
-	for _, owner := range owners {
-		if apiequality.Semantic.DeepEqual(owner, wanted) {
-			return true
-		}
-	}
-	return false
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"sync"
 
 	"k8s.io/apiextensions-apiserver/pkg/apihelpers"
 	apiextensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
@@ -10,7 +11,6 @@ import (
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
 	"k8s.io/apiextensions-apiserver/pkg/registry/customresource"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
@@ -30,25 +30,13 @@ func define(text []byte) error {
 			continue
 		}
 		gvk := schema.GroupVersionKind{Group: crd.Spec.Group, Version: version.Name, Kind: crd.Spec.Names.Kind}
-		kinds[gvk] = onceReady(func() (*kind, error) { return customKind(crd, version) })
+		kinds[gvk] = sync.OnceValues(func() (*kind, error) { return customKind(crd, version, gvk) })
 	}
 	return nil
 }
 
-func onceReady(make func() (*kind, error)) func() (*kind, error) {
-	var ready *kind
-	var err error
-	return func() (*kind, error) {
-		if ready == nil && err == nil {
-			ready, err = make()
-		}
-		return ready, err
-	}
-}
-
 // customKind makes a version ready as crdHandler.getOrCreateServingInfoFor does.
-func customKind(crd *apiextensionsv1.CustomResourceDefinition, version apiextensionsv1.CustomResourceDefinitionVersion) (*kind, error) {
-	gvk := schema.GroupVersionKind{Group: crd.Spec.Group, Version: version.Name, Kind: crd.Spec.Names.Kind}
+func customKind(crd *apiextensionsv1.CustomResourceDefinition, version apiextensionsv1.CustomResourceDefinitionVersion, gvk schema.GroupVersionKind) (*kind, error) {
 	internal, err := internalSchema(crd, version.Name)
 	if err != nil {
 		return nil, err
@@ -81,18 +69,14 @@ func customKind(crd *apiextensionsv1.CustomResourceDefinition, version apiextens
 		gvk:      gvk,
 		hub:      gvk.GroupVersion(),
 		serializer: customSerializer{
-			typer:                 typer,
+			mediaTypes:            mediaTypesOf(typer),
 			structural:            map[string]*structuralschema.Structural{version.Name: structural},
 			groupKind:             gvk.GroupKind(),
 			preserveUnknownFields: crd.Spec.PreserveUnknownFields,
 		},
-		typer: typer,
-		newObject: func() runtime.Object {
-			object := &unstructured.Unstructured{}
-			object.SetGroupVersionKind(gvk)
-			return object
-		},
-		strategy: strategy,
+		typer:     typer,
+		newObject: func() runtime.Object { return newCustom(gvk) },
+		strategy:  strategy,
 	}
 	if status != nil {
 		custom.status = customresource.NewStatusStrategy(strategy)

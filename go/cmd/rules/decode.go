@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
@@ -16,23 +18,30 @@ const (
 )
 
 // decode reads a request's body strictly, as handlers.createHandler does with fieldValidation=Strict.
-func (k *kind) decode(body []byte, mediaType string) (runtime.Object, error) {
-	info, ok := runtime.SerializerInfoForMediaType(k.serializer.SupportedMediaTypes(), mediaType)
-	if !ok {
-		return nil, fmt.Errorf("no serializer of %s", mediaType)
-	}
+func (k *kind) decode(body []byte, mediaType string) (runtime.Object, metav1.Object, error) {
 	into := k.newObject()
-	decoder := k.serializer.DecoderToVersion(info.StrictSerializer, k.hub)
-	object, gvk, err := decoder.Decode(body, &k.gvk, into)
+	object, gvk, err := k.decoder(mediaType, true).Decode(body, &k.gvk, into)
 	if err != nil {
-		return nil, k.decodeError(err, into, gvk, body)
+		return nil, nil, k.decodeError(err, into, gvk, body)
 	}
 	if version := gvk.GroupVersion(); version != k.gvk.GroupVersion() {
-		return nil, apierrors.NewBadRequest(fmt.Sprintf(
+		return nil, nil, apierrors.NewBadRequest(fmt.Sprintf(
 			"the API version in the data (%s) does not match the expected API version (%v)",
 			version, k.gvk.GroupVersion()))
 	}
-	return object, nil
+	metadata, err := meta.Accessor(object)
+	return object, metadata, err
+}
+
+func (k *kind) decoder(mediaType string, strict bool) runtime.Decoder {
+	info, ok := runtime.SerializerInfoForMediaType(k.serializer.SupportedMediaTypes(), mediaType)
+	if !ok {
+		panic("no serializer of " + mediaType)
+	}
+	if strict {
+		return k.serializer.DecoderToVersion(info.StrictSerializer, k.hub)
+	}
+	return k.serializer.DecoderToVersion(info.Serializer, k.hub)
 }
 
 // decodeError is apiserver's handlers.transformDecodeError, whose package needs a server.

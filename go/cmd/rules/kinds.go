@@ -1,6 +1,7 @@
 package main
 
 import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/registry/rest"
@@ -27,6 +28,21 @@ type strategy interface {
 }
 
 func (k *kind) namespaced() bool { return k.strategy.NamespaceScoped() }
+
+var namespaceResource = schema.GroupVersionResource{Version: "v1", Resource: "namespaces"}
+
+// requestNamespace is what the URL says for an object of that name: a Namespace is in itself, and what is in none has
+// none, whatever its manifest says.
+func (k *kind) requestNamespace(namespace, name string) string {
+	switch {
+	case k.resource == namespaceResource:
+		return name
+	case k.namespaced():
+		return namespace
+	default:
+		return metav1.NamespaceNone
+	}
+}
 
 // kinds holds the built-in ones, and the custom ones that were defined.
 var kinds = map[schema.GroupVersionKind]func() (*kind, error){}

@@ -48,52 +48,72 @@ func respond(line []byte) (answer []byte) {
 	return encode(request.answer())
 }
 
+// success is what the server's code is where nothing is refused.
+var success = map[string]int32{"create": http.StatusCreated, "update": http.StatusOK}
+
 func (r Request) answer() Answer {
+	heard := &warnings{}
+	answer := answerOf(r.do(warning.WithWarningRecorder(context.Background(), heard)), success[r.Do])
+	answer.Warnings = heard.texts
+	return answer
+}
+
+func (r Request) do(ctx context.Context) error {
 	if r.Do == "define" {
 		if err := define([]byte(r.Text)); err != nil {
-			return Answer{Verdict: undetermined, Message: err.Error()}
+			return noVerdict{why: err.Error()}
 		}
-		return Answer{Verdict: accepted}
+		return nil
 	}
-	if r.Kind == "" {
-		var own metav1.TypeMeta
-		if err := yaml.Unmarshal([]byte(r.Text), &own); err != nil {
-			return answerOf(apierrors.NewBadRequest(err.Error()))
-		}
-		r.APIVersion, r.Kind = own.APIVersion, own.Kind
-	}
-	version, err := schema.ParseGroupVersion(r.APIVersion)
-	if err != nil {
-		return Answer{Verdict: undetermined, Message: err.Error()}
-	}
-	ready, ok := kinds[version.WithKind(r.Kind)]
-	if !ok {
-		return Answer{Verdict: undetermined, Message: fmt.Sprintf("no rules of %s, Kind=%s", r.APIVersion, r.Kind)}
-	}
-	if r.Do == "serves" {
-		return Answer{Verdict: accepted}
+	ready, err := r.find()
+	if err != nil || r.Do == "serves" {
+		return err
 	}
 	kind, err := ready()
 	if err != nil {
-		return Answer{Verdict: undetermined, Message: err.Error()}
+		return noVerdict{why: err.Error()}
+	}
+	return r.judge(ctx, kind)
+}
+
+// find looks the kind up and does not make it ready.
+func (r Request) find() (func() (*kind, error), error) {
+	wanted := metav1.TypeMeta{APIVersion: r.APIVersion, Kind: r.Kind}
+	if wanted.Kind == "" {
+		if err := yaml.Unmarshal([]byte(r.Text), &wanted); err != nil {
+			return nil, apierrors.NewBadRequest(err.Error())
+		}
+	}
+	version, err := schema.ParseGroupVersion(wanted.APIVersion)
+	if err != nil {
+		return nil, noVerdict{why: err.Error()}
+	}
+	ready, ok := kinds[version.WithKind(wanted.Kind)]
+	if !ok {
+		return nil, noVerdict{why: fmt.Sprintf("no rules of %s, Kind=%s", wanted.APIVersion, wanted.Kind)}
+	}
+	return ready, nil
+}
+
+func (r Request) judge(ctx context.Context, kind *kind) error {
+	if len(r.Text) > maxBodyBytes {
+		return apierrors.NewRequestEntityTooLargeError(fmt.Sprintf("limit is %d", maxBodyBytes))
 	}
 	media := mediaYAML
 	if r.JSON {
 		media = mediaJSON
 	}
-	heard := &warnings{}
-	answer := answerOf(r.judge(warning.WithWarningRecorder(context.Background(), heard), kind, media))
-	answer.Warnings = heard.texts
-	return answer
+	switch r.Do {
+	case "create":
+		return kind.create(ctx, []byte(r.Text), media, r.Namespace)
+	case "update":
+		return r.update(ctx, kind, media)
+	default:
+		return noVerdict{why: fmt.Sprintf("%q is nothing that is judged", r.Do)}
+	}
 }
 
-func (r Request) judge(ctx context.Context, kind *kind, media string) error {
-	if len(r.Text) > maxBodyBytes {
-		return apierrors.NewRequestEntityTooLargeError(fmt.Sprintf("limit is %d", maxBodyBytes))
-	}
-	if r.Do == "create" {
-		return kind.create(ctx, []byte(r.Text), media, r.Namespace)
-	}
+func (r Request) update(ctx context.Context, kind *kind, media string) error {
 	var strategy rest.RESTUpdateStrategy = kind.strategy
 	if r.Subresource == "status" {
 		strategy = kind.status

@@ -17,11 +17,7 @@ import (
 // update does what a strict dry-run update does (handlers.UpdateResource, then registry.Store.Update). What there
 // is now is `old`, a manifest of any origin: what only the server gives is given to it.
 func (k *kind) update(ctx context.Context, body []byte, mediaType string, old runtime.Object, strategy rest.RESTUpdateStrategy) error {
-	object, err := k.decode(body, mediaType)
-	if err != nil {
-		return err
-	}
-	metadata, err := meta.Accessor(object)
+	object, metadata, err := k.decode(body, mediaType)
 	if err != nil {
 		return err
 	}
@@ -29,10 +25,7 @@ func (k *kind) update(ctx context.Context, body []byte, mediaType string, old ru
 	if err != nil {
 		return err
 	}
-	namespace := there.GetNamespace()
-	if k.resource == namespaceResource {
-		namespace = there.GetName()
-	}
+	namespace := k.requestNamespace(there.GetNamespace(), there.GetName())
 	ctx = k.requestContext(ctx, "update", namespace, there.GetName())
 	expected := rest.ExpectedNamespaceForResource(namespace, k.resource)
 	if err := rest.EnsureObjectNamespaceMatchesRequestNamespace(expected, metadata); err != nil {
@@ -60,13 +53,9 @@ func (k *kind) update(ctx context.Context, body []byte, mediaType string, old ru
 
 // existing reads a manifest as an object that is stored: by no strict rules, with defaults, and with an identity.
 func (k *kind) existing(text []byte, mediaType, namespace string) (runtime.Object, error) {
-	info, ok := runtime.SerializerInfoForMediaType(k.serializer.SupportedMediaTypes(), mediaType)
-	if !ok {
-		return nil, fmt.Errorf("no serializer of %s", mediaType)
-	}
-	object, _, err := k.serializer.DecoderToVersion(info.Serializer, k.hub).Decode(text, &k.gvk, k.newObject())
+	object, _, err := k.decoder(mediaType, false).Decode(text, &k.gvk, k.newObject())
 	if err != nil {
-		return nil, fmt.Errorf("the old object: %w", err)
+		return nil, noVerdict{why: "the old object cannot be read: " + err.Error()}
 	}
 	metadata, err := meta.Accessor(object)
 	if err != nil {

@@ -35,15 +35,16 @@ interface Request {
   readonly text: string
   readonly object: KubeObject
   readonly namespace: string
+  readonly subresource?: 'status' | undefined
 }
 
 /** What the server answers to a strict dry run. */
 async function serverSays(method: 'POST' | 'PUT', request: Request): Promise<Answer> {
-  const { cluster, text, object, namespace } = request
+  const { cluster, text, object, namespace, subresource } = request
   const resource = await cluster.discovery.resolve(gvkOf(object))
   const home = resource.namespaced ? namespace : undefined
   const name = method === 'PUT' ? object.metadata.name : undefined
-  const path = resourcePath(resource, { namespace: home, name })
+  const path = resourcePath(resource, { namespace: home, name, subresource })
   const query = [
     ['dryRun', 'All'],
     ['fieldValidation', 'Strict'],
@@ -67,7 +68,7 @@ function comparable({ verdict, code, reason, message = '', causes = [] }: Answer
     .replaceAll(/(web-)[a-z0-9]{5}/g, '$1NAME')
   return {
     verdict,
-    code: verdict === 'accepted' ? 0 : code,
+    code,
     reason,
     letters: [...wording].toSorted().join('').trim(),
     causes: causes.map(cause => `${cause.field} ${cause.reason}`).toSorted(),
@@ -76,7 +77,7 @@ function comparable({ verdict, code, reason, message = '', causes = [] }: Answer
 
 for (const [file, count] of [
   ['creates.yaml', 37],
-  ['cluster-creates.yaml', 11],
+  ['cluster-creates.yaml', 12],
 ] as const) {
   test(`each of ${file} is answered as by the server`, async t => {
     await using cluster = await connect({ kubeconfig: testKubeconfig(), cacheDirectory: false })
@@ -125,7 +126,7 @@ test('custom resources are answered as by the server, and recorded verdicts are 
   assert.ok((await cluster.discovery.resources()).some(resource => resource.group === group))
 })
 
-const updates: readonly (readonly [string, string, string])[] = [
+const updates: readonly (readonly [string, string, string, 'status'?])[] = [
   [
     'an immutable ConfigMap',
     'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\nimmutable: true\ndata: {a: b}',
@@ -161,18 +162,34 @@ const updates: readonly (readonly [string, string, string])[] = [
     'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: v}',
     'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: v, resourceVersion: "9"}',
   ],
+  [
+    'what is in no namespace, with one',
+    'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: NAMESPACE}',
+    'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: NAMESPACE, namespace: elsewhere}',
+  ],
+  [
+    'a status, by which more replicas are ready than there are',
+    'apiVersion: v1\nkind: ReplicationController\nmetadata: {name: r}\nspec: {replicas: 0, selector: {a: b}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: x}]}}}',
+    'apiVersion: v1\nkind: ReplicationController\nmetadata: {name: r}\nspec: {replicas: 7}\nstatus: {replicas: 1, readyReplicas: 2, observedGeneration: -1}',
+    'status',
+  ],
 ]
-for (const [what, before, text] of updates) {
+for (const [what, oldText, newText, subresource] of updates) {
   test(`an update of ${what} is answered as by the server`, async t => {
     await using cluster = await connect({ kubeconfig: testKubeconfig(), cacheDirectory: false })
     const namespace = await testNamespace(t)
     const judge = await rules()
+    const [before, text] = [oldText, newText].map(each => each.replaceAll('NAMESPACE', namespace))
+    assert.ok(before && text)
     const [[first], [manifest]] = [readManifests(before, 'a.yaml'), readManifests(text, 'a.yaml')]
     assert.ok(first && manifest)
-    const there = await (await cluster.for(first.object)).in(namespace).create(first.object)
+    const client = (await cluster.for(first.object)).in(namespace)
+    const there = await client.create(first.object)
+    const target = { namespace: client.namespace, name: there.metadata.name }
+    t.after(() => requestTestCluster('DELETE', resourcePath(client.resource, target)))
     const { object } = manifest
-    const told = await serverSays('PUT', { cluster, text, object, namespace })
-    const ours = judge.update({ text, old: JSON.stringify(there), namespace })
+    const told = await serverSays('PUT', { cluster, text, object, namespace, subresource })
+    const ours = judge.update({ text, old: JSON.stringify(there), namespace, subresource })
     assert.deepEqual(comparable(ours), comparable(told), `${told.message}\n${ours.message}`)
   })
 }

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   cpSync,
@@ -14,6 +13,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { brotliCompressSync, constants } from 'node:zlib'
+import { goVersion, runGo } from '../lib/local/go-toolchain.ts'
 import { noticesOf } from './notices.ts'
 import { dropProtobuf, replacePackages, trimPackage } from './trim-package.ts'
 import { trims, withoutProtobuf } from './trims.ts'
@@ -36,21 +36,21 @@ const keyFile = join(folder, 'key')
 
 const { values } = parseArgs({ options: { native: { type: 'boolean', default: false } } })
 
-const go = (args: readonly string[], env: Readonly<Record<string, string>> = {}): void => {
-  execFileSync('go', args, { cwd: folder, stdio: 'inherit', env: { ...process.env, ...env } })
-}
+const go = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+  runGo({ args, cwd: folder, env, onLine: line => process.stderr.write(`${line}\n`) })
 
 const key = sourceKey()
 if (values.native) {
-  prepare()
-  go(['build', '-trimpath', '-buildvcs=false', '-o', 'rules', './cmd/rules'])
+  await prepare()
+  await go(['build', '-trimpath', '-buildvcs=false', '-o', 'rules', './cmd/rules'])
 } else if (!isBuilt()) {
   process.stderr.write('building the rules: some minutes, once\n')
-  prepare()
+  await prepare()
   const flags = ['-trimpath', '-buildvcs=false', '-buildmode=c-shared', '-ldflags', '-s -w']
-  go(['build', ...flags, '-o', 'rules.wasm', './cmd/rules'], { GOOS: 'wasip1', GOARCH: 'wasm' })
-  const goRoot = execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim()
-  writeFileSync(notices, noticesOf(vendor, goRoot))
+  const target = { GOOS: 'wasip1', GOARCH: 'wasm' }
+  await go(['build', ...flags, '-o', 'rules.wasm', './cmd/rules'], target)
+  const goRoot = await go(['env', 'GOROOT'])
+  writeFileSync(notices, noticesOf(vendor, goRoot.trim()))
   compress(join(folder, 'rules.wasm'), built)
   writeFileSync(keyFile, key)
 }
@@ -59,13 +59,16 @@ function isBuilt(): boolean {
   return [built, notices, keyFile].every(existsSync) && readFileSync(keyFile, 'utf8') === key
 }
 
-function prepare(): void {
+async function prepare(): Promise<void> {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   for (const name of ['go.mod', 'go.sum', 'cmd/rules']) {
     cpSync(join(source, name), join(folder, name), { recursive: true })
   }
-  go(['mod', 'vendor'])
+  if ((await goVersion(folder)) === undefined) {
+    throw new Error('build the rules: there is no Go on PATH; see https://go.dev/dl')
+  }
+  await go(['mod', 'vendor'])
   for (const trim of trims) trimPackage(vendor, trim)
   for (const root of withoutProtobuf) dropProtobuf(join(vendor, root))
   replacePackages(join(source, '_instead'), vendor)

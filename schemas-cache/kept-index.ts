@@ -7,11 +7,18 @@ export type Hashes = ReadonlyMap<string, string>
 const ttlMs = 30_000
 const key = 'openapi/index'
 
+/** What a server published, and when it was asked. */
+export interface Published {
+  readonly hashes: Hashes
+  /** In milliseconds of the day's clock, before the request. */
+  readonly readAt: number
+}
+
 /** The index as it was a moment ago, of this process or another: for what people read, and for nothing else. */
 export class KeptIndex {
   readonly #store: BlobStore
   readonly #now: () => number
-  #hashes: Hashes | undefined
+  #kept: Published | undefined
   #isForgotten = false
 
   constructor(store: BlobStore, now: () => number) {
@@ -20,10 +27,11 @@ export class KeptIndex {
   }
 
   /** Undefined if there is none, or an older one. */
-  async get(): Promise<Hashes | undefined> {
+  async get(): Promise<Published | undefined> {
     if (this.#isForgotten) return undefined
-    this.#hashes ??= this.#decode(await this.#store.get(key))
-    return this.#hashes
+    this.#kept ??= decode(await this.#store.get(key))
+    const ageMs = this.#now() - (this.#kept?.readAt ?? Number.NaN)
+    return ageMs >= 0 && ageMs < ttlMs ? this.#kept : undefined
   }
 
   /** What is kept now will not do for this process any more. */
@@ -31,24 +39,22 @@ export class KeptIndex {
     this.#isForgotten = true
   }
 
-  async put(hashes: Hashes): Promise<void> {
-    const kept = { readAt: this.#now(), hashes: Object.fromEntries(hashes) }
+  async put({ readAt, hashes }: Published): Promise<void> {
+    const kept = { readAt, hashes: Object.fromEntries(hashes) }
     await this.#store.put(key, new TextEncoder().encode(encodeJson(kept)))
   }
+}
 
-  #decode(bytes: Uint8Array | undefined): Hashes | undefined {
-    if (bytes === undefined) return undefined
-    try {
-      const kept = decodeJson(bytes)
-      if (!isRecord(kept) || !isRecord(kept.hashes)) return undefined
-      const ageMs = this.#now() - Number(kept.readAt)
-      return ageMs >= 0 && ageMs < ttlMs
-        ? new Map(Object.entries(kept.hashes).filter(isHash))
-        : undefined
-    } catch (error) {
-      if (error instanceof DecodeError) return undefined
-      throw error
-    }
+function decode(bytes: Uint8Array | undefined): Published | undefined {
+  if (bytes === undefined) return undefined
+  try {
+    const kept = decodeJson(bytes)
+    if (!isRecord(kept) || !isRecord(kept.hashes)) return undefined
+    const hashes = new Map(Object.entries(kept.hashes).filter(isHash))
+    return { readAt: Number(kept.readAt), hashes }
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined
+    throw error
   }
 }
 

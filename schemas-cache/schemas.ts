@@ -14,7 +14,7 @@ import { type DefinedVersion, definedVersions, documentOf } from './definition.t
 import { DocumentCache, decodeAnswer } from './document-cache.ts'
 import { explainNode, type FieldDoc } from './explain.ts'
 import type { JsonSchema } from './json-schema.ts'
-import { type Hashes, KeptIndex } from './kept-index.ts'
+import { type Hashes, KeptIndex, type Published } from './kept-index.ts'
 import type { KindSchema } from './kind-schema.ts'
 import type { OpenApiDocument } from './openapi-document.ts'
 import { decodeOpenApiIndex, indexKey } from './openapi-index.ts'
@@ -41,8 +41,7 @@ export interface SchemasOptions {
 }
 
 /** What the server publishes. */
-interface Index {
-  readonly hashes: Hashes
+interface Index extends Published {
   /** When this process began to read it, in turns of {@link Schemas}. */
   readonly turn: number
 }
@@ -79,6 +78,7 @@ export class Schemas {
   readonly #send: Send
   readonly #documents: DocumentCache
   readonly #kept: KeptIndex
+  readonly #now: () => number
   readonly #codeStore: BlobStore | undefined
   readonly #validators: LRUCache<string, Validator>
   readonly #flights = new SingleFlight<Index>()
@@ -95,6 +95,7 @@ export class Schemas {
     this.#codeStore = codeStore
     this.#documents = new DocumentCache(send, { store, max: maxDocuments })
     this.#kept = new KeptIndex(store, now)
+    this.#now = now
     this.#validators = new LRUCache({ max: maxValidators })
   }
 
@@ -162,8 +163,9 @@ export class Schemas {
     const wanted = { described: true, signal }
     const explained = await this.#explainKept(gvk, path, wanted)
     if (explained !== undefined) return explained
+    const known = this.#index
     const { root } = await this.#find(gvk, wanted)
-    if (this.#index !== undefined) await this.#kept.put(this.#index.hashes)
+    if (this.#index !== undefined && this.#index !== known) await this.#kept.put(this.#index)
     return explainNode(root, gvk, path)
   }
 
@@ -211,8 +213,8 @@ export class Schemas {
   /** Undefined where the index of a moment ago has no such kind or field: it may be new. */
   async #explainKept(gvk: GroupVersionKind, path: readonly string[], wanted: Wanted) {
     if (this.#index !== undefined || this.defines(gvk)) return undefined
-    const hashes = await this.#kept.get()
-    const found = hashes && (await this.#lookUp(gvk, { hashes, turn: 0 }, wanted))
+    const kept = await this.#kept.get()
+    const found = kept && (await this.#lookUp(gvk, kept, wanted))
     try {
       return found && explainNode(found.root, gvk, path)
     } catch (error) {
@@ -233,7 +235,11 @@ export class Schemas {
     return found
   }
 
-  async #lookUp(gvk: GroupVersionKind, index: Index, wanted: Wanted): Promise<Found | undefined> {
+  async #lookUp(
+    gvk: GroupVersionKind,
+    index: Published,
+    wanted: Wanted,
+  ): Promise<Found | undefined> {
     const hash = index.hashes.get(indexKey(gvk))
     const document = await this.#document(gvk, index, wanted)
     const root = document?.root(gvk)
@@ -245,7 +251,7 @@ export class Schemas {
   /** Undefined if there is none; it may be gone since the index was read. */
   async #document(
     gvk: GroupVersionKind,
-    { hashes }: Index,
+    { hashes }: Published,
     wanted: Wanted,
   ): Promise<OpenApiDocument | undefined> {
     const hash = hashes.get(indexKey(gvk))
@@ -271,8 +277,8 @@ export class Schemas {
 
   async #readServer(signal: AbortSignal): Promise<Index> {
     this.#turn += 1
-    const turn = this.#turn
-    this.#index = { hashes: await this.#readHashes(signal), turn }
+    const [turn, readAt] = [this.#turn, this.#now()]
+    this.#index = { hashes: await this.#readHashes(signal), turn, readAt }
     return this.#index
   }
 

@@ -14,10 +14,11 @@ const gadget = { group: 'example.dev', version: 'v1', kind: 'Gadget' }
 const index = 'GET /openapi/v3 200'
 const second = 1000
 
-/** A process at that second of the day. */
+/** A process at that second of the day, until told another. */
 function processAt(seconds: number, store: BlobStore) {
   const { send, log } = cannedOpenApi()
-  return { schemas: new Schemas(send, { store, now: () => seconds * second }), log }
+  const clock = { seconds }
+  return { schemas: new Schemas(send, { store, now: () => clock.seconds * second }), log, clock }
 }
 
 /** A store that a process has explained a Gadget with, at second 100. */
@@ -40,6 +41,35 @@ for (const [at, requests] of [
     assert.deepEqual(log, requests)
   })
 }
+
+test('what was read at 100 s is of 100 s, whenever it is explained', async () => {
+  const store = new MemoryStore()
+  const { schemas, clock } = processAt(100, store)
+  await schemas.explain(gadget, ['spec'])
+  clock.seconds = 125
+  await schemas.explain(gadget, ['spec'])
+  const later = processAt(131, store)
+  await later.schemas.explain(gadget, ['spec'])
+  assert.deepEqual(later.log, [index])
+})
+
+test('a process asks anew when what it has found is too old', async () => {
+  const { schemas, log, clock } = processAt(129, await explained())
+  await schemas.explain(gadget, ['spec'])
+  clock.seconds = 130
+  await schemas.explain(gadget, ['spec'])
+  assert.deepEqual(log, [index])
+})
+
+test('what was read once is written once', async t => {
+  const store = new MemoryStore()
+  const { schemas } = processAt(100, store)
+  await schemas.schemaOf(gadget) // the document is written too
+  const put = t.mock.method(store, 'put')
+  schemas.refresh()
+  for (let each = 0; each < 20; each++) await schemas.explain(gadget, ['spec'])
+  assert.equal(put.mock.callCount(), 1)
+})
 
 test('what is looked at to judge by it is asked for', async () => {
   for (const look of ['validatorOf', 'schemaOf', 'structureOf', 'jsonSchemaOf'] as const) {

@@ -100,12 +100,8 @@ function decodeResource(raw: Record<string, unknown>, home: Home): ApiResource |
   // What is there for its subresources only has no kind, as KubeVirt's `virtualmachines/start`.
   const isParent = kind === '' && subresources.length > 0
   if (!isSegment(raw.resource) || !(isParent || isSegment(kind))) return undefined
-  const { group, version, preferred, stale } = home
   return {
-    group,
-    version,
-    preferred,
-    ...(stale && { stale }),
+    ...home,
     kind,
     plural: raw.resource,
     // Old servers leave it out; kubectl then takes the kind as well.

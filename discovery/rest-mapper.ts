@@ -81,30 +81,25 @@ export class RestMapper {
   /** Names that are served and close to one that is not, best first, in the form it was asked in. */
   suggest(wanted: Wanted): string[] {
     if (typeof wanted === 'string') return this.#suggestNames(wanted)
-    const isKind = 'kind' in wanted
     const format = (resource: ApiResource) =>
-      isKind ? formatGvk(resource) : formatGvr({ ...resource, resource: resource.plural })
-    const nameOf = (resource: ApiResource) => (isKind ? resource.kind : resource.plural)
-    const names = closest(isKind ? wanted.kind : wanted.resource, this.#resources.map(nameOf))
-    return names
-      .flatMap(name => this.#resources.filter(resource => nameOf(resource) === name))
+      'kind' in wanted ? formatGvk(resource) : formatGvr({ ...resource, resource: resource.plural })
+    const { name, nameOf } = named(wanted)
+    return closest(name, this.#resources.map(nameOf))
+      .flatMap(near => this.#resources.filter(resource => nameOf(resource) === near))
       .map(format)
       .slice(0, maxSuggestions)
   }
 
-  /** A kind or resource with group and version. */
+  /** A kind or resource with group and version; the letters' case counts. */
   #whole(wanted: GroupVersionKind | GroupVersionResource): ApiResource[] {
-    const { group, version } = wanted
-    const found =
-      'kind' in wanted
-        ? this.#byKind()
-            .get(wanted.kind.toLowerCase())
-            ?.find(it => it.kind === wanted.kind && it.group === group && it.version === version)
-        : this.#byPlural()
-            .get(wanted.resource.toLowerCase())
-            ?.find(
-              it => it.plural === wanted.resource && it.group === group && it.version === version,
-            )
+    const { name, nameOf } = named(wanted)
+    const index = 'kind' in wanted ? this.#byKind() : this.#byPlural()
+    const found = index
+      .get(name.toLowerCase())
+      ?.find(
+        each =>
+          nameOf(each) === name && each.group === wanted.group && each.version === wanted.version,
+      )
     return found === undefined ? [] : [found]
   }
 
@@ -135,6 +130,12 @@ export class RestMapper {
 }
 
 const maxSuggestions = 3
+
+/** What is asked for, and what of a resource it is compared with. */
+const named = (wanted: GroupVersionKind | GroupVersionResource) =>
+  'kind' in wanted
+    ? { name: wanted.kind, nameOf: ({ kind }: ApiResource) => kind }
+    : { name: wanted.resource, nameOf: ({ plural }: ApiResource) => plural }
 
 interface Reading {
   readonly name: string

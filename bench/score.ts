@@ -5,21 +5,21 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { gunzipSync } from 'node:zlib'
+import { formatApiVersion } from '../lib/core/index.ts'
 import { type Answer, type Cause, loadRules, type Rules } from '../lib/rules/index.ts'
 
 /*
  * How faithful the exact engine is: the corpus of manifests with a real API server's verdicts, scored by its own
  * scorer, and the causes and messages of refusals beside the server's.
  *
- *     npm run score [-- --corpus DIR] [--list N]
+ *     npm run score [-- --corpus DIR] [--list N] [--messages]
  *
- * Exit code 1 where a verdict or a cause differs.
+ * Exit code 1 where a verdict or a cause differs. `--list` shows the first N that differ, with `--messages` also those
+ * whose wording alone does.
  */
 
-interface Record {
+interface CorpusEntry {
   readonly id: string
-  readonly apiVersion: string
-  readonly kind: string
   readonly gvk: string
   readonly requestNamespace: string | null
   readonly contentType: string
@@ -38,6 +38,7 @@ const { values } = parseArgs({
       default: fileURLToPath(new URL('../../shared/corpus', import.meta.url)),
     },
     list: { type: 'string', default: '0' },
+    messages: { type: 'boolean', default: false },
   },
 })
 const corpus = values.corpus
@@ -55,7 +56,7 @@ const records = gunzipSync(readFileSync(join(corpus, 'corpus.jsonl.gz')))
   .toString()
   .split('\n')
   .filter(Boolean)
-  .map(line => JSON.parse(line) as Record)
+  .map(line => JSON.parse(line) as CorpusEntry)
 
 const started = performance.now()
 const answers = records.map(record => answerTo(record, rules))
@@ -65,12 +66,12 @@ runScorer()
 process.exitCode = compareCauses() ? 0 : 1
 
 /** The kind is the URL's: the text may say another. */
-function answerTo({ gvk, ...record }: Record, rules: Rules): Answer {
+function answerTo({ gvk, ...record }: CorpusEntry, rules: Rules): Answer {
   const [group = '', version = '', kind = ''] = gvk.split('/')
   return rules.create({
     text: record.manifest,
     json: record.contentType.includes('json'),
-    apiVersion: group === '' ? version : `${group}/${version}`,
+    apiVersion: formatApiVersion({ group, version }),
     kind,
     namespace: record.requestNamespace ?? undefined,
   })
@@ -99,7 +100,7 @@ function compareCauses(): boolean {
     if (record.verdict === 'rejected') refused += 1
     if (what === undefined) continue
     different[what] += 1
-    if (what === 'message' && !process.env.ANYKIND_SCORE_MESSAGES) continue
+    if (what === 'message' && !values.messages) continue
     shown.push(
       `${what} ${record.id} ${record.gvk}\n  server ${tell(record)}\n  rules  ${tell(answer)}`,
     )
@@ -109,7 +110,7 @@ function compareCauses(): boolean {
   return different.verdict + different.code + different.causes === 0
 }
 
-type Told = Pick<Record, 'verdict' | 'code'> & {
+type Told = Pick<CorpusEntry, 'verdict' | 'code'> & {
   readonly reason?: string | null | undefined
   readonly message?: string | null | undefined
   readonly causes?: readonly Cause[] | undefined

@@ -1,5 +1,6 @@
 import {
   encodeJson,
+  formatApiVersion,
   formatGvk,
   type GroupVersionKind,
   type KubeObject,
@@ -37,8 +38,7 @@ export function define(rules: Rules, object: KubeObject): void {
 }
 
 function requireRules(rules: Rules, gvk: GroupVersionKind): void {
-  const { group, version, kind } = gvk
-  if (rules.serves({ apiVersion: group === '' ? version : `${group}/${version}`, kind })) return
+  if (rules.serves({ apiVersion: formatApiVersion(gvk), kind: gvk.kind })) return
   throw new NoMatchError(
     formatGvk(gvk),
     [],

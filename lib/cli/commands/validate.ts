@@ -58,7 +58,7 @@ export const command: Command = defineCommand({
   },
   async run(invocation) {
     const { flags, out, err, signal } = invocation
-    checkFlags(flags)
+    checkFlags(invocation)
     if (flags.batch) {
       const { judgeBatch } = await import('./validate/batch.ts')
       return judgeBatch(invocation, await openRules(invocation, flags.crds), flags.namespace)
@@ -78,6 +78,7 @@ export const command: Command = defineCommand({
 })
 
 interface EngineFlags {
+  readonly filename: readonly string[]
   readonly engine: 'fast' | 'exact'
   readonly crds: readonly string[]
   readonly schemas: string | undefined
@@ -85,7 +86,11 @@ interface EngineFlags {
   readonly namespace: string | undefined
 }
 
-function checkFlags({ engine, crds, batch, schemas }: EngineFlags): void {
+function checkFlags({ flags, args }: Invocation<EngineFlags>): void {
+  const { engine, crds, batch, schemas, filename } = flags
+  if (batch && filename.length + args.length > 0) {
+    throw new UsageError('--batch reads standard input, and neither files nor arguments')
+  }
   if (engine === 'fast' && batch) throw new UsageError('--batch takes --engine=exact')
   if (engine === 'fast' && crds.length > 0) throw new UsageError('--crds takes --engine=exact')
   if (engine === 'exact' && schemas !== undefined) {

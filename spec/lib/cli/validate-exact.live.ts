@@ -87,6 +87,7 @@ test('--batch answers each line in order, one that is no request too', async () 
     { id: 4, manifest: 'apiVersion: v1\nkind: Nothing' },
     { id: 5, operation: 'update', manifest: 'apiVersion: v1\nkind: ConfigMap' },
     { id: 6 },
+    { id: 7, operation: 'update', manifest: 'apiVersion: v1\nkind: ConfigMap', old: 'a: [' },
   ].map(line => (typeof line === 'string' ? line : JSON.stringify(line)))
   const { code, out } = await runAnykind(['validate', '--engine=exact', '--batch'], {
     ...offline,
@@ -107,6 +108,7 @@ test('--batch answers each line in order, one that is no request too', async () 
       [4, 'undetermined', 0],
       [5, 'undetermined', 0],
       [6, 'undetermined', 0],
+      [7, 'undetermined', 0],
     ],
   )
   assert.deepEqual(answers[2].causes, [
@@ -116,6 +118,11 @@ test('--batch answers each line in order, one that is no request too', async () 
 
 for (const [line, why] of [
   ['--batch', '--batch takes --engine=exact'],
+  ['--batch --engine=exact -f x', '--batch reads standard input, and neither files nor arguments'],
+  [
+    '--batch --engine=exact x.yaml',
+    '--batch reads standard input, and neither files nor arguments',
+  ],
   ['-f x --crds y', '--crds takes --engine=exact'],
   ['-f x --engine=exact --schemas y', '--schemas is for --engine=fast'],
 ] as const) {

@@ -36,7 +36,7 @@ function secureContextOf({ ca, clientCertificate }: TlsMaterial): SecureContext 
   try {
     return createSecureContext({
       ...(ca === undefined ? {} : { ca }),
-      ...(clientCertificate && { cert: clientCertificate.cert, key: clientCertificate.key }),
+      ...(clientCertificate && { cert: chainOf(clientCertificate), key: clientCertificate.key }),
     })
   } catch (cause) {
     throw new ConfigError(
@@ -46,3 +46,14 @@ function secureContextOf({ ca, clientCertificate }: TlsMaterial): SecureContext 
     )
   }
 }
+
+const begin = '-----BEGIN CERTIFICATE-----'
+
+/**
+ * What is shown to the server. To a certificate that comes alone OpenSSL adds its issuer where that is an authority
+ * that we trust, as in most clusters, and the API server then verifies two signatures for each request, a tenth of
+ * what a GET costs it. To one that does not it adds nothing; so this one comes twice, and its repetition, which
+ * certifies nothing, is passed over (RFC 8446, 4.4.2).
+ */
+const chainOf = ({ cert }: ClientCertificate): string =>
+  cert.split(begin).length > 2 ? cert : `${cert}\n${cert}`

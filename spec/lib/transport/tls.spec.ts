@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
 import { mock, type TestContext, test } from 'node:test'
+import { connect, createServer, type TLSSocket } from 'node:tls'
 import { inspect, promisify } from 'node:util'
 import { ConfigError, type Connection, type TransportError } from '../../../lib/core/index.ts'
 import { createAuthority, createLeaf } from '../../../lib/local/certificate.ts'
 import { createHttpTransport } from '../../../lib/transport/index.ts'
+import { handshakeWith, type TlsMaterial } from '../../../lib/transport/tls.ts'
 import { connectionTo } from '../../support/loopback-connection.ts'
 import { json, LoopbackServer } from '../../support/loopback-server.ts'
 
@@ -134,6 +138,36 @@ test('a client certificate is shown to the server, on each connection of its own
   assert.equal(await call(server, { ca: authority.certificate }, client), 200)
   assert.equal(server.requests[0]?.clientName, 'jane')
 })
+
+/** The name of who has issued a client's certificate, if that was shown beside it. */
+async function issuerShown(t: TestContext, material: TlsMaterial) {
+  const server = createServer({
+    cert: loopback.certificate,
+    key: loopback.key,
+    requestCert: true,
+    rejectUnauthorized: false, // it knows no authority: what it knows of one is what it was shown
+  }).listen(0, '127.0.0.1')
+  t.after(() => server.close())
+  const shown = once(server, 'secureConnection')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const socket = connect({ host: '127.0.0.1', port, ...handshakeWith(material) })
+  t.after(() => socket.destroy())
+  const [peer] = (await shown) as [TLSSocket]
+  const { subject, issuerCertificate } = peer.getPeerCertificate(true)
+  return [subject.CN, issuerCertificate?.subject.CN]
+}
+
+for (const [what, chain, shown] of [
+  ['alone', client.certificate, ['jane', undefined]],
+  ['with its issuer', `${client.certificate}${authority.certificate}`, ['jane', 'right']],
+] as const) {
+  test(`a client certificate that is configured ${what} is shown so`, async t => {
+    const clientCertificate = { cert: chain, key: client.key }
+    const material = { ca: authority.certificate, clientCertificate }
+    assert.deepEqual(await issuerShown(t, material), shown)
+  })
+}
 
 for (const [what, identity] of [
   ['no certificate', undefined],

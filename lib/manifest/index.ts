@@ -12,7 +12,14 @@
 export { encodeKyaml } from './encode-kyaml.ts'
 export { type EncodeYamlOptions, encodeYaml } from './encode-yaml.ts'
 export { type LoadOptions, loadManifests } from './load.ts'
-export { type Manifest, parseYaml, type ReadOptions, readManifests } from './manifest.ts'
+export {
+  type Manifest,
+  type Parsed,
+  parseYaml,
+  parseYamlSource,
+  type ReadOptions,
+  readManifests,
+} from './manifest.ts'
 export { ManifestError } from './manifest-error.ts'
 export { formatPosition, type Position } from './position.ts'
 export type { Source } from './source.ts'

@@ -15,6 +15,11 @@ export interface LoadOptions {
   readonly fetch?: Fetch | undefined
   /** The largest file that is read. Default 10 MiB. */
   readonly maxBytes?: number | undefined
+  /**
+   * Is told of each path and file that cannot be read or is no manifest, of which nothing is given then, and the others
+   * are read all the same. Default: the first one ends all, by its error.
+   */
+  readonly onFault?: ((fault: ManifestError) => void) | undefined
   /** For the pauses and the limit of reading addresses. */
   readonly clock?: Clock | undefined
   readonly signal?: AbortSignal | undefined
@@ -30,11 +35,29 @@ export async function* loadManifests(
   options: LoadOptions = {},
 ): AsyncGenerator<Manifest, void, undefined> {
   for (const path of paths) {
-    for await (const file of expandPath(path, options.recursive ?? false)) {
-      const text = decode(await readBytes(file, options), nameOf(file))
-      yield* readManifests(text, nameOf(file), { maxLength: Infinity })
+    try {
+      for await (const file of expandPath(path, options.recursive ?? false)) {
+        yield* await readFile(file, options)
+      }
+    } catch (error) {
+      tell(error, options)
     }
   }
+}
+
+async function readFile(file: string, options: LoadOptions): Promise<Manifest[]> {
+  try {
+    const text = decode(await readBytes(file, options), nameOf(file))
+    return readManifests(text, nameOf(file), { maxLength: Infinity })
+  } catch (error) {
+    tell(error, options)
+    return []
+  }
+}
+
+function tell(error: unknown, { onFault }: LoadOptions): void {
+  if (onFault === undefined || !(error instanceof ManifestError)) throw error
+  onFault(error)
 }
 
 /** What messages call it. */

@@ -10,6 +10,8 @@ export class ManifestError extends KubeError {
   /** From 1; undefined where the fault is the file's as a whole. */
   readonly line: number | undefined
   readonly column: number | undefined
+  /** What is wrong, without the place. */
+  readonly why: string
 
   constructor(why: string, place: string | Position, options?: ErrorOptions) {
     const position = typeof place === 'string' ? undefined : place
@@ -22,6 +24,7 @@ export class ManifestError extends KubeError {
     this.file = file
     this.line = position?.line
     this.column = position?.column
+    this.why = why
   }
 }
 

@@ -41,18 +41,30 @@ export function readManifests(text: string, file: string, options: ReadOptions =
   return manifests
 }
 
+/** A value that is no manifest, and where it was written. */
+export interface Parsed {
+  /** Null if the text is empty. */
+  readonly value: unknown
+  readonly source: Source
+}
+
 /**
  * The value of a YAML or JSON text that is one document, read as manifests are; null if it is empty.
  * Throws {@link ManifestError}.
  */
-export function parseYaml(text: string, file: string, options: ReadOptions = {}): unknown {
+export const parseYaml = (text: string, file: string, options: ReadOptions = {}): unknown =>
+  parseYamlSource(text, file, options).value
+
+/** The same with its places. */
+export function parseYamlSource(text: string, file: string, options: ReadOptions = {}): Parsed {
   checkLength(text, file, options)
-  const [first, second] = readDocuments(text, file).filter(({ value }) => value !== null)
-  if (second !== undefined) {
-    throw new SourceText(text, file).error('there is more than one document', second, [])
-  }
-  return first?.value ?? null
+  const [first = empty, second] = readDocuments(text, file).filter(({ value }) => value !== null)
+  const source = new SourceText(text, file)
+  if (second !== undefined) throw source.error('there is more than one document', second, [])
+  return { value: first.value, source: source.source(first, []) }
 }
+
+const empty: TextDocument = { value: null, offsetAt: () => 0 }
 
 function checkLength(
   text: string,

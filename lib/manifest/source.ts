@@ -9,6 +9,8 @@ export interface Source {
   /** Of the object's first character, from 1. */
   readonly line: number
   readonly column: number
+  /** All of the text that the object was read from, with what else is in it: it may be a Secret. */
+  readonly text: string
   /**
    * Where the value at a path of the object is: a map's member at its key, an item at its first
    * character. What is not in the text is where its nearest ancestor is.
@@ -19,10 +21,12 @@ export interface Source {
 /** A text that objects are read from; makes their sources. Positions are worked out when asked for. */
 export class SourceText {
   readonly file: string
+  readonly text: string
   readonly #lines: LineIndex
 
   constructor(text: string, file: string) {
     this.file = file
+    this.text = text
     this.#lines = new LineIndex(text, file)
   }
 
@@ -61,6 +65,10 @@ class ObjectSource implements Source {
 
   get column(): number {
     return this.locate([]).column
+  }
+
+  get text(): string {
+    return this.#text.text
   }
 
   locate(path: FieldPath): Position {

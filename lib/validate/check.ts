@@ -1,8 +1,17 @@
-import type { KubeObject, Violation } from '../core/index.ts'
+import type { FieldPath, KubeObject, Violation } from '../core/index.ts'
+
+/** A text of the server's `Warning` headers. */
+export interface Warning {
+  /** Where, as far as the text tells; else empty. */
+  readonly path: FieldPath
+  readonly message: string
+}
 
 /** What a check has to say of one object. */
 export interface Finding {
   readonly violations: readonly Violation[]
+  /** What the server would warn of; default nothing. */
+  readonly warnings?: readonly Warning[] | undefined
   /**
    * Why the check could not look at the object, or not at all of it: its kind is not known, its schema
    * is too large. Undefined if it looked at everything that it is there for.

@@ -9,7 +9,7 @@
  * Not here: reading manifests (lib/manifest), schemas (schemas-cache), the server's own rules (lib/rules), reports
  * (lib/cli).
  */
-export type { Check, Finding } from './check.ts'
+export type { Check, Finding, Warning } from './check.ts'
 export {
   type CheckReport,
   type Judges,

@@ -1,4 +1,12 @@
-import { encodeJson, formatGvk, gvkOf, type KubeObject, type Violation } from '../core/index.ts'
+import {
+  encodeJson,
+  type FieldPath,
+  formatGvk,
+  gvkOf,
+  type KubeObject,
+  type Violation,
+  valueAt,
+} from '../core/index.ts'
 import type { Answer, Rules } from '../rules/index.ts'
 import { causePath } from './cause-path.ts'
 import type { Check, Finding } from './check.ts'
@@ -25,7 +33,11 @@ export const rulesCheck = (rules: Rules, namespace: string): Check => ({
         unchecked: answer.message ?? `no verdict on ${formatGvk(gvkOf(object))}`,
       }
     }
-    return { violations: violationsOf(answer, object) }
+    const { warnings = [] } = answer
+    return {
+      violations: violationsOf(answer, object),
+      warnings: warnings.map(message => ({ path: warningPath(message, object), message })),
+    }
   },
 })
 
@@ -49,6 +61,12 @@ function strictFaults(message: string, object: KubeObject): Violation[] {
       message: text,
     }),
   )
+}
+
+/** Most warnings begin with their field: `spec.template.spec.containers[0].ports[1]: duplicate port …`. */
+function warningPath(message: string, object: KubeObject): FieldPath {
+  const path = causePath(message.split(': ', 1)[0] ?? '', object)
+  return valueAt(object, path) === undefined ? [] : path
 }
 
 /** `json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32`. */

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../schemas-cache/index.ts'
 import { formatFieldPath, type KubeObject, type Violation } from '../core/index.ts'
 import type { Rules } from '../rules/index.ts'
-import type { Check, Finding } from './check.ts'
+import type { Check, Finding, Warning } from './check.ts'
 import { identityCheck } from './identity.ts'
 import { metadataCheck } from './metadata.ts'
 import { rulesCheck } from './rules-check.ts'
@@ -15,6 +15,8 @@ export interface Validation {
    */
   readonly verdict: 'accepted' | 'rejected' | 'undetermined'
   readonly violations: readonly Violation[]
+  /** What the server would warn of, whatever the verdict; only its own rules tell. */
+  readonly warnings: readonly Warning[]
   /** The checks that were run, in order. */
   readonly checks: readonly CheckReport[]
 }
@@ -72,6 +74,7 @@ export async function runChecks(
   return {
     verdict: violations.length > 0 ? 'rejected' : whole ? 'accepted' : 'undetermined',
     violations,
+    warnings: findings.flatMap(({ finding }) => finding.warnings ?? []),
     checks: findings.map(({ check, finding }) => ({
       name: check.name,
       unchecked: finding.unchecked,

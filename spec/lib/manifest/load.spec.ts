@@ -122,3 +122,26 @@ test('ends with the signal’s reason', async t => {
   const reason = new Error('enough')
   await assert.rejects(load([join(root, 'a.yaml')], { signal: AbortSignal.abort(reason) }), reason)
 })
+
+test('what cannot be read is told, and the rest is read', async t => {
+  const root = await folder(t, {
+    'a.yaml': 'a: [',
+    'b.yaml': text('b'),
+    'c.yaml': Uint8Array.of(0xff),
+    'd.yaml': `${text('d')}\n{"kind":5}`,
+  })
+  const faults: ManifestError[] = []
+  const onFault = (fault: ManifestError) => faults.push(fault)
+  assert.deepEqual(await load([join(root, 'none'), root], { onFault }), ['b b.yaml'])
+  assert.deepEqual(
+    faults.map(({ file, line, why }) => [file.slice(root.length), line, why]),
+    [
+      ['/none', undefined, 'there is no such file or folder'],
+      ['/a.yaml', 1, 'a value is missing here'],
+      ['/c.yaml', undefined, 'the file is not UTF-8'],
+      ['/d.yaml', 2, 'the object has no apiVersion'],
+    ],
+  )
+  const signal = AbortSignal.abort(new Error('enough'))
+  await assert.rejects(load([root], { onFault, signal }), /^Error: enough$/)
+})

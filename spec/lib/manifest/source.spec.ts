@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FieldPath } from '../../../lib/core/index.ts'
-import { encodeYaml, formatPosition, readManifests } from '../../../lib/manifest/index.ts'
+import {
+  encodeYaml,
+  formatPosition,
+  parseYamlSource,
+  readManifests,
+} from '../../../lib/manifest/index.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
 
 const text = `# the second document
@@ -109,4 +114,14 @@ test('a place is where the key is written, in any document', () => {
       }
     }
   }
+})
+
+test('a value that is no manifest has places, too, and each has its whole text', () => {
+  const { value, source } = parseYamlSource('# rules\na: [b, {c: d}]\n', 'x.yaml')
+  assert.deepEqual(value, { a: ['b', { c: 'd' }] })
+  assert.equal(formatPosition(source.locate(['a', 1, 'c'])), 'x.yaml:2:9')
+  assert.equal(source.text, '# rules\na: [b, {c: d}]\n')
+  assert.equal(readManifests(text, 'x.yaml')[0]?.source.text, text)
+  const none = parseYamlSource('# nothing\n', 'x.yaml')
+  assert.deepEqual([none.value, formatPosition(none.source.locate(['a']))], [null, 'x.yaml:1:1'])
 })

@@ -162,3 +162,10 @@ test('a decisive check that could not look leaves the word to the others', async
     { name: 'exact', unchecked: 'not built' },
   ])
 })
+
+test('warnings are carried along, whatever the verdict', async () => {
+  const warning = { path: ['a'], message: 'a: deprecated' }
+  const warned = check('exact', true, { violations: [violation('a')], warnings: [warning] })
+  const { verdict, warnings } = await runChecks(gadget({}), [warned])
+  assert.deepEqual([verdict, warnings], ['rejected', [warning]])
+})

@@ -1,23 +1,16 @@
 import type { Schemas } from '../../schemas-cache/index.ts'
 import type { Cluster } from '../cluster.ts'
-import {
-  formatFieldPath,
-  formatObject,
-  type GroupVersionKind,
-  gvkOf,
-  NoMatchError,
-  type Violation,
-} from '../core/index.ts'
+import { type GroupVersionKind, gvkOf, NoMatchError, type Violation } from '../core/index.ts'
 import type { Manifest } from '../manifest/index.ts'
-import type { Output } from './output/output.ts'
-import { styled } from './output/text.ts'
+import type { CheckReport, Warning } from '../validate/index.ts'
 
 /** What validation says of one manifest. */
 export interface Checked {
   readonly manifest: Manifest
   readonly violations: readonly Violation[]
-  /** Why the object, or a part of it, could not be looked at; undefined if all was. */
-  readonly unchecked: string | undefined
+  readonly warnings: readonly Warning[]
+  /** The checks that were run; none on a kind that there is not. */
+  readonly checks: readonly CheckReport[]
 }
 
 /** What manifests are checked against: a cluster, or what was pulled from one. */
@@ -45,7 +38,7 @@ export async function* checkManifests(
     const unknown = schemas.defines(gvk) ? undefined : await findUnknown(gvk, cluster, signal)
     yield unknown === undefined
       ? await checkManifest(manifest, cluster, signal)
-      : { manifest, violations: [unknown], unchecked: undefined }
+      : { manifest, violations: [unknown], warnings: [], checks: [] }
   }
 }
 
@@ -68,27 +61,6 @@ async function checkManifest(
   cluster: Judge,
   signal: AbortSignal,
 ): Promise<Checked> {
-  const { violations, checks } = await cluster.validate(manifest.object, signal)
-  const reasons = checks.flatMap(({ unchecked }) => unchecked ?? [])
-  return { manifest, violations, unchecked: reasons.length === 0 ? undefined : reasons.join('; ') }
-}
-
-/** Prints violations as compilers do: `file:line:column: object: field: what`. */
-export function printViolations({ manifest, violations }: Checked, out: Output): void {
-  for (const { path, message, suggestion } of violations) {
-    const { file, line, column } = manifest.source.locate(path)
-    const field = formatFieldPath(path)
-    out.line(
-      styled('bold', `${file}:${line}:${column}:`),
-      ` ${formatObject(manifest.object)}: ${field === '' ? '' : `${field}: `}${message}`,
-      suggestion === undefined ? '' : `; did you mean ${suggestion}?`,
-    )
-  }
-}
-
-/** Says what could not be looked at, if anything. */
-export function printUnchecked({ manifest, unchecked }: Checked, err: Output): void {
-  if (unchecked === undefined) return
-  const { file, line, column } = manifest.source
-  err.line(`${file}:${line}:${column}: ${formatObject(manifest.object)}: not checked: ${unchecked}`)
+  const { violations, warnings, checks } = await cluster.validate(manifest.object, signal)
+  return { manifest, violations, warnings, checks }
 }

@@ -1,4 +1,4 @@
-import type { Manifest } from '../manifest/index.ts'
+import type { Manifest, ManifestError } from '../manifest/index.ts'
 import type { FlagValues } from './flags.ts'
 import type { Invocation } from './invocation.ts'
 import { UsageError } from './usage-error.ts'
@@ -36,14 +36,13 @@ type Values = FlagValues<typeof manifestFlags> & {
 
 /**
  * The manifests of `-f`, or those of them that `-l` selects. Throws UsageError if there is no `-f`, ManifestError if one
- * cannot be read, or is of another namespace than `-n` says, RequestError if `-l` is no selector.
+ * cannot be read, or is of another namespace than `-n` says, RequestError if `-l` is no selector. With `onFault`, that is
+ * told of each such manifest, and the others are given.
  */
-export async function readManifestFlags({
-  flags,
-  args,
-  stdin,
-  signal,
-}: Invocation<Values>): Promise<Manifest[]> {
+export async function readManifestFlags(
+  { flags, args, stdin, signal }: Invocation<Values>,
+  onFault?: (fault: ManifestError) => void,
+): Promise<Manifest[]> {
   if (flags.kustomize !== undefined) {
     throw new UsageError(
       `-k is not here: anykind builds nothing; run kustomize build ${flags.kustomize} | anykind apply -f -`,
@@ -56,17 +55,18 @@ export async function readManifestFlags({
   const { recursive, namespace: wanted } = flags
   const isSelected = await selecting(flags.selector)
   const manifests: Manifest[] = []
-  const options = { recursive, stdin, signal, fetch: globalThis.fetch }
+  const options = { recursive, stdin, signal, fetch: globalThis.fetch, onFault }
   for await (const manifest of loadManifests(flags.filename, options)) {
     const { namespace } = manifest.object.metadata
     if (wanted !== undefined && namespace !== undefined && namespace !== wanted) {
-      throw new ManifestError(
+      const fault = new ManifestError(
         `the namespace from the provided object "${namespace}" does not match the namespace "${wanted}"; ` +
           `pass --namespace=${namespace}, or none`,
         manifest.source.locate(['metadata', 'namespace']),
       )
-    }
-    if (isSelected(manifest)) manifests.push(manifest)
+      if (onFault === undefined) throw fault
+      onFault(fault)
+    } else if (isSelected(manifest)) manifests.push(manifest)
   }
   return manifests
 }

@@ -32,12 +32,16 @@ export async function passesValidation(
 ): Promise<boolean> {
   const fieldValidation = fieldValidationOf[flags.validate]
   if (fieldValidation === 'Ignore') return true
-  const { checkManifests, printViolations } = await import('./check-manifests.ts')
+  const { checkManifests } = await import('./check-manifests.ts')
+  const { reportChecked } = await import('./report/document-report.ts')
+  const { findingLine } = await import('./report/human.ts')
   let valid = true
   tell(`checking ${manifests.length} objects`)
   for await (const checked of checkManifests(manifests, cluster, signal)) {
-    printViolations(checked, err)
-    valid &&= checked.violations.length === 0
+    const document = reportChecked(checked)
+    const errors = document.findings.filter(({ level }) => level === 'error')
+    for (const error of errors) err.line(...findingLine(document, error))
+    valid &&= errors.length === 0
   }
   if (valid || fieldValidation === 'Warn') return true
   err.line('error: nothing was sent; --validate=false sends the manifests as they are')

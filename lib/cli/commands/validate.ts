@@ -1,18 +1,10 @@
-import { formatFieldPath, formatObject } from '../../core/index.ts'
 import type { Rules } from '../../rules/index.ts'
-import {
-  type Checked,
-  checkManifests,
-  type Judge,
-  printUnchecked,
-  printViolations,
-} from '../check-manifests.ts'
+import type { Judge } from '../check-manifests.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { connectionFlags } from '../connection-flags.ts'
-import { exitCodes } from '../exit-code.ts'
 import type { Invocation } from '../invocation.ts'
-import { manifestFlags, readManifestFlags } from '../manifest-flags.ts'
-import { encode } from '../output/objects.ts'
+import { manifestFlags } from '../manifest-flags.ts'
+import { reportFlags } from '../report/report-flags.ts'
 import { UsageError } from '../usage-error.ts'
 
 export const command: Command = defineCommand({
@@ -20,13 +12,16 @@ export const command: Command = defineCommand({
   summary: "Check manifests against the cluster's schemas, without sending them",
   usage: ['validate -f PATH [FLAGS]'],
   description:
-    'Prints file:line:column for each fault. What could not be looked at is undetermined, and no fault. ' +
-    'Exit code 0: no fault; 3: some are invalid; 1: a manifest or the server could not be read.',
+    'Prints file:line:column for each fault. What could not be looked at is undetermined. ' +
+    'Exit code 0: all are valid; 1: some are invalid; 2: a manifest or the server could not be read, or an object ' +
+    'is undetermined.',
   examples: [
     ['A folder with its folders', 'validate -R -f deploy/'],
     ['Without a cluster', 'validate -f deploy/ --schemas schemas/'],
     ["By the server's own code", 'validate -f deploy/ --engine exact --crds crds/'],
     ['What another program prints', 'validate -f -'],
+    ['For code scanning', 'validate -R -f deploy/ -o sarif > validate.sarif'],
+    ['While one writes', 'validate -R -f deploy/ --watch'],
   ],
   flags: {
     ...manifestFlags,
@@ -48,32 +43,17 @@ export const command: Command = defineCommand({
       kind: 'switch',
       help: 'with the exact engine: judge each line of JSON on stdin, {"id", "manifest"}, in a line on stdout',
     },
-    output: {
-      kind: 'text',
-      short: 'o',
-      value: 'FORMAT',
-      help: 'one of',
-      choices: ['json', 'yaml'],
-    },
+    ...reportFlags,
   },
   async run(invocation) {
-    const { flags, out, err, signal } = invocation
+    const { flags } = invocation
     checkFlags(invocation)
     if (flags.batch) {
       const { judgeBatch } = await import('./validate/batch.ts')
       return judgeBatch(invocation, await openRules(invocation, flags.crds), flags.namespace)
     }
-    const manifests = await readManifestFlags(invocation)
-    const cluster = await judge(invocation, flags)
-    const all: Checked[] = []
-    for await (const checked of checkManifests(manifests, cluster, signal)) {
-      all.push(checked)
-      if (flags.output === undefined) printViolations(checked, out)
-      printUnchecked(checked, err)
-    }
-    if (flags.output === undefined) out.line(summary(all))
-    else out.data(await encode(all.flatMap(toData), flags.output))
-    return all.some(isInvalid) ? exitCodes.invalid : exitCodes.ok
+    const { validateFiles } = await import('./validate/validate-files.ts')
+    return validateFiles(invocation, () => judge(invocation, flags))
   },
 })
 
@@ -118,30 +98,3 @@ async function openRules({ signal }: Invocation, crds: readonly string[]): Promi
     define(rules, object)
   return rules
 }
-
-const isInvalid = ({ violations }: Checked): boolean => violations.length > 0
-
-function summary(all: readonly Checked[]): string {
-  const invalid = all.filter(isInvalid).length
-  const undetermined = all.filter(one => !isInvalid(one) && one.unchecked !== undefined).length
-  const valid = all.length - invalid - undetermined
-  const counts = `${valid} valid, ${invalid} invalid, ${undetermined} undetermined`
-  return `${all.length} object${all.length === 1 ? '' : 's'}: ${counts}`
-}
-
-const toData = ({ manifest, violations, unchecked }: Checked) => ({
-  object: formatObject(manifest.object),
-  file: manifest.source.file,
-  line: manifest.source.line,
-  column: manifest.source.column,
-  verdict:
-    violations.length > 0 ? 'rejected' : unchecked === undefined ? 'accepted' : 'undetermined',
-  unchecked,
-  violations: violations.map(violation => ({
-    ...manifest.source.locate(violation.path),
-    path: formatFieldPath(violation.path),
-    reason: violation.reason,
-    message: violation.message,
-    suggestion: violation.suggestion,
-  })),
-})

@@ -58,11 +58,16 @@ test('faults have the server’s words and the manifest’s places, with no clus
   assert.deepEqual(
     [code, err, ...lines],
     [
-      3,
+      1,
       '',
       '/a.yaml:8:7: Deployment web: spec.template.metadata.labels: Invalid value: {"app":"wbe"}: `selector` does not match template `labels`',
+      '  8 |       labels: {app: wbe}',
+      '    |       ^',
       '/a.yaml:14:1: Gear g: spec: Invalid value: an even number',
+      '  14 | spec:',
+      '     | ^',
       '2 objects: 0 valid, 2 invalid, 0 undetermined',
+      '2 objects checked by decode, schema, metadata, cel, rules; not by policies',
       '',
     ],
   )
@@ -74,8 +79,77 @@ test('a definition among the manifests counts, and a kind without one is a fault
     runAnykind(['validate', '-f', join(folder, file), '--engine=exact'], offline)
   assert.match((await judge('a.yaml')).out, /^2 objects: 2 valid/)
   const { code, out } = await judge('b.yaml')
-  assert.equal(code, 3)
+  assert.equal(code, 1)
   assert.match(out, /b\.yaml:2:1: Gear g: kind: .*it is not built in, and no definition of it was/)
+})
+
+const pod = `apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec:
+  containers:
+  - name: c
+    image: x
+    ports:
+    - {containerPort: 80, name: a}
+    - {containerPort: 80, name: b}
+`
+
+test('what the server would warn of is told, and fails with --fail-on=warning', async t => {
+  const folder = temporaryFolder(t, { 'a.yaml': pod })
+  const line = ['validate', '-f', join(folder, 'a.yaml'), '--engine=exact']
+  const { code, out } = await runAnykind(line, offline)
+  assert.equal(code, 0)
+  assert.match(
+    out,
+    /a\.yaml:10:7: warning: Pod p: spec\.containers\[0\]\.ports\[1\]: duplicate port/,
+  )
+  assert.match(out, /^1 object: 1 valid, 0 invalid, 0 undetermined, 1 warning$/m)
+  assert.equal((await runAnykind([...line, '--fail-on=warning'], offline)).code, 1)
+})
+
+test('what only a server can tell ends with 2, unless --fail-on=error or a rule says otherwise', async t => {
+  const folder = temporaryFolder(t, {
+    'a.yaml': pod.replace('spec:', 'spec:\n  priorityClassName: high'),
+    rules: 'ignore: [{code: Undetermined, reason: the class is made elsewhere}]',
+  })
+  const line = ['validate', '-f', join(folder, 'a.yaml'), '--engine=exact']
+  const { code, out } = await runAnykind(line, offline)
+  assert.equal(code, 2)
+  assert.match(out, /a\.yaml:1:1: not checked: Pod p: only the server can tell: .*"high"/)
+  assert.equal((await runAnykind([...line, '--fail-on=error'], offline)).code, 0)
+  const ignored = await runAnykind([...line, '--ignore', join(folder, 'rules')], offline)
+  assert.equal(ignored.code, 0)
+  assert.match(ignored.out, /ignored \(the class is made elsewhere\): not checked: Pod p: /)
+})
+
+test('a file that is no manifest ends with 2, and the others are checked', async t => {
+  const folder = temporaryFolder(t, { 'a.yaml': 'a: [', 'b.yaml': gear(2), 'c.yaml': pod })
+  const judge = (...files: string[]) =>
+    runAnykind(
+      ['validate', '--engine=exact', ...files.flatMap(file => ['-f', join(folder, file)])],
+      offline,
+    )
+  const { code, out } = await judge('a.yaml', 'none.yaml', 'c.yaml')
+  assert.equal(code, 2)
+  assert.match(out, /a\.yaml:1:5: a value is missing here\n/)
+  assert.match(out, /none\.yaml: there is no such file or folder\n/)
+  assert.match(out, /^1 object: 1 valid, .*, 2 files not read$/m)
+  assert.equal((await judge('a.yaml', 'b.yaml')).code, 1)
+  assert.equal((await judge('a.yaml')).code, 2)
+})
+
+test('a server that cannot be reached ends with 2', async t => {
+  const kubeconfig = {
+    'current-context': 'c',
+    contexts: [{ name: 'c', context: { cluster: 'c' } }],
+    clusters: [{ name: 'c', cluster: { server: 'http://127.0.0.1:1' } }],
+  }
+  const folder = temporaryFolder(t, { 'a.yaml': pod, config: JSON.stringify(kubeconfig) })
+  const env = { KUBECONFIG: join(folder, 'config') }
+  const { code, out, err } = await runAnykind(['validate', '-f', join(folder, 'a.yaml')], { env })
+  assert.deepEqual([code, out], [2, ''])
+  assert.match(err, /127\.0\.0\.1:1/)
 })
 
 test('--batch answers each line in order, one that is no request too', async () => {
@@ -123,6 +197,8 @@ for (const [line, why] of [
     '--batch --engine=exact x.yaml',
     '--batch reads standard input, and neither files nor arguments',
   ],
+  ['-f - --watch --engine=exact', '--watch takes files, not standard input'],
+  ['-f x --watch --engine=exact -o tap', '--watch prints for people, or with -o ndjson'],
   ['-f x --crds y', '--crds takes --engine=exact'],
   ['-f x --engine=exact --schemas y', '--schemas is for --engine=fast'],
 ] as const) {

@@ -1,0 +1,75 @@
+import type { Manifest, ManifestError } from '../../../manifest/index.ts'
+import { checkManifests, type Judge } from '../../check-manifests.ts'
+import type { ExitCode } from '../../exit-code.ts'
+import type { Invocation } from '../../invocation.ts'
+import { readManifestFlags } from '../../manifest-flags.ts'
+import { failureLines } from '../../output/failure-lines.ts'
+import { reportChecked, reportUnreadable } from '../../report/document-report.ts'
+import { loadReportFormat } from '../../report/formats.ts'
+import { loadIgnoreRules } from '../../report/load-ignore-rules.ts'
+import { checkReportFlags, type ReportFlags } from '../../report/report-flags.ts'
+import { Reporter } from '../../report/reporter.ts'
+import { ShownLines } from '../../report/shown-lines.ts'
+import { validateExitCodes } from '../../report/summary.ts'
+import { UsageError } from '../../usage-error.ts'
+
+type Files = Invocation<ReportFlags & Parameters<typeof readManifestFlags>[0]['flags']>
+
+/**
+ * Validates the manifests of `-f` by a judge that is opened once there are some, and reports; with `--watch` again and
+ * again. A failure of the run as a whole ends with 2, as a manifest does that cannot be read.
+ */
+export async function validateFiles(
+  invocation: Files,
+  openJudge: () => Promise<Judge>,
+): Promise<ExitCode> {
+  checkReportFlags(invocation)
+  let judge: Promise<Judge> | undefined
+  const run = () => validateOnce(invocation, () => (judge ??= openJudge()))
+  if (!invocation.flags.watch) return tellingFailure(invocation, run)
+  const { runOnChanges } = await import('./watch.ts')
+  return runOnChanges(invocation, () => tellingFailure(invocation, run))
+}
+
+async function tellingFailure(
+  { err, signal }: Files,
+  run: () => Promise<ExitCode>,
+): Promise<ExitCode> {
+  try {
+    return await run()
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof UsageError) throw error
+    for (const line of failureLines(error)) err.line(line)
+    return validateExitCodes.unchecked
+  }
+}
+
+async function validateOnce(invocation: Files, judge: () => Promise<Judge>): Promise<ExitCode> {
+  const { flags, out, err } = invocation
+  const rules = await loadIgnoreRules(flags.ignore)
+  const format = flags.output === undefined ? undefined : await loadReportFormat(flags.output)
+  const faults: ManifestError[] = []
+  const manifests = await readManifestFlags(invocation, fault => faults.push(fault))
+  const lines = new ShownLines(manifests)
+  const reporter = new Reporter({ format, rules, lines, failOn: flags['fail-on'], out, err })
+  for (const fault of faults) await reporter.add(reportUnreadable(fault))
+  if (manifests.length > 0) await check(manifests, await judge(), reporter, invocation)
+  const { code } = await reporter.end()
+  return code
+}
+
+async function check(
+  manifests: readonly Manifest[],
+  judge: Judge,
+  reporter: Reporter,
+  { signal, tell }: Files,
+): Promise<void> {
+  let count = 0
+  tell(`checking ${manifests.length} objects`)
+  for await (const checked of checkManifests(manifests, judge, signal)) {
+    await reporter.add(reportChecked(checked))
+    tell(`checked ${++count} of ${manifests.length}`)
+  }
+  tell('')
+}

@@ -18,7 +18,8 @@ export async function hostileRun(
   })
 }
 
-function hostileObject(text: string): Checked[] {
+/** What is said of one object, whose name, file and findings are all such a text. */
+export function hostileObject(text: string): Checked[] {
   const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: text.toWellFormed() } }
   return checkedManifests(JSON.stringify(object), {}, { file: `${text}.yaml` }).map(checked => ({
     ...checked,

@@ -4,6 +4,7 @@ import { excerptOf } from './excerpt.ts'
 import { findingPrefix, findingText, placeText } from './finding-text.ts'
 import type { Report } from './report.ts'
 import type { ShownLines } from './shown-lines.ts'
+import { summaryLines } from './summary-lines.ts'
 
 /*
  * The report for people: what is found, where, and the line of the manifest with a caret.
@@ -59,36 +60,17 @@ function excerptLines(
   ]
 }
 
-/** What is said after all documents: counts, the checks that were run, rules that are of no use. */
-export function humanEnd({ documents, summary, unusedRules }: Report): Line[] {
-  const { valid, invalid, undetermined, unreadable, ignored, warnings } = summary
-  const counts = [
-    `${valid} valid, ${invalid} invalid, ${undetermined} undetermined`,
-    ...(ignored > 0 ? [`${ignored} valid but for what is ignored`] : []),
-    ...(warnings > 0 ? [count(warnings, 'warning')] : []),
-    ...(unreadable > 0 ? [`${count(unreadable, 'file')} not read`] : []),
-  ]
+/** What is said after all documents: rules that are of no use, counts, the checks that were run. */
+export function humanEnd(report: Report): Line[] {
+  const [counts = '', ...coverage] = summaryLines(report)
   return [
-    ...unusedRules.map(
+    ...report.unusedRules.map(
       ({ place }): Line => [
         styled('bold', `${place}: `),
         styled('yellow', 'this rule ignored nothing'),
       ],
     ),
-    [`${count(summary.objects, 'object')}: ${counts.join(', ')}`],
-    ...coverageLines(documents).map((line): Line => [styled('dim', line)]),
+    [counts],
+    ...coverage.map((line): Line => [styled('dim', line)]),
   ]
 }
-
-/** One line for each set of checks that documents went through. */
-function coverageLines(documents: readonly DocumentReport[]): string[] {
-  const read = documents.filter(({ checked }) => checked.length > 0)
-  const sets = Map.groupBy(read, ({ checked, notChecked }) => {
-    const missing = notChecked.flatMap(({ checks }) => checks).join(', ')
-    return `${checked.join(', ')}${missing === '' ? '' : `; not by ${missing}`}`
-  })
-  return [...sets].map(([set, { length }]) => `${count(length, 'object')} checked by ${set}`)
-}
-
-const count = (number: number, what: string): string =>
-  `${number} ${what}${number === 1 ? '' : 's'}`

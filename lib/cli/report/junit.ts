@@ -1,8 +1,8 @@
 import { type DocumentReport, placeOf, type ReportedFinding } from './document-report.ts'
 import { findingPrefix, findingText, placeText } from './finding-text.ts'
+import { markupText } from './markup-text.ts'
 import type { ReportFormat } from './report.ts'
 import { type FailOn, isFailing } from './summary.ts'
-import { xmlText } from './xml.ts'
 
 /**
  * `-o junit`: a suite for each file, a case for each document, as the readers of Jenkins, GitLab, CircleCI and GitHub's
@@ -12,7 +12,7 @@ export const junit: ReportFormat = {
   end({ documents, failOn }) {
     const cases = documents.map(document => testCase(document, failOn))
     const suites = [...Map.groupBy(cases, ({ file }) => file)].flatMap(([file, members]) => [
-      `  <testsuite name="${xmlText(file)}"${countsOf(members)}>`,
+      `  <testsuite name="${markupText(file)}"${countsOf(members)}>`,
       ...members.flatMap(caseLines),
       '  </testsuite>',
     ])
@@ -66,12 +66,12 @@ function countsOf(cases: readonly TestCase[]): string {
 }
 
 function caseLines({ file, line, object, result, told, others }: TestCase): string[] {
-  const name = `classname="${xmlText(file)}" name="${xmlText(object ?? file)}"`
-  const place = `file="${xmlText(file)}"${line === undefined ? '' : ` line="${line}"`}`
+  const name = `classname="${markupText(file)}" name="${markupText(object ?? file)}"`
+  const place = `file="${markupText(file)}"${line === undefined ? '' : ` line="${line}"`}`
   const [first] = told
   const body: string[] = []
   if (result !== undefined && first !== undefined) {
-    const what = `message="${xmlText(findingText(first))}" type="${xmlText(first.code)}"`
+    const what = `message="${markupText(findingText(first))}" type="${markupText(first.code)}"`
     body.push(`      <${result} ${what}>${textOf(file, told)}</${result}>`)
   }
   if (others.length > 0) body.push(`      <system-out>${textOf(file, others)}</system-out>`)
@@ -81,7 +81,7 @@ function caseLines({ file, line, object, result, told, others }: TestCase): stri
 }
 
 const textOf = (file: string, findings: readonly ReportedFinding[]): string =>
-  xmlText(
+  markupText(
     findings
       .map(
         finding => `${placeText(file, finding)}: ${findingPrefix(finding)}${findingText(finding)}`,

@@ -11,6 +11,7 @@ export const reportFlags = {
     help: 'one of',
     choices: ['json', 'yaml', 'ndjson', 'junit', 'sarif', 'github', 'tap'],
   },
+  html: { kind: 'text', value: 'FILE', help: 'also write the report as a page, whole in itself' },
   'fail-on': {
     kind: 'text',
     value: 'LEVEL',

@@ -39,7 +39,7 @@ function maskLines(lines: readonly string[], manifests: readonly Manifest[]): re
     // Reached by an alias or a merge, it is written among what is not known to be its own.
     if (keys.keys().some(line => line < first.line || line > last)) return lines.map(() => mask)
     for (let line = first.line; line <= last; line++) {
-      shown[line - 1] = keys.get(line) ?? (lines[line - 1]?.startsWith('---') ? '---' : mask)
+      shown[line - 1] = keys.get(line) ?? maskedLine(lines[line - 1] ?? '')
     }
   }
   return shown
@@ -56,12 +56,22 @@ function holdsSecret(value: unknown): boolean {
 const byPlace = (one: Position, other: Position): number =>
   one.line - other.line || one.column - other.column
 
+/** Of a line without a key. */
+function maskedLine(text: string): string {
+  if (text.trim() === '') return ''
+  return text.startsWith('---') ? '---' : mask
+}
+
 /** For each line that a key or an item of the object begins on, what is shown there: the first of them. */
 function keyLines({ object, source }: Manifest, lines: readonly string[]): Map<number, string> {
   const shown = new Map<number, string>()
   for (const [path, value] of membersOf(object, [])) {
     const { line, column } = source.locate(path)
-    if (shown.has(line)) continue
+    const first = shown.get(line)
+    if (first !== undefined) {
+      if (!first.endsWith(mask)) shown.set(line, `${first} ${mask}`)
+      continue
+    }
     const before = lines[line - 1]?.slice(0, column - 1) ?? ''
     const indent = /^[\s-]*$/.test(before) ? before : ' '.repeat(before.length)
     const key = path.at(-1)

@@ -7,6 +7,7 @@ import { failureLines } from '../../output/failure-lines.ts'
 import { reportChecked, reportUnreadable } from '../../report/document-report.ts'
 import { loadReportFormat } from '../../report/formats.ts'
 import { loadIgnoreRules } from '../../report/load-ignore-rules.ts'
+import type { Report } from '../../report/report.ts'
 import { checkReportFlags, type ReportFlags } from '../../report/report-flags.ts'
 import { Reporter } from '../../report/reporter.ts'
 import { ShownLines } from '../../report/shown-lines.ts'
@@ -55,7 +56,8 @@ async function validateOnce(invocation: Files, judge: () => Promise<Judge>): Pro
   const reporter = new Reporter({ format, rules, lines, failOn: flags['fail-on'], out, err })
   for (const fault of faults) await reporter.add(reportUnreadable(fault))
   if (manifests.length > 0) await check(manifests, await judge(), reporter, invocation)
-  const { code } = await reporter.end()
+  const { report, code } = await reporter.end()
+  if (flags.html !== undefined) await writePage(flags.html, report)
   return code
 }
 
@@ -72,4 +74,14 @@ async function check(
     tell(`checked ${++count} of ${manifests.length}`)
   }
   tell('')
+}
+
+async function writePage(file: string, report: Report): Promise<void> {
+  const { writeFile } = await import('node:fs/promises')
+  const { htmlPage } = await import('../../report/html.ts')
+  try {
+    await writeFile(file, htmlPage(report))
+  } catch (error) {
+    throw new UsageError(`--html ${file}: ${(error as Error).message}`)
+  }
 }

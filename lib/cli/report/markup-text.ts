@@ -13,8 +13,8 @@ const entities: Readonly<Record<string, string>> = {
   '\t': '&#9;',
 }
 
-/** Text for an element; also for an attribute in quotes, where a line's end would be read as a space. */
-export const xmlText = (text: string): string =>
+/** Text for an element of XML or HTML; also for an attribute in quotes, where a line's end would be read as a space. */
+export const markupText = (text: string): string =>
   visibleText(text)
     .replace(unspeakable, '\ufffd')
     .replace(/[&<>"'\n\t]/g, character => entities[character] ?? character)

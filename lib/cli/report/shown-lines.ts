@@ -34,7 +34,7 @@ function maskLines(lines: readonly string[], manifests: readonly Manifest[]): re
   for (const secret of secrets) {
     const first = secret.source.locate([])
     const next = starts.find(start => byPlace(start, first) > 0)
-    const last = next === undefined ? lines.length : next.line - (next.column === 1 ? 1 : 0)
+    const last = next === undefined ? lines.length : next.line - (isAlone(next, lines) ? 1 : 0)
     const keys = keyLines(secret, lines)
     // Reached by an alias or a merge, it is written among what is not known to be its own.
     if (keys.keys().some(line => line < first.line || line > last)) return lines.map(() => mask)
@@ -56,6 +56,15 @@ function holdsSecret(value: unknown): boolean {
 const byPlace = (one: Position, other: Position): number =>
   one.line - other.line || one.column - other.column
 
+const isIndent = /^[\s-]*$/
+
+const textBefore = ({ line, column }: Omit<Position, 'file'>, lines: readonly string[]): string =>
+  lines[line - 1]?.slice(0, column - 1) ?? ''
+
+/** Whether nothing of another object is on the line. */
+const isAlone = (start: Position, lines: readonly string[]): boolean =>
+  isIndent.test(textBefore(start, lines))
+
 /** Of a line without a key. */
 function maskedLine(text: string): string {
   if (text.trim() === '') return ''
@@ -72,8 +81,8 @@ function keyLines({ object, source }: Manifest, lines: readonly string[]): Map<n
       if (!first.endsWith(mask)) shown.set(line, `${first} ${mask}`)
       continue
     }
-    const before = lines[line - 1]?.slice(0, column - 1) ?? ''
-    const indent = /^[\s-]*$/.test(before) ? before : ' '.repeat(before.length)
+    const before = textBefore({ line, column }, lines)
+    const indent = isIndent.test(before) ? before : ' '.repeat(before.length)
     const key = path.at(-1)
     shown.set(
       line,

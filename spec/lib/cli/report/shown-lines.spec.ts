@@ -84,6 +84,14 @@ const hiding: readonly (readonly [what: string, text: string])[] = [
       ],
     }),
   ],
+  [
+    'a List in flow style, in which an object begins where another ends',
+    `{apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: Secret, metadata: {}, data: {a:\n ${value}}}, {apiVersion: v1, kind: A, metadata: {}}]}`,
+  ],
+  [
+    'a number as a key, which JavaScript has before others',
+    `apiVersion: v1\nkind: Secret\nmetadata: {}\nstringData:\n  {a: ${value}, 1: b}`,
+  ],
   ['a wrong apiVersion', `apiVersion: v2\nkind: Secret\nmetadata: {}\ndata: {a: ${value}}`],
   [
     'an alias to what is outside of it',
@@ -114,6 +122,28 @@ for (const [what, text] of hiding) {
     assert.ok(!(await reportedRun(checked)).out.includes('hunter2'))
   })
 }
+
+test('what is behind a Secret in a List is shown', () => {
+  const items = [
+    { apiVersion: 'v1', data: { a: value }, kind: 'Secret', metadata: {} },
+    { apiVersion: 'v1', data: { a: 'b' }, kind: 'A', metadata: {} },
+  ]
+  const told = shown(encodeYaml({ apiVersion: 'v1', items, kind: 'List' }))
+  assert.deepEqual(told.slice(2), [
+    '- apiVersion: v1',
+    '  data:',
+    '    a: ***',
+    '  kind: Secret',
+    '  metadata:',
+    '- apiVersion: v1',
+    '  data:',
+    '    a: b',
+    '  kind: A',
+    '  metadata: {}',
+    'kind: List',
+    '',
+  ])
+})
 
 test('what only speaks of a Secret is shown', () => {
   const release = `apiVersion: x/v1\nkind: Release\nmetadata: {}\nvaluesFrom: [{kind: Secret, name: values}]`

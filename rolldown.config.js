@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -21,6 +21,7 @@ const entries = [
   'lib/manifest/index',
   'discovery/index',
   'schemas-cache/index',
+  'lib/validate/index',
 ]
 
 const folderOf = id => relative(root, dirname(id))
@@ -57,11 +58,16 @@ const builtinsAsObjects = {
     ),
 }
 
-/** The rules and their notices, where they were built: they are read as files. */
-const rulesFiles = {
-  name: 'rules-files',
+/** What is read as a file: schemas, and the rules and their notices, where they were built. */
+const files = [
+  ...globSync('schemas-cache/packs/*.br'),
+  'lib/rules/rules.wasm.br',
+  'lib/rules/rules.notices.txt',
+]
+const dataFiles = {
+  name: 'data-files',
   generateBundle() {
-    for (const name of ['lib/rules/rules.wasm.br', 'lib/rules/rules.notices.txt']) {
+    for (const name of files) {
       if (existsSync(name)) {
         this.emitFile({ type: 'asset', fileName: name, source: readFileSync(name) })
       }
@@ -99,7 +105,7 @@ function joinedModule(id, graph) {
 export default {
   input: Object.fromEntries(entries.map(entry => [entry, join(root, `${entry}.js`)])),
   external: /^[^./]/,
-  plugins: [builtinsAsObjects, rulesFiles],
+  plugins: [builtinsAsObjects, dataFiles],
   preserveEntrySignatures: 'allow-extension',
   // An import that is dynamic in the sources may find its module joined into one that is there already.
   checks: { ineffectiveDynamicImport: false },

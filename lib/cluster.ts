@@ -11,9 +11,12 @@ import type { Schemas } from '../schemas-cache/index.ts'
 import { Client, type ResourceClient, type ResourceName } from './client/index.ts'
 import { type LoadConnectionOptions, loadConnection } from './config/index.ts'
 import {
+  ApiError,
   type BlobStore,
   type Connection,
+  type GroupVersionKind,
   groupResource,
+  isRecord,
   type KubeObject,
   type Middleware,
   type Send,
@@ -172,6 +175,30 @@ export class Cluster implements AsyncDisposable {
   async validate(object: KubeObject, signal?: AbortSignal): Promise<Validation> {
     const { validateObject } = await import('./validate/index.ts')
     return validateObject(object, { schemas: await this.schemas() }, signal)
+  }
+
+  /**
+   * The CustomResourceDefinition of a kind; undefined if the kind is not a custom one, or definitions may not be read.
+   * Throws NoMatchError if the cluster does not serve the kind.
+   */
+  async definitionOf(gvk: GroupVersionKind, signal?: AbortSignal): Promise<KubeObject | undefined> {
+    const { plural, group } = await this.discovery.resolve(gvk, signal)
+    const definitions = await this.resource(
+      'customresourcedefinitions.apiextensions.k8s.io',
+      signal,
+    )
+    try {
+      return await definitions.get(`${plural}.${group}`, { signal })
+    } catch (error) {
+      if (error instanceof ApiError && [403, 404].includes(error.status.code)) return undefined
+      throw error
+    }
+  }
+
+  /** The server's version, as `v1.37.2`. */
+  async serverVersion(signal?: AbortSignal): Promise<string> {
+    const answer = await this.client.rawJson({ method: 'GET', path: '/version' }, signal)
+    return isRecord(answer) ? String(answer.gitVersion) : 'unknown'
   }
 
   #lookAgain(signal?: AbortSignal): Promise<void> {

@@ -13,6 +13,7 @@
 export type { FieldDoc, FieldSummary } from './explain.ts'
 export type { JsonSchema } from './json-schema.ts'
 export type { KindSchema } from './kind-schema.ts'
+export { type ReadRecorded, recordedSend } from './recorded.ts'
 export type { OpenApiSchema } from './schema-node.ts'
 export { Schemas, type SchemasOptions } from './schemas.ts'
 export type { Structure } from './structure.ts'

@@ -1,8 +1,6 @@
-import type { Schemas } from '../../schemas-cache/index.ts'
-import type { Cluster } from '../cluster.ts'
 import { type GroupVersionKind, gvkOf, NoMatchError, type Violation } from '../core/index.ts'
 import type { Manifest } from '../manifest/index.ts'
-import type { CheckReport, Warning } from '../validate/index.ts'
+import type { CheckReport, Validator, Warning } from '../validate/index.ts'
 
 /** What validation says of one manifest. */
 export interface Checked {
@@ -13,54 +11,45 @@ export interface Checked {
   readonly checks: readonly CheckReport[]
 }
 
-/** What manifests are checked against: a cluster, or what was pulled from one. */
-export interface Judge {
-  /** Throws NoMatchError for a kind that there is not. */
-  readonly discovery: { resolve(gvk: GroupVersionKind, signal?: AbortSignal): Promise<unknown> }
-  schemas(): Promise<Pick<Schemas, 'define' | 'defines'>>
-  readonly validate: Cluster['validate']
+/** What becomes of an object of a kind that there is not: a violation, a warning, or nothing. */
+export type MissingSchemas = 'fail' | 'warn' | 'skip'
+
+interface Checking {
+  /** Default `fail`. */
+  readonly missing?: MissingSchemas | undefined
+  readonly signal: AbortSignal
 }
 
-/**
- * Validates each manifest against what the cluster serves and what CustomResourceDefinitions among the
- * manifests say. A kind that neither knows is a violation.
- */
+/** Validates each manifest by what the validator knows, and what CustomResourceDefinitions among the manifests say. */
 export async function* checkManifests(
   manifests: readonly Manifest[],
-  cluster: Judge,
-  signal: AbortSignal,
+  validator: Validator,
+  { missing = 'fail', signal }: Checking,
 ): AsyncGenerator<Checked> {
-  const schemas = await cluster.schemas()
-  for (const { object } of manifests) schemas.define(object)
+  for (const { object } of manifests) validator.define(object)
   for (const manifest of manifests) {
     signal.throwIfAborted()
-    const gvk = gvkOf(manifest.object)
-    const unknown = schemas.defines(gvk) ? undefined : await findUnknown(gvk, cluster, signal)
-    yield unknown === undefined
-      ? await checkManifest(manifest, cluster, signal)
-      : { manifest, violations: [unknown], warnings: [], checks: [] }
+    const unknown = await findUnknown(gvkOf(manifest.object), validator, signal)
+    if (unknown === undefined) {
+      const { violations, warnings, checks } = await validator.validate(manifest.object, { signal })
+      yield { manifest, violations, warnings, checks }
+    } else if (missing !== 'skip') {
+      const [violations, warnings] = missing === 'fail' ? [[unknown], []] : [[], [unknown]]
+      yield { manifest, violations, warnings, checks: [] }
+    }
   }
 }
 
 async function findUnknown(
   gvk: GroupVersionKind,
-  cluster: Judge,
+  validator: Validator,
   signal: AbortSignal,
 ): Promise<Violation | undefined> {
   try {
-    await cluster.discovery.resolve(gvk, signal)
+    await validator.resolve(gvk, signal)
     return undefined
   } catch (error) {
     if (!(error instanceof NoMatchError)) throw error
     return { path: ['kind'], reason: 'FieldValueNotSupported', message: error.message }
   }
-}
-
-async function checkManifest(
-  manifest: Manifest,
-  cluster: Judge,
-  signal: AbortSignal,
-): Promise<Checked> {
-  const { violations, warnings, checks } = await cluster.validate(manifest.object, signal)
-  return { manifest, violations, warnings, checks }
 }

@@ -26,7 +26,7 @@ export const commands: CommandTable = {
     load: () => import('./commands/delete.ts'),
   },
   validate: {
-    summary: "Check manifests against the cluster's schemas, without sending them",
+    summary: 'Say what the API server would say of manifests, without sending them',
     load: () => import('./commands/validate.ts'),
   },
   explain: {

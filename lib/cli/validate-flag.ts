@@ -32,12 +32,15 @@ export async function passesValidation(
 ): Promise<boolean> {
   const fieldValidation = fieldValidationOf[flags.validate]
   if (fieldValidation === 'Ignore') return true
+  const { createValidator } = await import('../validate/index.ts')
+  // The server checks the rest itself: its own code, run here, would cost more than the sending.
+  const validator = await createValidator({ schemas: cluster, engine: 'fast' })
   const { checkManifests } = await import('./check-manifests.ts')
   const { reportChecked } = await import('./report/document-report.ts')
   const { findingLine } = await import('./report/human.ts')
   let valid = true
   tell(`checking ${manifests.length} objects`)
-  for await (const checked of checkManifests(manifests, cluster, signal)) {
+  for await (const checked of checkManifests(manifests, validator, { signal })) {
     const document = reportChecked(checked)
     const errors = document.findings.filter(({ level }) => level === 'error')
     for (const error of errors) err.line(...findingLine(document, error))

@@ -11,8 +11,7 @@ import type { Connection } from '../core/index.ts'
  */
 export const serverCacheDirectory = ({ server, tls, proxy }: Connection): string =>
   join(
-    process.env.XDG_CACHE_HOME || join(homedir(), '.cache'),
-    'anykind',
+    cacheDirectory(),
     'servers',
     createHash('sha256')
       .update(
@@ -26,3 +25,9 @@ export const serverCacheDirectory = ({ server, tls, proxy }: Connection): string
       )
       .digest('hex'),
   )
+
+/** The folder for the code of validators of a pack that the package brings: `$XDG_CACHE_HOME/anykind/packs/<name>`. */
+export const packCacheDirectory = (name: string): string => join(cacheDirectory(), 'packs', name)
+
+const cacheDirectory = (): string =>
+  join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'anykind')

@@ -7,7 +7,7 @@
  *
  * Not here: what the blobs mean, and how long they are good for.
  */
-export { serverCacheDirectory } from './cache-directory.ts'
+export { packCacheDirectory, serverCacheDirectory } from './cache-directory.ts'
 export { DiskStore } from './disk-store.ts'
 export { MemoryStore } from './memory-store.ts'
 export { PrivateStore } from './private-store.ts'

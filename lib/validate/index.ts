@@ -10,6 +10,10 @@
  * (lib/cli).
  */
 export type { Check, Finding, Warning } from './check.ts'
+export { createValidator, type Engine, type ValidatorOptions } from './create-validator.ts'
+export { builtInPack, openPack } from './pack.ts'
+export { type RecordPackOptions, recordJsonSchema, recordPack } from './record-pack.ts'
+export type { SchemaSource } from './source.ts'
 export {
   type CheckReport,
   type Judges,
@@ -17,3 +21,4 @@ export {
   type Validation,
   validateObject,
 } from './validate.ts'
+export { type ValidateOptions, Validator } from './validator.ts'

@@ -11,22 +11,22 @@ import type { Answer, Rules } from '../rules/index.ts'
 import { causePath } from './cause-path.ts'
 import type { Check, Finding } from './check.ts'
 
-/**
- * What the API server itself would say of creating the object: built-in kinds' own rules, CEL, and all the rest.
- * `namespace` is the request's, for objects that name none.
- */
-export const rulesCheck = (rules: Rules, namespace: string): Check => ({
+/** The request that an object is judged for, beside the object. */
+export interface RulesRequest {
+  /** The request's, for objects that name none. */
+  readonly namespace: string
+  /** The object as it is sent, whose types may tell more: `1.0`. Default: as JSON. */
+  readonly text?: string | undefined
+  /** What is there now, for an update. Default none: the object is created. */
+  readonly old?: KubeObject | undefined
+}
+
+/** What the API server itself would say of the request: built-in kinds' own rules, CEL, and all the rest. */
+export const rulesCheck = (rules: Rules, request: RulesRequest): Check => ({
   name: 'rules',
   decisive: true,
   async run(object): Promise<Finding> {
-    const { apiVersion, kind } = object
-    const answer = rules.create({
-      text: encodeJson(object),
-      json: true,
-      apiVersion,
-      kind,
-      namespace: object.metadata.namespace ?? namespace,
-    })
+    const answer = answerTo(rules, object, request)
     if (answer.verdict === 'undetermined') {
       return {
         violations: [],
@@ -39,6 +39,32 @@ export const rulesCheck = (rules: Rules, namespace: string): Check => ({
       warnings: warnings.map(message => ({ path: warningPath(message, object), message })),
     }
   },
+})
+
+function answerTo(
+  rules: Rules,
+  object: KubeObject,
+  { namespace, text, old }: RulesRequest,
+): Answer {
+  const { apiVersion, kind } = object
+  const isText = text !== undefined && !text.trimStart().startsWith('{')
+  const manifest = {
+    text: text ?? encodeJson(object),
+    json: !isText,
+    apiVersion,
+    kind,
+    namespace: object.metadata?.namespace ?? namespace,
+  }
+  return old === undefined
+    ? rules.create(manifest)
+    : rules.update({ ...manifest, old: encodeJson(old) })
+}
+
+/** Where the rules cannot be asked. */
+export const withoutRules = (why: string): Check => ({
+  name: 'rules',
+  decisive: true,
+  run: async () => ({ violations: [], unchecked: why }),
 })
 
 function violationsOf(answer: Answer, object: KubeObject): Violation[] {

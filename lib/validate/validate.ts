@@ -4,7 +4,7 @@ import type { Rules } from '../rules/index.ts'
 import type { Check, Finding, Warning } from './check.ts'
 import { identityCheck } from './identity.ts'
 import { metadataCheck } from './metadata.ts'
-import { rulesCheck } from './rules-check.ts'
+import { rulesCheck, withoutRules } from './rules-check.ts'
 import { schemaCheck } from './schema-check.ts'
 
 /** What is said of one object. */
@@ -32,10 +32,14 @@ export interface CheckReport {
 export interface Judges {
   /** What the server publishes of its kinds. Absent: only the rules judge. */
   readonly schemas?: Schemas | undefined
-  /** The server's own rules, for the kinds that they know. */
-  readonly rules?: Rules | undefined
+  /** The server's own rules, for the kinds that they know; or why they cannot be asked, which the verdict then tells. */
+  readonly rules?: Rules | string | undefined
   /** The namespace of objects that name none, for the rules. Default `default`. */
   readonly namespace?: string | undefined
+  /** The object as it is sent, for the rules. Default: as JSON. */
+  readonly text?: string | undefined
+  /** What is there now, for the rules. Default none: the object is created. */
+  readonly old?: KubeObject | undefined
 }
 
 /**
@@ -47,13 +51,20 @@ export interface Judges {
  */
 export async function validateObject(
   object: KubeObject,
-  { schemas, rules, namespace = 'default' }: Judges,
+  { schemas, rules, namespace = 'default', text, old }: Judges,
   signal?: AbortSignal,
 ): Promise<Validation> {
   const identity = await runChecks(object, [identityCheck], signal)
   if (identity.verdict === 'rejected') return identity
   const bySchemas = schemas === undefined ? [] : [schemaCheck(schemas), metadataCheck(schemas)]
-  const byRules = rules === undefined ? [] : [rulesCheck(rules, namespace)]
+  const byRules =
+    rules === undefined
+      ? []
+      : [
+          typeof rules === 'string'
+            ? withoutRules(rules)
+            : rulesCheck(rules, { namespace, text, old }),
+        ]
   return runChecks(object, [...bySchemas, ...byRules], signal)
 }
 

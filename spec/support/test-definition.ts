@@ -6,21 +6,28 @@ import { requestTestCluster } from './test-cluster.ts'
 const file = new URL('../fixtures/schemas/gadget.crd.json', import.meta.url)
 const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
 
-/** The Gadget of `gadget.crd.json`, in a group of the test's own. */
+/** A definition in a group of the test's own. */
 export interface TestDefinition {
   readonly group: string
   /** Takes it away before the test ends, and waits until it is gone. */
   remove(): Promise<void>
 }
 
-/** Gives the test cluster the Gadget, which is served when this resolves. It is deleted after the test. */
-export async function testDefinition(t: Pick<TestContext, 'after'>): Promise<TestDefinition> {
+/**
+ * Gives the test cluster the Gadget, or another definition of example.dev in JSON, which is served when this resolves.
+ * It is deleted after the test.
+ */
+export async function testDefinition(
+  t: Pick<TestContext, 'after'>,
+  text: string = readFileSync(file, 'utf8'),
+): Promise<TestDefinition> {
   const group = `g${randomBytes(4).toString('hex')}.example.dev`
-  const crd = JSON.parse(readFileSync(file, 'utf8').replaceAll('example.dev', group))
+  const crd = JSON.parse(text.replaceAll('example.dev', group))
   const path = `${definitions}/${crd.metadata.name}`
   const created = await requestTestCluster('POST', definitions, crd)
   if (created.status !== 201) throw new Error(`create ${path}: HTTP ${created.status}`)
-  const served = async () => (await requestTestCluster('GET', `/apis/${group}/v1/gadgets`)).status
+  const served = async () =>
+    (await requestTestCluster('GET', `/apis/${group}/v1/${crd.spec.names.plural}`)).status
   const remove = async () => {
     await requestTestCluster('DELETE', path)
     while ((await served()) !== 404);

@@ -1,24 +1,24 @@
-import type { Rules } from '../../rules/index.ts'
-import type { Judge } from '../check-manifests.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { connectionFlags } from '../connection-flags.ts'
 import type { Invocation } from '../invocation.ts'
 import { manifestFlags } from '../manifest-flags.ts'
 import { reportFlags } from '../report/report-flags.ts'
 import { UsageError } from '../usage-error.ts'
+import { type ValidatorFlags, validatorFlags } from '../validator-flags.ts'
 
 export const command: Command = defineCommand({
   name: 'validate',
-  summary: "Check manifests against the cluster's schemas, without sending them",
+  summary: 'Say what the API server would say of manifests, without sending them',
   usage: ['validate -f PATH [FLAGS]'],
   description:
+    "By the server's own code, for kinds that the cluster serves; without a cluster, for Kubernetes' own and those of --crds. " +
     'Prints file:line:column for each fault. What could not be looked at is undetermined. ' +
     'Exit code 0: all are valid; 1: some are invalid; 2: a manifest or the server could not be read, or an object ' +
     'is undetermined.',
   examples: [
     ['A folder with its folders', 'validate -R -f deploy/'],
-    ['Without a cluster', 'validate -f deploy/ --schemas schemas/'],
-    ["By the server's own code", 'validate -f deploy/ --engine exact --crds crds/'],
+    ['Without a cluster', 'validate -f deploy/ --offline --crds crds/'],
+    ['By what was recorded of one', 'validate -f deploy/ --schemas schemas/'],
     ['What another program prints', 'validate -f -'],
     ['For code scanning', 'validate -R -f deploy/ -o sarif > validate.sarif'],
     ['While one writes', 'validate -R -f deploy/ --watch'],
@@ -26,19 +26,7 @@ export const command: Command = defineCommand({
   flags: {
     ...manifestFlags,
     ...connectionFlags,
-    schemas: { kind: 'text', value: 'DIR', help: 'what `schemas pull` wrote, and no cluster' },
-    engine: {
-      kind: 'text',
-      value: 'ENGINE',
-      default: 'fast',
-      choices: ['fast', 'exact'],
-      help: "by published schemas, or by the server's own code and no cluster; one of",
-    },
-    crds: {
-      kind: 'list',
-      value: 'PATH',
-      help: 'with the exact engine: files or folders with definitions, of kinds that are not built in',
-    },
+    ...validatorFlags,
     batch: {
       kind: 'switch',
       help: 'with the exact engine: judge each line of JSON on stdin, {"id", "manifest"}, in a line on stdout',
@@ -50,51 +38,22 @@ export const command: Command = defineCommand({
     checkFlags(invocation)
     if (flags.batch) {
       const { judgeBatch } = await import('./validate/batch.ts')
-      return judgeBatch(invocation, await openRules(invocation, flags.crds), flags.namespace)
+      return judgeBatch(invocation)
     }
     const { validateFiles } = await import('./validate/validate-files.ts')
-    return validateFiles(invocation, () => judge(invocation, flags))
+    return validateFiles(invocation)
   },
 })
 
-interface EngineFlags {
-  readonly filename: readonly string[]
-  readonly engine: 'fast' | 'exact'
-  readonly crds: readonly string[]
-  readonly schemas: string | undefined
-  readonly batch: boolean
-  readonly namespace: string | undefined
-}
-
-function checkFlags({ flags, args }: Invocation<EngineFlags>): void {
-  const { engine, crds, batch, schemas, filename } = flags
-  if (batch && filename.length + args.length > 0) {
+function checkFlags({ flags, args }: Invocation<ValidatorFlags & Batch>): void {
+  if (!flags.batch) return
+  if (flags.filename.length + args.length > 0) {
     throw new UsageError('--batch reads standard input, and neither files nor arguments')
   }
-  if (engine === 'fast' && batch) throw new UsageError('--batch takes --engine=exact')
-  if (engine === 'fast' && crds.length > 0) throw new UsageError('--crds takes --engine=exact')
-  if (engine === 'exact' && schemas !== undefined) {
-    throw new UsageError('--schemas is for --engine=fast; the exact engine takes --crds')
-  }
+  if (flags.engine !== 'exact') throw new UsageError('--batch takes --engine=exact')
 }
 
-async function judge(invocation: Invocation, flags: EngineFlags): Promise<Judge> {
-  if (flags.engine === 'exact') {
-    const { exactJudge } = await import('../exact-judge.ts')
-    return exactJudge(await openRules(invocation, flags.crds), flags.namespace)
-  }
-  if (flags.schemas === undefined) return invocation.connect()
-  const { openSchemasFolder } = await import('../schemas-folder.ts')
-  return openSchemasFolder(flags.schemas)
-}
-
-/** The exact engine, with the definitions of some files. */
-async function openRules({ signal }: Invocation, crds: readonly string[]): Promise<Rules> {
-  const { define, openRules } = await import('../exact-judge.ts')
-  const rules = await openRules()
-  if (crds.length === 0) return rules
-  const { loadManifests } = await import('../../manifest/index.ts')
-  for await (const { object } of loadManifests(crds, { recursive: true, signal }))
-    define(rules, object)
-  return rules
+interface Batch {
+  readonly batch: boolean
+  readonly filename: readonly string[]
 }

@@ -21,8 +21,8 @@ const before = 'what is before it was not right'
 const stages: readonly Stage[] = [
   { name: 'schema', by: ['rules', 'schema'], elsewhere: before },
   { name: 'metadata', by: ['rules', 'metadata'], elsewhere: before },
-  { name: 'cel', by: ['rules'], elsewhere: '--engine=exact does' },
-  { name: 'rules', by: ['rules'], elsewhere: '--engine=exact does' },
+  { name: 'cel', by: ['rules'], elsewhere: '--engine=both does' },
+  { name: 'rules', by: ['rules'], elsewhere: '--engine=both does' },
   { name: 'policies', by: ['policies'], elsewhere: 'the server does' },
 ]
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { runAnykind } from '../../support/run-program.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { testDefinition } from '../../support/test-definition.ts'
 
 const manifests = `
 apiVersion: apps/v1
@@ -68,4 +69,90 @@ test('kinds that are named are pulled alone', async t => {
   const unknown = await runAnykind(['schemas', 'pull', folder, 'deplyment'])
   assert.equal(unknown.code, 1)
   assert.match(unknown.err, /did you mean deployment/)
+})
+
+/** What no schema tells: a rule in CEL. */
+const gear = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'gears.example.dev' },
+  spec: {
+    group: 'example.dev',
+    scope: 'Namespaced',
+    names: { plural: 'gears', kind: 'Gear' },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: {
+          openAPIV3Schema: {
+            type: 'object',
+            properties: {
+              spec: {
+                type: 'object',
+                properties: { teeth: { type: 'integer' } },
+                'x-kubernetes-validations': [
+                  { rule: 'self.teeth % 2 == 0', message: 'an even number' },
+                ],
+              },
+            },
+          },
+        },
+      },
+    ],
+  },
+}
+
+test('definitions are read from the cluster, and from what was pulled of it', async t => {
+  const { group } = await testDefinition(t, JSON.stringify(gear))
+  const folder = temporaryFolder(t, {
+    'gear.yaml': `apiVersion: ${group}/v1\nkind: Gear\nmetadata: {name: g}\nspec:\n  teeth: 3\n`,
+  })
+  const schemas = join(folder, 'schemas')
+  assert.equal((await runAnykind(['schemas', 'pull', schemas])).code, 0)
+  const validate = ['validate', '-f', join(folder, 'gear.yaml')]
+  const env = { KUBECONFIG: join(folder, 'none') }
+  for (const [line, options] of [
+    [validate, {}],
+    [[...validate, '--engine=exact'], {}],
+    [[...validate, '--schemas', schemas], { env }],
+  ] as const) {
+    const { code, out } = await runAnykind(line, options)
+    assert.equal(code, 1, line.join(' '))
+    assert.match(out, /gear\.yaml:4:1: Gear g: spec: Invalid value: an even number\n/)
+  }
+  const fast = await runAnykind([...validate, '--engine=fast'])
+  assert.deepEqual([fast.code, /not by cel, rules, policies/.test(fast.out)], [0, true])
+})
+
+for (const [how, code, told] of [
+  [
+    'fail',
+    1,
+    /a\.yaml:2:1: Gears g: kind: .*it was not recorded, and no definition of it was given/,
+  ],
+  ['warn', 0, /a\.yaml:2:1: warning: Gears g: kind: .*it was not recorded/],
+  ['skip', 0, /^0 objects/],
+] as const) {
+  test(`a kind that there is not, with --missing-schemas=${how}`, async t => {
+    const folder = temporaryFolder(t, {
+      'a.yaml': 'apiVersion: nowhere.dev/v1\nkind: Gears\nmetadata: {name: g}\n',
+    })
+    const file = join(folder, 'a.yaml')
+    const line = ['validate', '-f', file, '--offline', '--engine=fast', `--missing-schemas=${how}`]
+    const run = await runAnykind(line)
+    assert.equal(run.code, code, run.out + run.err)
+    assert.match(run.out.replaceAll(folder, ''), told)
+  })
+}
+
+test('a cluster that is named and not reached is no reason to check by something else', async t => {
+  const folder = temporaryFolder(t, { 'a.yaml': manifests })
+  const line = ['validate', '-f', join(folder, 'a.yaml'), '--engine=fast']
+  const named = await runAnykind([...line, '--server=https://127.0.0.1:9'])
+  assert.deepEqual([named.code, named.out], [2, ''])
+  const { err, out } = await runAnykind(line, { env: { KUBECONFIG: join(folder, 'none') } })
+  assert.match(err, /^no cluster is reached \(.*none.*\); checking by Kubernetes 1\.37's own kinds/)
+  assert.match(out, /5 objects: 2 valid, 3 invalid/)
 })

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../../cluster.ts'
-import { type ApiResource, NoMatchError } from '../../../core/index.ts'
+import { type ApiResource, NoMatchError, type Send } from '../../../core/index.ts'
 import { type Command, defineCommand } from '../../command.ts'
 import { connectionFlags } from '../../connection-flags.ts'
 import { exitCodes } from '../../exit-code.ts'
@@ -11,7 +11,7 @@ export const command: Command = defineCommand({
   description:
     'DIR is `schemas` unless given; of all kinds unless some are named. For each kind there is a JSON Schema, ' +
     'DIR/GROUP/KIND_VERSION.json, as kubeconform and editors read it, and for each group and version the ' +
-    "server's OpenAPI document, which `anykind validate --schemas DIR` reads.",
+    "server's OpenAPI document, which `anykind validate --schemas DIR` reads, as it does the definitions of custom kinds.",
   examples: [
     ['All kinds', 'schemas pull'],
     ['Two kinds', 'schemas pull schemas/ deployments certificates.cert-manager.io'],
@@ -20,17 +20,21 @@ export const command: Command = defineCommand({
   async run({ args, out, err, signal, connect }) {
     const [folder = 'schemas', ...names] = args
     const cluster = await connect()
-    const { writeDocuments, writeJsonSchema } = await import('../../schemas-folder.ts')
+    const { recordJsonSchema, recordPack } = await import('../../../validate/index.ts')
     const resources = await wanted(cluster, names, signal)
-    await writeDocuments(folder, cluster, {
-      homes: names.length > 0 ? resources : undefined,
-      signal,
-    })
+    const send: Send = (request, signal) => cluster.client.raw(request, signal)
+    const homes = names.length > 0 ? resources : undefined
+    const { definitions } = await recordPack(folder, send, { homes, signal })
+    if (!definitions) {
+      err.line(
+        'CustomResourceDefinitions may not be listed: custom kinds are recorded without them',
+      )
+    }
     let count = 0
     for (const resource of resources) {
       try {
         const schemas = await cluster.schemas()
-        const path = await writeJsonSchema(
+        const path = await recordJsonSchema(
           folder,
           resource,
           await schemas.jsonSchemaOf(resource, signal),

@@ -1,7 +1,15 @@
-import { decodeJson, encodeJson, isRecord, splitLines } from '../../../core/index.ts'
+import {
+  decodeJson,
+  encodeJson,
+  isRecord,
+  type KubeObject,
+  splitLines,
+} from '../../../core/index.ts'
 import type { Answer, Manifest, Rules } from '../../../rules/index.ts'
 import { type ExitCode, exitCodes } from '../../exit-code.ts'
 import type { Invocation } from '../../invocation.ts'
+import { UsageError } from '../../usage-error.ts'
+import { readDefinitions, type ValidatorFlags } from '../../validator-flags.ts'
 
 /*
  * `validate --batch`: other programs' way in. A line of JSON for each manifest on stdin, one for each verdict on
@@ -12,17 +20,29 @@ import type { Invocation } from '../../invocation.ts'
  */
 
 /** Judges each line of stdin; a line that is no request is told as one without a verdict. */
-export async function judgeBatch(
-  { stdin, out, signal }: Invocation,
-  rules: Rules,
-  namespace: string | undefined,
-): Promise<ExitCode> {
+export async function judgeBatch(invocation: Invocation<BatchFlags>): Promise<ExitCode> {
+  const { flags, stdin, out, signal } = invocation
+  const rules = await openRules(await readDefinitions(invocation))
   for await (const line of splitLines(stdin)) {
     signal.throwIfAborted()
-    out.data(`${encodeJson(answerTo(line, rules, namespace))}\n`)
+    out.data(`${encodeJson(answerTo(line, rules, flags.namespace))}\n`)
     await out.flush()
   }
   return exitCodes.ok
+}
+
+type BatchFlags = Pick<ValidatorFlags, 'crds' | 'namespace'>
+
+async function openRules(definitions: readonly KubeObject[]): Promise<Rules> {
+  const { loadRules } = await import('../../../rules/index.ts')
+  const rules = await loadRules()
+  if (rules === undefined) {
+    throw new UsageError(
+      'the exact engine is not there: `npm run build:rules` builds it, which takes Go',
+    )
+  }
+  for (const definition of definitions) rules.define(encodeJson(definition))
+  return rules
 }
 
 interface Reply extends Answer {

@@ -1,5 +1,6 @@
 import type { Manifest, ManifestError } from '../../../manifest/index.ts'
-import { checkManifests, type Judge } from '../../check-manifests.ts'
+import type { Validator } from '../../../validate/index.ts'
+import { checkManifests } from '../../check-manifests.ts'
 import type { ExitCode } from '../../exit-code.ts'
 import type { Invocation } from '../../invocation.ts'
 import { readManifestFlags } from '../../manifest-flags.ts'
@@ -13,23 +14,27 @@ import { Reporter } from '../../report/reporter.ts'
 import { ShownLines } from '../../report/shown-lines.ts'
 import { validateExitCodes } from '../../report/summary.ts'
 import { UsageError } from '../../usage-error.ts'
+import { openValidator, type ValidatorFlags } from '../../validator-flags.ts'
 
-type Files = Invocation<ReportFlags & Parameters<typeof readManifestFlags>[0]['flags']>
+type Files = Invocation<
+  ReportFlags & ValidatorFlags & Parameters<typeof readManifestFlags>[0]['flags']
+>
 
 /**
- * Validates the manifests of `-f` by a judge that is opened once there are some, and reports; with `--watch` again and
+ * Validates the manifests of `-f` by the validator of the flags, which is made once there are some, and reports; with `--watch` again and
  * again. A failure of the run as a whole ends with 2, as a manifest does that cannot be read.
  */
-export async function validateFiles(
-  invocation: Files,
-  openJudge: () => Promise<Judge>,
-): Promise<ExitCode> {
+export async function validateFiles(invocation: Files): Promise<ExitCode> {
   checkReportFlags(invocation)
-  let judge: Promise<Judge> | undefined
-  const run = () => validateOnce(invocation, () => (judge ??= openJudge()))
-  if (!invocation.flags.watch) return tellingFailure(invocation, run)
-  const { runOnChanges } = await import('./watch.ts')
-  return runOnChanges(invocation, () => tellingFailure(invocation, run))
+  let validator: Promise<Validator> | undefined
+  const run = () => validateOnce(invocation, () => (validator ??= openValidator(invocation)))
+  try {
+    if (!invocation.flags.watch) return await tellingFailure(invocation, run)
+    const { runOnChanges } = await import('./watch.ts')
+    return await runOnChanges(invocation, () => tellingFailure(invocation, run))
+  } finally {
+    await (await validator?.catch(() => undefined))?.[Symbol.asyncDispose]()
+  }
 }
 
 async function tellingFailure(
@@ -46,7 +51,10 @@ async function tellingFailure(
   }
 }
 
-async function validateOnce(invocation: Files, judge: () => Promise<Judge>): Promise<ExitCode> {
+async function validateOnce(
+  invocation: Files,
+  validator: () => Promise<Validator>,
+): Promise<ExitCode> {
   const { flags, out, err } = invocation
   const rules = await loadIgnoreRules(flags.ignore)
   const format = flags.output === undefined ? undefined : await loadReportFormat(flags.output)
@@ -55,7 +63,7 @@ async function validateOnce(invocation: Files, judge: () => Promise<Judge>): Pro
   const lines = new ShownLines(manifests)
   const reporter = new Reporter({ format, rules, lines, failOn: flags['fail-on'], out, err })
   for (const fault of faults) await reporter.add(reportUnreadable(fault))
-  if (manifests.length > 0) await check(manifests, await judge(), reporter, invocation)
+  if (manifests.length > 0) await check(manifests, await validator(), reporter, invocation)
   const { report, code } = await reporter.end()
   if (flags.html !== undefined) await writePage(flags.html, report)
   return code
@@ -63,13 +71,14 @@ async function validateOnce(invocation: Files, judge: () => Promise<Judge>): Pro
 
 async function check(
   manifests: readonly Manifest[],
-  judge: Judge,
+  validator: Validator,
   reporter: Reporter,
-  { signal, tell }: Files,
+  { flags, signal, tell }: Files,
 ): Promise<void> {
   let count = 0
   tell(`checking ${manifests.length} objects`)
-  for await (const checked of checkManifests(manifests, judge, signal)) {
+  const checking = { missing: flags['missing-schemas'], signal }
+  for await (const checked of checkManifests(manifests, validator, checking)) {
     await reporter.add(reportChecked(checked))
     tell(`checked ${++count} of ${manifests.length}`)
   }

@@ -27,7 +27,7 @@ test('what was not checked is told by its reason', () => {
   assert.deepEqual(coverageOf([{ name: 'schema', unchecked: 'no schema' }]).notChecked, [
     { checks: ['schema'], why: 'no schema' },
     { checks: ['metadata'], why: 'what is before it was not right' },
-    { checks: ['cel', 'rules'], why: '--engine=exact does' },
+    { checks: ['cel', 'rules'], why: '--engine=both does' },
     { checks: ['policies'], why: 'the server does' },
   ])
 })

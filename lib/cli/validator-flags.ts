@@ -1,0 +1,100 @@
+import { ApiError, AuthError, ConfigError, type KubeObject, TransportError } from '../core/index.ts'
+import type { SchemaSource, Validator } from '../validate/index.ts'
+import { connectionFlags } from './connection-flags.ts'
+import type { FlagValues } from './flags.ts'
+import type { Invocation } from './invocation.ts'
+
+/** What manifests are checked by. */
+export const validatorFlags = {
+  engine: {
+    kind: 'text',
+    value: 'ENGINE',
+    default: 'both',
+    choices: ['both', 'exact', 'fast'],
+    help: "exact: the server's own code; fast: published schemas alone; one of",
+  },
+  schemas: { kind: 'text', value: 'DIR', help: 'by what `schemas pull` wrote, and no cluster' },
+  offline: { kind: 'switch', help: "by Kubernetes' own kinds, which are built in, and no cluster" },
+  crds: {
+    kind: 'list',
+    value: 'PATH',
+    help: 'files, folders or URLs with definitions of custom kinds; those among the manifests count too',
+  },
+  'missing-schemas': {
+    kind: 'text',
+    value: 'HOW',
+    default: 'fail',
+    choices: ['fail', 'warn', 'skip'],
+    help: 'what becomes of objects of a kind that there is not: one of',
+  },
+} as const
+
+/** Values of {@link validatorFlags}. */
+export type ValidatorFlags = FlagValues<typeof validatorFlags> & {
+  readonly namespace: string | undefined
+}
+
+/** So long a cluster that nobody has named may keep us waiting. */
+const reachTimeoutMs = 5_000
+
+/** The validator that the flags name. Throws UsageError, and as `createValidator`. */
+export async function openValidator(invocation: Invocation<ValidatorFlags>): Promise<Validator> {
+  const { engine, namespace } = invocation.flags
+  const { createValidator } = await import('../validate/index.ts')
+  const [schemas, crds] = [await openSource(invocation), await readDefinitions(invocation)]
+  return createValidator({ engine, schemas, crds, namespace })
+}
+
+/** CustomResourceDefinitions of `--crds`. */
+export async function readDefinitions({
+  flags,
+  signal,
+}: Invocation<Pick<ValidatorFlags, 'crds'>>): Promise<KubeObject[]> {
+  if (flags.crds.length === 0) return []
+  const { loadManifests } = await import('../manifest/index.ts')
+  const options = { recursive: true, signal, fetch: globalThis.fetch }
+  const manifests = await Array.fromAsync(loadManifests(flags.crds, options))
+  return manifests.map(({ object }) => object)
+}
+
+/**
+ * What was recorded, or the cluster; none where no cluster is reached that somebody has named on the line: then what is
+ * built in has to do, and it is said.
+ */
+async function openSource({
+  flags,
+  err,
+  signal,
+  connect,
+}: Invocation<ValidatorFlags>): Promise<SchemaSource | undefined> {
+  const { openPack } = await import('../validate/index.ts')
+  if (flags.schemas !== undefined) return openPack(flags.schemas)
+  if (flags.offline) return undefined
+  try {
+    const cluster = await connect()
+    await cluster.serverVersion(AbortSignal.any([signal, AbortSignal.timeout(reachTimeoutMs)]))
+    return cluster
+  } catch (error) {
+    signal.throwIfAborted()
+    if (isNamed(flags) || !isUnreachable(error)) throw error
+    const [why] = (error as Error).message.split('\n')
+    err.line(
+      `no cluster is reached (${why}); checking by Kubernetes 1.37's own kinds; --offline asks for none`,
+    )
+    return undefined
+  }
+}
+
+const isNamed = (flags: Readonly<Record<string, unknown>>): boolean =>
+  Object.keys(connectionFlags).some(name => {
+    const value = flags[name]
+    const isSet = Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false
+    return name !== 'namespace' && isSet
+  })
+
+const isUnreachable = (error: unknown): boolean =>
+  error instanceof ConfigError ||
+  error instanceof AuthError ||
+  error instanceof TransportError ||
+  (error instanceof DOMException && error.name === 'TimeoutError') ||
+  (error instanceof ApiError && error.status.code === 401)

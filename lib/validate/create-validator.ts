@@ -1,0 +1,66 @@
+import { ConfigError, type KubeObject } from '../core/index.ts'
+import type { Rules } from '../rules/index.ts'
+import type { SchemaSource } from './source.ts'
+import { Validator } from './validator.ts'
+
+/**
+ * `exact`: the API server's own code, as WebAssembly; `fast`: validators compiled from schemas; `both`: the exact one
+ * decides, the fast one adds suggestions.
+ */
+export type Engine = 'both' | 'exact' | 'fast'
+
+/** Options of {@link createValidator}. */
+export interface ValidatorOptions {
+  /**
+   * Default `both`: the whole verdict. Takes half a second and some 300 MB; `fast` takes a tenth of both, and leaves
+   * CEL and what is no schema to the server.
+   */
+  readonly engine?: Engine | undefined
+  /**
+   * Where kinds are from: a connected cluster, or {@link openPack} of a folder. Default: the kinds of Kubernetes 1.37,
+   * which the package brings.
+   */
+  readonly schemas?: SchemaSource | undefined
+  /** CustomResourceDefinitions, which go before those of `schemas`. */
+  readonly crds?: readonly KubeObject[] | undefined
+  /** The namespace of objects that name none. Default `default`. */
+  readonly namespace?: string | undefined
+}
+
+/** A server of another version may say something else than these rules. */
+const rulesVersion = '1.37'
+
+const notBuilt = '`npm run build:rules` was not run, which takes Go'
+
+/**
+ * Makes what says of objects what the API server would say, without asking one.
+ * Throws ConfigError where `engine` is `exact` and the rules were not built, as in a checkout; with `both` each verdict
+ * then tells that they were not asked, and so it does for a cluster of another version than the rules are of.
+ *
+ *     await using validator = await createValidator()
+ *     const { verdict, violations } = await validator.validate(object)
+ */
+export async function createValidator(options: ValidatorOptions = {}): Promise<Validator> {
+  const { engine = 'both', crds = [], namespace } = options
+  const source = options.schemas ?? (await (await import('./pack.ts')).builtInPack())
+  const schemas = engine === 'exact' ? undefined : await source.schemas()
+  const rules = engine === 'fast' ? undefined : await rulesFor(source, engine)
+  const validator = new Validator({ source, schemas, rules, namespace })
+  for (const crd of crds) validator.define(crd)
+  return validator
+}
+
+/** The rules, or why they cannot be asked. */
+async function rulesFor(source: SchemaSource, engine: Engine): Promise<Rules | string> {
+  const { loadRules } = await import('../rules/index.ts')
+  if (engine === 'exact') {
+    const rules = await loadRules()
+    if (rules === undefined) throw new ConfigError(`the exact engine is not there: ${notBuilt}`)
+    return rules
+  }
+  const version = await source.serverVersion()
+  if (!version.startsWith(`v${rulesVersion}.`)) {
+    return `the server is ${version}, and the exact engine judges for ${rulesVersion}: --engine=exact has it do so`
+  }
+  return (await loadRules()) ?? notBuilt
+}

@@ -1,0 +1,95 @@
+import type { Schemas } from '../../schemas-cache/index.ts'
+import {
+  encodeJson,
+  formatApiVersion,
+  formatGvk,
+  type GroupVersionKind,
+  gvkOf,
+  type KubeObject,
+  NoMatchError,
+} from '../core/index.ts'
+import type { Rules } from '../rules/index.ts'
+import type { SchemaSource } from './source.ts'
+import { type Validation, validateObject } from './validate.ts'
+
+/** What an object is judged for. */
+export interface ValidateOptions {
+  /** What is there now. Default none: the object is created. */
+  readonly old?: KubeObject | undefined
+  /** The object as it is sent, YAML or JSON; tells the exact engine what an object does not: `1.0` for `1`. */
+  readonly text?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+interface Parts {
+  readonly source: SchemaSource
+  readonly schemas: Schemas | undefined
+  readonly rules: Rules | string | undefined
+  readonly namespace: string | undefined
+}
+
+/** Says of objects what the API server would say. See {@link createValidator}. */
+export class Validator implements AsyncDisposable {
+  readonly #parts: Parts
+  /** Kinds whose definition was looked for. */
+  readonly #sought = new Set<string>()
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  /** Takes the kinds of a CustomResourceDefinition; any other object defines nothing. */
+  define(object: KubeObject): void {
+    if (object.kind !== 'CustomResourceDefinition') return
+    const { schemas, rules } = this.#parts
+    schemas?.define(object)
+    if (isRules(rules)) rules.define(encodeJson(object))
+  }
+
+  /** Throws NoMatchError, with suggestions, on a kind that there is not. */
+  async resolve(gvk: GroupVersionKind, signal?: AbortSignal): Promise<void> {
+    const { source, schemas, rules } = this.#parts
+    if (schemas?.defines(gvk)) return
+    if (schemas !== undefined) await source.discovery.resolve(gvk, signal)
+    else if (isRules(rules)) await this.#requireRules(rules, gvk, signal)
+  }
+
+  /**
+   * Says of an object what the server would say. Rejects with `signal.reason`, and where schemas cannot be had
+   * (TransportError, ApiError, DecodeError); what is wrong with the object is data.
+   */
+  async validate(object: KubeObject, options: ValidateOptions = {}): Promise<Validation> {
+    const { signal, ...request } = options
+    const { source, rules, ...judges } = this.#parts
+    if (isRules(rules) && isGvk(object)) await this.#seek(rules, gvkOf(object), signal)
+    return validateObject(object, { ...judges, ...request, rules }, signal)
+  }
+
+  /** Keeps what was compiled, for other processes. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#parts.schemas?.save()
+  }
+
+  async #requireRules(rules: Rules, gvk: GroupVersionKind, signal?: AbortSignal): Promise<void> {
+    await this.#seek(rules, gvk, signal)
+    if (rules.serves({ apiVersion: formatApiVersion(gvk), kind: gvk.kind })) return
+    const why = 'it is not built in, and no definition of it was given'
+    throw new NoMatchError(formatGvk(gvk), [], why)
+  }
+
+  /** Has the rules told of a custom kind, when it is first met. */
+  async #seek(rules: Rules, gvk: GroupVersionKind, signal?: AbortSignal): Promise<void> {
+    const name = formatGvk(gvk)
+    if (this.#sought.has(name)) return
+    this.#sought.add(name)
+    if (rules.serves({ apiVersion: formatApiVersion(gvk), kind: gvk.kind })) return
+    const definition = await this.#parts.source.definitionOf(gvk, signal)
+    if (definition !== undefined) rules.define(encodeJson(definition))
+  }
+}
+
+const isRules = (rules: Rules | string | undefined): rules is Rules => typeof rules === 'object'
+
+/** Whether it says what it is: if not, that is what there is to say of it. */
+const isGvk = ({ apiVersion, kind }: KubeObject): boolean =>
+  typeof apiVersion === 'string' && /^[^/]+(\/[^/]+)?$/.test(apiVersion) && typeof kind === 'string'

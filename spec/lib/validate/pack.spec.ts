@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { connect } from 'anykind'
+import {
+  builtInPack,
+  createValidator,
+  openPack,
+  recordJsonSchema,
+  recordPack,
+} from '../../../lib/validate/index.ts'
+import { openApi } from '../../support/canned-openapi.ts'
+import { connectionTo } from '../../support/loopback-connection.ts'
+import { json, LoopbackServer } from '../../support/loopback-server.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+
+const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
+/** What is asked for beside documents. */
+const others = ['/version', definitions]
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .toSorted()
+
+/** A server that publishes these documents. */
+async function pull(
+  documents: Readonly<Record<string, unknown>>,
+  folder: string,
+  homes?: readonly { group: string; version: string }[],
+): Promise<string[]> {
+  await using server = await LoopbackServer.start((response, request) =>
+    json(documents[decodeURIComponent(request.url)] ?? {})(response, request, undefined as never),
+  )
+  await using cluster = await connect({ connection: connectionTo(server), cacheDirectory: false })
+  await recordPack(folder, request => cluster.client.raw(request), { homes })
+  return server.requests.map(({ url }) => url)
+}
+
+test('what was pulled is checked against as the server is', async t => {
+  const folder = temporaryFolder(t)
+  await pull(openApi, folder)
+  const schemas = await openPack(folder)
+  const { discovery } = schemas
+  const validator = await createValidator({ schemas, engine: 'fast' })
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, dta: {} }
+  const { verdict, violations } = await validator.validate(object)
+  assert.equal(verdict, 'rejected')
+  assert.equal(violations[0]?.suggestion, 'data')
+  await discovery.resolve({ group: '', version: 'v1', kind: 'ConfigMap' })
+  await assert.rejects(discovery.resolve({ group: 'a', version: 'v1', kind: 'B' }), {
+    code: 'ERR_KUBE_NO_MATCH',
+  })
+})
+
+test('only the documents that are wanted are pulled, and the index knows no others', async t => {
+  const folder = temporaryFolder(t)
+  const asked = await pull(openApi, folder, [{ group: '', version: 'v1' }])
+  assert.deepEqual(asked, ['/openapi/v3', '/openapi/v3/api/v1', ...others])
+  assert.deepEqual(filesIn(folder), ['openapi/v3.json', 'openapi/v3/api/v1.json', 'version.json'])
+  const { paths } = JSON.parse(readFileSync(join(folder, 'openapi/v3.json'), 'utf8'))
+  assert.deepEqual(Object.keys(paths), ['api/v1'])
+})
+
+test('names of a server lead out of no folder', async t => {
+  const folder = temporaryFolder(t)
+  const hostile = [
+    'apis/../../../../x/v1',
+    'apis/x/..',
+    'apis/..%2f..%2fx/v1',
+    'apis//v1',
+    'api/../x',
+    '/etc/x',
+    'apis/.hidden/v1',
+    'apis/a\0b/v1',
+    'apis/a/b/c',
+    'version',
+    '__proto__',
+  ]
+  const paths = Object.fromEntries(hostile.map(path => [path, { serverRelativeURL: '/x?hash=A' }]))
+  const items = ['..', 'a/b', '', '__proto__'].flatMap(odd => [
+    { metadata: { name: 'x' }, spec: { group: odd, names: { kind: 'Gadget' } } },
+    { metadata: { name: 'x' }, spec: { group: 'example.dev', names: { kind: odd } } },
+  ])
+  const asked = await pull({ '/openapi/v3': { paths }, [definitions]: { items } }, folder)
+  assert.deepEqual(asked, ['/openapi/v3', ...others])
+  assert.deepEqual(filesIn(folder), ['openapi/v3.json', 'version.json'])
+  const one = { group: 'example.dev', version: 'v1', kind: 'Gadget' }
+  for (const odd of ['..', '../x', 'a/b', '', '.', 'a\\b', 'x'.repeat(300)]) {
+    for (const gvk of [
+      { ...one, kind: odd },
+      { ...one, version: odd },
+      { ...one, group: odd || '..' },
+    ]) {
+      assert.equal(await recordJsonSchema(folder, gvk, {}), undefined)
+    }
+  }
+  assert.equal(await recordJsonSchema(folder, one, {}), 'example.dev/gadget_v1.json')
+})
+
+test('a file that is not what it should be is named', async t => {
+  const folder = temporaryFolder(t)
+  await assert.rejects(openPack(folder), { code: 'ERR_KUBE_CONFIG' })
+  const files = { 'openapi/v3.json': '{"paths":{"api/v1":{"serverRelativeURL":"/x?hash=A"}}}' }
+  const validatorOf = async (files: Record<string, string>) =>
+    createValidator({ schemas: await openPack(temporaryFolder(t, files)), engine: 'fast' })
+  const validator = await validatorOf(files)
+  const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } }
+  assert.equal((await validator.validate(object)).verdict, 'undetermined')
+  const cut = { ...files, 'openapi/v3/api/v1.json': '{"components"' }
+  const broken = await validatorOf(cut)
+  await assert.rejects(broken.validate(object), { code: 'ERR_KUBE_DECODE' })
+})
+
+test('a definition that was recorded is that of its kind, whatever else the server says of it', async t => {
+  const folder = temporaryFolder(t)
+  const spec = { group: 'example.dev', names: { kind: 'Gadget', plural: 'gadgets' }, versions: [] }
+  const metadata = { name: 'gadgets.example.dev' }
+  const items = [{ metadata: { ...metadata, managedFields: [{}] }, spec, status: {} }]
+  await pull(
+    { ...openApi, [definitions]: { items }, '/version': { gitVersion: 'v1.36.1' } },
+    folder,
+  )
+  const pack = await openPack(folder)
+  assert.deepEqual(
+    await pack.definitionOf({ group: 'example.dev', version: 'v1', kind: 'Gadget' }),
+    {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata,
+      spec,
+    },
+  )
+  assert.equal(
+    await pack.definitionOf({ group: 'example.dev', version: 'v1', kind: '../Gadget' }),
+    undefined,
+  )
+  assert.equal(await pack.serverVersion(), 'v1.36.1')
+})
+
+test('the pack of the package knows the kinds of its version, and no others', async () => {
+  const pack = await builtInPack()
+  assert.equal(await pack.serverVersion(), 'v1.37.0')
+  const validator = await createValidator({ engine: 'fast' })
+  const object = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'a' }, spc: {} }
+  const { verdict, violations } = await validator.validate(object)
+  assert.deepEqual([verdict, violations[0]?.suggestion], ['rejected', 'spec'])
+  await assert.rejects(validator.resolve({ group: 'apps', version: 'v1', kind: 'Deploymnt' }), {
+    code: 'ERR_KUBE_NO_MATCH',
+    message: /Deployment/,
+  })
+})

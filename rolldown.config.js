@@ -18,6 +18,7 @@ const entries = [
   'lib/client/json-patch/index',
   'lib/local/index',
   'lib/local/supervisor',
+  'lib/rules/rules-worker',
   'lib/manifest/index',
   'discovery/index',
   'schemas-cache/index',

@@ -17,6 +17,8 @@ export type MissingSchemas = 'fail' | 'warn' | 'skip'
 interface Checking {
   /** Default `fail`. */
   readonly missing?: MissingSchemas | undefined
+  /** So many are looked at at the same time. Default 1. */
+  readonly jobs?: number | undefined
   readonly signal: AbortSignal
 }
 
@@ -24,20 +26,40 @@ interface Checking {
 export async function* checkManifests(
   manifests: readonly Manifest[],
   validator: Validator,
-  { missing = 'fail', signal }: Checking,
+  { missing = 'fail', jobs = 1, signal }: Checking,
 ): AsyncGenerator<Checked> {
-  for (const { object } of manifests) validator.define(object)
-  for (const manifest of manifests) {
+  for (const { object } of manifests) await validator.define(object)
+  const check = async (manifest: Manifest): Promise<Checked | undefined> => {
     signal.throwIfAborted()
     const unknown = await findUnknown(gvkOf(manifest.object), validator, signal)
     if (unknown === undefined) {
       const { violations, warnings, checks } = await validator.validate(manifest.object, { signal })
-      yield { manifest, violations, warnings, checks }
-    } else if (missing !== 'skip') {
-      const [violations, warnings] = missing === 'fail' ? [[unknown], []] : [[], [unknown]]
-      yield { manifest, violations, warnings, checks: [] }
+      return { manifest, violations, warnings, checks }
     }
+    if (missing === 'skip') return undefined
+    const [violations, warnings] = missing === 'fail' ? [[unknown], []] : [[], [unknown]]
+    return { manifest, violations, warnings, checks: [] }
   }
+  for await (const checked of inOrder(manifests, jobs, check)) {
+    if (checked !== undefined) yield checked
+  }
+}
+
+/** Does the work for each, for so many at the same time; what comes of it comes in the order of the items. */
+async function* inOrder<Item, Result>(
+  items: readonly Item[],
+  jobs: number,
+  work: (item: Item) => Promise<Result>,
+): AsyncGenerator<Result> {
+  const begun: Promise<Result>[] = []
+  for (const item of items) {
+    const one = work(item)
+    one.catch(() => {}) // thrown when it is its turn
+    begun.push(one)
+    const first = begun.length < jobs ? undefined : begun.shift()
+    if (first !== undefined) yield await first
+  }
+  for (const one of begun) yield await one
 }
 
 async function findUnknown(

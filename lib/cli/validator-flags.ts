@@ -1,8 +1,11 @@
 import { ApiError, AuthError, ConfigError, type KubeObject, TransportError } from '../core/index.ts'
 import type { SchemaSource, Validator } from '../validate/index.ts'
 import { connectionFlags } from './connection-flags.ts'
+import { parseDuration } from './duration.ts'
 import type { FlagValues } from './flags.ts'
 import type { Invocation } from './invocation.ts'
+import { parseCount } from './parse-count.ts'
+import { UsageError } from './usage-error.ts'
 
 /** What manifests are checked by. */
 export const validatorFlags = {
@@ -27,6 +30,19 @@ export const validatorFlags = {
     choices: ['fail', 'warn', 'skip'],
     help: 'what becomes of objects of a kind that there is not: one of',
   },
+  jobs: {
+    kind: 'text',
+    short: 'j',
+    value: 'N',
+    default: '1',
+    help: 'so many objects at the same time, by as many copies of the exact engine of 300 MB each',
+  },
+  'time-limit': {
+    kind: 'text',
+    value: 'DURATION',
+    default: '2s',
+    help: 'so long the exact engine may take for one object',
+  },
 } as const
 
 /** Values of {@link validatorFlags}. */
@@ -39,10 +55,21 @@ const reachTimeoutMs = 5_000
 
 /** The validator that the flags name. Throws UsageError, and as `createValidator`. */
 export async function openValidator(invocation: Invocation<ValidatorFlags>): Promise<Validator> {
-  const { engine, namespace } = invocation.flags
+  const { engine, namespace, 'time-limit': timeLimit } = invocation.flags
+  const limits = {
+    threads: jobsOf(invocation.flags),
+    timeoutMs: parseDuration(timeLimit, '--time-limit'),
+  }
   const { createValidator } = await import('../validate/index.ts')
   const [schemas, crds] = [await openSource(invocation), await readDefinitions(invocation)]
-  return createValidator({ engine, schemas, crds, namespace })
+  return createValidator({ engine, schemas, crds, namespace, ...limits })
+}
+
+/** `-j`. Throws UsageError unless it is a number from 1 on. */
+export function jobsOf({ jobs }: Pick<ValidatorFlags, 'jobs'>): number {
+  const count = parseCount(jobs, '--jobs')
+  if (count === 0) throw new UsageError('--jobs must be 1 or more')
+  return count
 }
 
 /** CustomResourceDefinitions of `--crds`. */

@@ -41,3 +41,15 @@ export interface Replacement extends Manifest {
   /** Default none: the object itself. */
   readonly subresource?: 'status' | undefined
 }
+
+/** Who answers what the server would: at once, or from another thread. */
+export interface Judge {
+  /** Takes the kinds of a CustomResourceDefinition, YAML or JSON. The answer is accepted, or tells why not. */
+  define(definition: string): Answer | Promise<Answer>
+  /** Whether there are rules of a kind: it is built in, or was defined. */
+  serves(kind: Pick<Manifest, 'apiVersion' | 'kind'>): boolean | Promise<boolean>
+  /** What a strict dry-run create would be answered. */
+  create(manifest: Manifest): Answer | Promise<Answer>
+  /** What a strict dry-run update would be answered. */
+  update(replacement: Replacement): Answer | Promise<Answer>
+}

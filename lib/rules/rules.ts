@@ -1,4 +1,4 @@
-import type { Answer, Manifest, Replacement } from './answer.ts'
+import type { Answer, Judge, Manifest, Replacement } from './answer.ts'
 import { RulesInstance } from './rules-instance.ts'
 
 /**
@@ -8,7 +8,7 @@ import { RulesInstance } from './rules-instance.ts'
  *     call ─▶ instance ─▶ answer
  *                └─ trap ─▶ undetermined; the next call starts another instance, which is told the definitions
  */
-export class Rules {
+export class Rules implements Judge {
   readonly #module: WebAssembly.Module
   readonly #definitions: string[] = []
   #instance: RulesInstance | undefined

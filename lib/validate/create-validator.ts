@@ -1,5 +1,5 @@
 import { ConfigError, type KubeObject } from '../core/index.ts'
-import type { Rules } from '../rules/index.ts'
+import type { RulesPool, RulesPoolOptions } from '../rules/index.ts'
 import type { SchemaSource } from './source.ts'
 import { Validator } from './validator.ts'
 
@@ -10,7 +10,7 @@ import { Validator } from './validator.ts'
 export type Engine = 'both' | 'exact' | 'fast'
 
 /** Options of {@link createValidator}. */
-export interface ValidatorOptions {
+export interface ValidatorOptions extends RulesPoolOptions {
   /**
    * Default `both`: the whole verdict. Takes half a second and some 300 MB; `fast` takes a tenth of both, and leaves
    * CEL and what is no schema to the server.
@@ -44,17 +44,21 @@ export async function createValidator(options: ValidatorOptions = {}): Promise<V
   const { engine = 'both', crds = [], namespace } = options
   const source = options.schemas ?? (await (await import('./pack.ts')).builtInPack())
   const schemas = engine === 'exact' ? undefined : await source.schemas()
-  const rules = engine === 'fast' ? undefined : await rulesFor(source, engine)
+  const rules = engine === 'fast' ? undefined : await rulesFor(source, engine, options)
   const validator = new Validator({ source, schemas, rules, namespace })
-  for (const crd of crds) validator.define(crd)
+  for (const crd of crds) await validator.define(crd)
   return validator
 }
 
 /** The rules, or why they cannot be asked. */
-async function rulesFor(source: SchemaSource, engine: Engine): Promise<Rules | string> {
-  const { loadRules } = await import('../rules/index.ts')
+async function rulesFor(
+  source: SchemaSource,
+  engine: Engine,
+  options: RulesPoolOptions,
+): Promise<RulesPool | string> {
+  const { loadRulesPool } = await import('../rules/index.ts')
   if (engine === 'exact') {
-    const rules = await loadRules()
+    const rules = await loadRulesPool(options)
     if (rules === undefined) throw new ConfigError(`the exact engine is not there: ${notBuilt}`)
     return rules
   }
@@ -62,5 +66,5 @@ async function rulesFor(source: SchemaSource, engine: Engine): Promise<Rules | s
   if (!version.startsWith(`v${rulesVersion}.`)) {
     return `the server is ${version}, and the exact engine judges for ${rulesVersion}: --engine=exact has it do so`
   }
-  return (await loadRules()) ?? notBuilt
+  return (await loadRulesPool(options)) ?? notBuilt
 }

@@ -7,7 +7,7 @@ import {
   type Violation,
   valueAt,
 } from '../core/index.ts'
-import type { Answer, Rules } from '../rules/index.ts'
+import type { Answer, Judge } from '../rules/index.ts'
 import { causePath } from './cause-path.ts'
 import type { Check, Finding } from './check.ts'
 
@@ -22,11 +22,11 @@ export interface RulesRequest {
 }
 
 /** What the API server itself would say of the request: built-in kinds' own rules, CEL, and all the rest. */
-export const rulesCheck = (rules: Rules, request: RulesRequest): Check => ({
+export const rulesCheck = (rules: Judge, request: RulesRequest): Check => ({
   name: 'rules',
   decisive: true,
   async run(object): Promise<Finding> {
-    const answer = answerTo(rules, object, request)
+    const answer = await answerTo(rules, object, request)
     if (answer.verdict === 'undetermined') {
       return {
         violations: [],
@@ -42,10 +42,10 @@ export const rulesCheck = (rules: Rules, request: RulesRequest): Check => ({
 })
 
 function answerTo(
-  rules: Rules,
+  rules: Judge,
   object: KubeObject,
   { namespace, text, old }: RulesRequest,
-): Answer {
+): Answer | Promise<Answer> {
   const { apiVersion, kind } = object
   const isText = text !== undefined && !text.trimStart().startsWith('{')
   const manifest = {

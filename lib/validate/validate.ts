@@ -1,6 +1,6 @@
 import type { Schemas } from '../../schemas-cache/index.ts'
 import { formatFieldPath, type KubeObject, type Violation } from '../core/index.ts'
-import type { Rules } from '../rules/index.ts'
+import type { Judge } from '../rules/index.ts'
 import type { Check, Finding, Warning } from './check.ts'
 import { identityCheck } from './identity.ts'
 import { metadataCheck } from './metadata.ts'
@@ -33,7 +33,7 @@ export interface Judges {
   /** What the server publishes of its kinds. Absent: only the rules judge. */
   readonly schemas?: Schemas | undefined
   /** The server's own rules, for the kinds that they know; or why they cannot be asked, which the verdict then tells. */
-  readonly rules?: Rules | string | undefined
+  readonly rules?: Judge | string | undefined
   /** The namespace of objects that name none, for the rules. Default `default`. */
   readonly namespace?: string | undefined
   /** The object as it is sent, for the rules. Default: as JSON. */

@@ -8,7 +8,7 @@ import {
   type KubeObject,
   NoMatchError,
 } from '../core/index.ts'
-import type { Rules } from '../rules/index.ts'
+import type { RulesPool } from '../rules/index.ts'
 import type { SchemaSource } from './source.ts'
 import { type Validation, validateObject } from './validate.ts'
 
@@ -24,7 +24,7 @@ export interface ValidateOptions {
 interface Parts {
   readonly source: SchemaSource
   readonly schemas: Schemas | undefined
-  readonly rules: Rules | string | undefined
+  readonly rules: RulesPool | string | undefined
   readonly namespace: string | undefined
 }
 
@@ -39,11 +39,11 @@ export class Validator implements AsyncDisposable {
   }
 
   /** Takes the kinds of a CustomResourceDefinition; any other object defines nothing. */
-  define(object: KubeObject): void {
+  async define(object: KubeObject): Promise<void> {
     if (object.kind !== 'CustomResourceDefinition') return
     const { schemas, rules } = this.#parts
     schemas?.define(object)
-    if (isRules(rules)) rules.define(encodeJson(object))
+    if (isRules(rules)) await rules.define(encodeJson(object))
   }
 
   /** Throws NoMatchError, with suggestions, on a kind that there is not. */
@@ -65,30 +65,37 @@ export class Validator implements AsyncDisposable {
     return validateObject(object, { ...judges, ...request, rules }, signal)
   }
 
-  /** Keeps what was compiled, for other processes. */
+  /** Ends the exact engine's threads, and keeps what the fast one has compiled for other processes. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#parts.schemas?.save()
+    const { schemas, rules } = this.#parts
+    await schemas?.save()
+    if (isRules(rules)) await rules[Symbol.asyncDispose]()
   }
 
-  async #requireRules(rules: Rules, gvk: GroupVersionKind, signal?: AbortSignal): Promise<void> {
+  async #requireRules(
+    rules: RulesPool,
+    gvk: GroupVersionKind,
+    signal?: AbortSignal,
+  ): Promise<void> {
     await this.#seek(rules, gvk, signal)
-    if (rules.serves({ apiVersion: formatApiVersion(gvk), kind: gvk.kind })) return
+    if (await rules.serves({ apiVersion: formatApiVersion(gvk), kind: gvk.kind })) return
     const why = 'it is not built in, and no definition of it was given'
     throw new NoMatchError(formatGvk(gvk), [], why)
   }
 
   /** Has the rules told of a custom kind, when it is first met. */
-  async #seek(rules: Rules, gvk: GroupVersionKind, signal?: AbortSignal): Promise<void> {
+  async #seek(rules: RulesPool, gvk: GroupVersionKind, signal?: AbortSignal): Promise<void> {
     const name = formatGvk(gvk)
     if (this.#sought.has(name)) return
     this.#sought.add(name)
-    if (rules.serves({ apiVersion: formatApiVersion(gvk), kind: gvk.kind })) return
+    if (await rules.serves({ apiVersion: formatApiVersion(gvk), kind: gvk.kind })) return
     const definition = await this.#parts.source.definitionOf(gvk, signal)
-    if (definition !== undefined) rules.define(encodeJson(definition))
+    if (definition !== undefined) await rules.define(encodeJson(definition))
   }
 }
 
-const isRules = (rules: Rules | string | undefined): rules is Rules => typeof rules === 'object'
+const isRules = (rules: RulesPool | string | undefined): rules is RulesPool =>
+  typeof rules === 'object'
 
 /** Whether it says what it is: if not, that is what there is to say of it. */
 const isGvk = ({ apiVersion, kind }: KubeObject): boolean =>

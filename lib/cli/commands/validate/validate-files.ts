@@ -14,7 +14,7 @@ import { Reporter } from '../../report/reporter.ts'
 import { ShownLines } from '../../report/shown-lines.ts'
 import { validateExitCodes } from '../../report/summary.ts'
 import { UsageError } from '../../usage-error.ts'
-import { openValidator, type ValidatorFlags } from '../../validator-flags.ts'
+import { jobsOf, openValidator, type ValidatorFlags } from '../../validator-flags.ts'
 
 type Files = Invocation<
   ReportFlags & ValidatorFlags & Parameters<typeof readManifestFlags>[0]['flags']
@@ -77,7 +77,8 @@ async function check(
 ): Promise<void> {
   let count = 0
   tell(`checking ${manifests.length} objects`)
-  const checking = { missing: flags['missing-schemas'], signal }
+  // One more than are judged: the fast engine looks at the next ones meanwhile.
+  const checking = { missing: flags['missing-schemas'], jobs: jobsOf(flags) + 1, signal }
   for await (const checked of checkManifests(manifests, validator, checking)) {
     await reporter.add(reportChecked(checked))
     tell(`checked ${++count} of ${manifests.length}`)

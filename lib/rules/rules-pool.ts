@@ -1,0 +1,105 @@
+import type { Answer, Judge, Manifest, Replacement } from './answer.ts'
+import { RulesThread } from './rules-thread.ts'
+import type { Order } from './rules-worker.ts'
+
+/** Options of {@link RulesPool}. */
+export interface RulesPoolOptions {
+  /** So many texts are judged at the same time, by as many copies of the rules of 300 MB each. Default 1. */
+  readonly threads?: number | undefined
+  /** So long a text may take; then there is no verdict. Default 2 s: ten times what the largest that are known take. */
+  readonly timeoutMs?: number | undefined
+}
+
+type Asked = Omit<Order, 'definitions'>
+
+/**
+ * The rules in threads of their own: a text that takes long holds up neither the caller nor, for longer than it may
+ * take, the next one.
+ *
+ *     waiting ──▶ a thread that is idle, or a new one ──▶ answer
+ *                   └─ late, or dead ──▶ no verdict; the thread is ended, and another takes its place
+ */
+export class RulesPool implements Judge, AsyncDisposable {
+  readonly #module: WebAssembly.Module
+  readonly #max: number
+  readonly #timeoutMs: number
+  readonly #definitions: string[] = []
+  readonly #threads = new Set<RulesThread>()
+  /** Told when a thread has become idle, in the order of their asking. */
+  readonly #waiting: (() => void)[] = []
+
+  constructor(
+    module: WebAssembly.Module,
+    { threads = 1, timeoutMs = 2000 }: RulesPoolOptions = {},
+  ) {
+    this.#module = module
+    this.#max = threads
+    this.#timeoutMs = timeoutMs
+  }
+
+  async define(definition: string): Promise<Answer> {
+    this.#definitions.push(definition) // before it is answered: calls that come after it may be answered sooner
+    return (await this.#ask({ method: 'define', argument: definition })) as Answer
+  }
+
+  async serves(kind: Pick<Manifest, 'apiVersion' | 'kind'>): Promise<boolean> {
+    return (await this.#ask({ method: 'serves', argument: kind })) === true
+  }
+
+  async create(manifest: Manifest): Promise<Answer> {
+    return (await this.#ask({ method: 'create', argument: manifest })) as Answer
+  }
+
+  async update(replacement: Replacement): Promise<Answer> {
+    return (await this.#ask({ method: 'update', argument: replacement })) as Answer
+  }
+
+  /** Ends the threads. Calls that are under way have no verdict. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#threads].map(thread => thread.end()))
+  }
+
+  async #ask(asked: Asked): Promise<Answer | boolean> {
+    const thread = await this.#idle()
+    try {
+      const news = this.#definitions.slice(thread.told)
+      const definitions = news.filter(definition => definition !== asked.argument)
+      thread.told = this.#definitions.length
+      const answer = await thread.ask({ ...asked, definitions }, this.#timeoutMs)
+      if (answer !== undefined) return answer
+      await this.#drop(thread)
+      return noVerdict(`the rules took longer than ${this.#timeoutMs} ms`)
+    } catch (error) {
+      await this.#drop(thread)
+      return noVerdict((error as Error).message)
+    } finally {
+      thread.busy = false
+      this.#waiting.shift()?.()
+    }
+  }
+
+  async #idle(): Promise<RulesThread> {
+    for (;;) {
+      const idle = [...this.#threads].find(({ busy }) => !busy) ?? this.#start()
+      if (idle !== undefined) {
+        idle.busy = true
+        return idle
+      }
+      await new Promise<void>(resolve => this.#waiting.push(resolve))
+    }
+  }
+
+  #start(): RulesThread | undefined {
+    if (this.#threads.size >= this.#max) return undefined
+    const thread = new RulesThread(this.#module)
+    this.#threads.add(thread)
+    return thread
+  }
+
+  async #drop(thread: RulesThread): Promise<void> {
+    this.#threads.delete(thread)
+    await thread.end()
+  }
+}
+
+const noVerdict = (message: string): Answer => ({ verdict: 'undetermined', code: 0, message })

@@ -1,0 +1,26 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { Rules } from './rules.ts'
+
+/*
+ * What runs in a thread of a RulesPool: answers one order after the other, by a copy of the rules of its own.
+ *
+ *     pool ── ready? ──▶ ready
+ *     pool ── definitions that are new, method, argument ──▶ answer
+ */
+
+/** What a thread is to do: a method of Rules, and its argument. */
+export interface Order {
+  /** Those that the thread was not told before. */
+  readonly definitions: readonly string[]
+  readonly method: 'define' | 'serves' | 'create' | 'update'
+  readonly argument: unknown
+}
+
+const rules = new Rules(workerData as WebAssembly.Module)
+rules.serves({ apiVersion: 'v1', kind: 'Pod' }) // starts them, which takes a while and is no text's fault
+
+parentPort?.on('message', ({ definitions, method, argument }: Order) => {
+  for (const definition of definitions) rules.define(definition)
+  parentPort?.postMessage(rules[method](argument as never))
+})
+parentPort?.postMessage('ready')

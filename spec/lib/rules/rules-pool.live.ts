@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { loadRulesPool, type RulesPoolOptions } from '../../../lib/rules/index.ts'
+
+/* Live, as the rules are built for live specs; no cluster is asked. */
+
+async function rulesPool(t: TestContext, options: RulesPoolOptions) {
+  const pool = await loadRulesPool(options)
+  assert.ok(pool, 'npm run build:rules')
+  t.after(() => pool[Symbol.asyncDispose]())
+  return pool
+}
+
+const configMap = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}`
+
+const definition = (kind: string) => `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: ${kind.toLowerCase()}s.example.dev}
+spec:
+  group: example.dev
+  scope: Cluster
+  names: {plural: ${kind.toLowerCase()}s, kind: ${kind}}
+  versions:
+  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
+`
+
+test('each call has its own answer, whichever thread it comes from', async t => {
+  const pool = await rulesPool(t, { threads: 2 })
+  const names = Array.from({ length: 40 }, (_, index) =>
+    index % 3 === 0 ? `N${index}` : `n${index}`,
+  )
+  const answers = await Promise.all(
+    names.map(name => pool.create({ text: configMap(name), namespace: 'default' })),
+  )
+  assert.deepEqual(
+    answers.map(({ verdict }) => verdict),
+    names.map(name => (name.startsWith('N') ? 'rejected' : 'accepted')),
+  )
+})
+
+test('every thread knows what was defined before a call, and after another one was ended', async t => {
+  const pool = await rulesPool(t, { threads: 2 })
+  const gear = { apiVersion: 'example.dev/v1', kind: 'Gear' }
+  const text = 'apiVersion: example.dev/v1\nkind: Gear\nmetadata: {name: a}'
+  const defined = pool.define(definition('Gear')) // not waited for
+  const answers = await Promise.all(Array.from({ length: 8 }, () => pool.create({ text })))
+  assert.deepEqual(new Set(answers.map(({ verdict }) => verdict)), new Set(['accepted']))
+  assert.equal((await defined).verdict, 'accepted')
+  assert.ok(await pool.serves(gear))
+  assert.ok(!(await pool.serves({ ...gear, kind: 'Cog' })))
+})
+
+test('a text that takes too long has no verdict, and the next one has', async t => {
+  const pool = await rulesPool(t, { timeoutMs: 1000 })
+  await pool.define(definition('Gear'))
+  // The server's YAML reader compares each key with each other one, for some ten seconds.
+  const keys = Array.from({ length: 120_000 }, (_, index) => `  k${index}: v`)
+  const text = `${configMap('a')}\ndata:\n${keys.join('\n')}`
+  const late = await pool.create({ text, namespace: 'default' })
+  assert.deepEqual(late, {
+    verdict: 'undetermined',
+    code: 0,
+    message: 'the rules took longer than 1000 ms',
+  })
+  assert.ok(await pool.serves({ apiVersion: 'example.dev/v1', kind: 'Gear' }))
+})

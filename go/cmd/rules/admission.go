@@ -4,13 +4,16 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 
+	corev1 "k8s.io/api/core/v1"
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	podsecurity "k8s.io/pod-security-admission/api"
+	"k8s.io/utils/ptr"
 
 	"k8s.io/kubernetes/pkg/apis/core"
 	"k8s.io/kubernetes/pkg/apis/scheduling"
@@ -30,6 +33,7 @@ func admit(k *kind, object runtime.Object) error {
 	if err := admitPriority(k, pod); err != nil {
 		return err
 	}
+	admitDefaultTolerations(pod)
 	return admitRuntimeClass(k, pod)
 }
 
@@ -46,6 +50,7 @@ func admitUpdate(object, old runtime.Object) error {
 	if pod.Spec.PreemptionPolicy == nil {
 		pod.Spec.PreemptionPolicy = there.Spec.PreemptionPolicy
 	}
+	admitDefaultTolerations(pod)
 	return nil
 }
 
@@ -79,6 +84,23 @@ func admitPriority(k *kind, pod *core.Pod) error {
 	}
 	pod.Spec.PreemptionPolicy = &policy
 	return nil
+}
+
+// defaultTolerationSeconds is the default of --default-not-ready-toleration-seconds and of the other flag.
+const defaultTolerationSeconds = 300
+
+// admitDefaultTolerations is plugin/pkg/admission/defaulttolerationseconds.
+func admitDefaultTolerations(pod *core.Pod) {
+	for _, taint := range []string{corev1.TaintNodeNotReady, corev1.TaintNodeUnreachable} {
+		tolerates := func(t core.Toleration) bool {
+			return (t.Key == taint || t.Key == "") && (t.Effect == core.TaintEffectNoExecute || t.Effect == "")
+		}
+		if !slices.ContainsFunc(pod.Spec.Tolerations, tolerates) {
+			pod.Spec.Tolerations = append(pod.Spec.Tolerations, core.Toleration{
+				Key: taint, Operator: core.TolerationOpExists, Effect: core.TaintEffectNoExecute, TolerationSeconds: ptr.To(int64(defaultTolerationSeconds)),
+			})
+		}
+	}
 }
 
 // admitRuntimeClass is plugin/pkg/admission/runtimeclass.

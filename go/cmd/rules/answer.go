@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"net/http"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -46,7 +47,7 @@ func answerOf(err error, success int32) Answer {
 	}
 	var known apierrors.APIStatus
 	if !errors.As(err, &known) {
-		known = apierrors.NewInternalError(err)
+		return Answer{Verdict: rejected, Code: http.StatusInternalServerError, Message: err.Error()}
 	}
 	status := known.Status()
 	return Answer{

@@ -47,9 +47,9 @@ func init() {
 		s.serve(ownTypes)
 	}
 	served{"apiregistration.k8s.io", "v1", "apiservices", "APIService",
-		apiservice.NewStrategy(aggregatorTypes.scheme), nil}.serve(aggregatorTypes)
+		apiservice.NewStrategy(aggregatorTypes.scheme), apiservice.NewStatusStrategy(aggregatorTypes.scheme)}.serve(aggregatorTypes)
 	served{"apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition",
-		customresourcedefinition.NewStrategy(apiextensionsOwn.scheme), nil}.serve(apiextensionsOwn)
+		customresourcedefinition.NewStrategy(apiextensionsOwn.scheme), customresourcedefinition.NewStatusStrategy(apiextensionsOwn.scheme)}.serve(apiextensionsOwn)
 }
 
 func (s served) serve(types source) {

@@ -125,7 +125,7 @@ func (r Request) update(ctx context.Context, kind *kind, media string) error {
 	if err != nil {
 		return err
 	}
-	return kind.update(ctx, []byte(r.Text), media, old, strategy)
+	return kind.update(ctx, []byte(r.Text), media, old, strategy, r.Subresource)
 }
 
 type warnings struct{ texts []string }

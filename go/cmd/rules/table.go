@@ -61,11 +61,15 @@ import (
 	"k8s.io/kubernetes/pkg/registry/storage/volumeattachment"
 	"k8s.io/kubernetes/pkg/registry/storage/volumeattributesclass"
 	"k8s.io/kubernetes/pkg/registry/storagemigration/storagemigration"
+	"k8s.io/utils/clock"
 )
 
 // builtin is the server's storage table: what it serves by default, and by which rules. Kinds that are only
 // asked and never kept, as TokenReview, have none.
 func builtin() []served {
+	validatingPolicy := validatingadmissionpolicy.NewStrategy(authorizedForAll{}, resolveResource)
+	certificateRequest := podcertificaterequest.NewStrategy()
+	claim := resourceclaim.NewStrategy(namespaces, authorizedForAll{})
 	return []served{
 		{"", "v1", "configmaps", "ConfigMap", configmap.Strategy, nil},
 		{"", "v1", "endpoints", "Endpoints", endpoint.Strategy, nil},
@@ -85,7 +89,7 @@ func builtin() []served {
 		{"admissionregistration.k8s.io", "v1", "mutatingadmissionpolicies", "MutatingAdmissionPolicy", mutatingadmissionpolicy.NewStrategy(authorizedForAll{}, resolveResource), nil},
 		{"admissionregistration.k8s.io", "v1", "mutatingadmissionpolicybindings", "MutatingAdmissionPolicyBinding", mutatingadmissionpolicybinding.NewStrategy(authorizedForAll{}, nil, resolveResource), nil},
 		{"admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", mutatingwebhookconfiguration.Strategy, nil},
-		{"admissionregistration.k8s.io", "v1", "validatingadmissionpolicies", "ValidatingAdmissionPolicy", validatingadmissionpolicy.NewStrategy(authorizedForAll{}, resolveResource), nil},
+		{"admissionregistration.k8s.io", "v1", "validatingadmissionpolicies", "ValidatingAdmissionPolicy", validatingPolicy, validatingadmissionpolicy.NewStatusStrategy(validatingPolicy)},
 		{"admissionregistration.k8s.io", "v1", "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding", validatingadmissionpolicybinding.NewStrategy(authorizedForAll{}, nil, resolveResource), nil},
 		{"admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration", validatingwebhookconfiguration.Strategy, nil},
 		{"apps", "v1", "controllerrevisions", "ControllerRevision", controllerrevision.Strategy, nil},
@@ -99,7 +103,7 @@ func builtin() []served {
 		{"batch", "v1", "jobs", "Job", job.Strategy, job.StatusStrategy},
 		{"certificates.k8s.io", "v1", "certificatesigningrequests", "CertificateSigningRequest", certificates.Strategy, certificates.StatusStrategy},
 		{"certificates.k8s.io", "v1", "clustertrustbundles", "ClusterTrustBundle", clustertrustbundle.Strategy, nil},
-		{"certificates.k8s.io", "v1", "podcertificaterequests", "PodCertificateRequest", podcertificaterequest.NewStrategy(), nil},
+		{"certificates.k8s.io", "v1", "podcertificaterequests", "PodCertificateRequest", certificateRequest, podcertificaterequest.NewStatusStrategy(certificateRequest, authorizedForAll{}, clock.RealClock{})},
 		{"coordination.k8s.io", "v1", "leases", "Lease", lease.Strategy, nil},
 		{"discovery.k8s.io", "v1", "endpointslices", "EndpointSlice", endpointslice.Strategy, nil},
 		{"events.k8s.io", "v1", "events", "Event", event.Strategy, nil},
@@ -118,7 +122,7 @@ func builtin() []served {
 		{"rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding", rolebinding.Strategy, nil},
 		{"resource.k8s.io", "v1", "deviceclasses", "DeviceClass", deviceclass.Strategy, nil},
 		{"resource.k8s.io", "v1", "devicetaintrules", "DeviceTaintRule", devicetaintrule.Strategy, devicetaintrule.StatusStrategy},
-		{"resource.k8s.io", "v1", "resourceclaims", "ResourceClaim", resourceclaim.NewStrategy(namespaces, authorizedForAll{}), nil},
+		{"resource.k8s.io", "v1", "resourceclaims", "ResourceClaim", claim, resourceclaim.NewStatusStrategy(claim)},
 		{"resource.k8s.io", "v1", "resourceclaimtemplates", "ResourceClaimTemplate", resourceclaimtemplate.NewStrategy(namespaces), nil},
 		{"resource.k8s.io", "v1", "resourceslices", "ResourceSlice", resourceslice.Strategy, nil},
 		{"scheduling.k8s.io", "v1", "priorityclasses", "PriorityClass", priorityclass.Strategy, nil},

@@ -35,15 +35,16 @@ interface Request {
   readonly text: string
   readonly object: KubeObject
   readonly namespace: string
+  /** What is updated. */
+  readonly name?: string | undefined
   readonly subresource?: 'status' | undefined
 }
 
 /** What the server answers to a strict dry run. */
 async function serverSays(method: 'POST' | 'PUT', request: Request): Promise<Answer> {
-  const { cluster, text, object, namespace, subresource } = request
+  const { cluster, text, object, namespace, name, subresource } = request
   const resource = await cluster.discovery.resolve(gvkOf(object))
   const home = resource.namespaced ? namespace : undefined
-  const name = method === 'PUT' ? object.metadata.name : undefined
   const path = resourcePath(resource, { namespace: home, name, subresource })
   const query = [
     ['dryRun', 'All'],
@@ -62,7 +63,7 @@ async function serverSays(method: 'POST' | 'PUT', request: Request): Promise<Ans
 }
 
 /** Without what is random. */
-function comparable({ verdict, code, reason, message = '', causes = [] }: Answer) {
+function comparable({ verdict, code, reason = '', message = '', causes = [] }: Answer) {
   const wording = message
     .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'UID')
     .replaceAll(/(web-)[a-z0-9]{5}/g, '$1NAME')
@@ -77,6 +78,7 @@ function comparable({ verdict, code, reason, message = '', causes = [] }: Answer
 
 for (const [file, count] of [
   ['creates.yaml', 37],
+  ['objects.yaml', 69],
   ['cluster-creates.yaml', 12],
 ] as const) {
   test(`each of ${file} is answered as by the server`, async t => {
@@ -173,6 +175,50 @@ const updates: readonly (readonly [string, string, string, 'status'?])[] = [
     'apiVersion: v1\nkind: ReplicationController\nmetadata: {name: r}\nspec: {replicas: 7}\nstatus: {replicas: 1, readyReplicas: 2, observedGeneration: -1}',
     'status',
   ],
+  [
+    'an object that does not say its name',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: c}',
+  ],
+  [
+    'another object of the name, by its uid',
+    'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i}\nspec: {defaultBackend: {service: {name: s, port: {number: 80}}}}',
+    'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i, uid: u}\nspec: {}',
+  ],
+  [
+    'a version that is no number',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, resourceVersion: x}',
+  ],
+  [
+    'a Pod without the tolerations that it was given',
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: x}]}',
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: y}], tolerations: [{key: a, operator: Exists}]}',
+  ],
+  [
+    "a Service's status, beside addresses that it may not have",
+    'apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {ports: [{port: 80}]}',
+    'apiVersion: v1\nkind: Service\nmetadata: {name: s}\nspec: {ipFamilies: [IPv5]}\nstatus: {loadBalancer: {ingress: [{ip: x}]}}',
+    'status',
+  ],
+  [
+    "a claim's status",
+    'apiVersion: resource.k8s.io/v1\nkind: ResourceClaim\nmetadata: {name: r}\nspec: {devices: {requests: [{name: r, exactly: {deviceClassName: c}}]}}',
+    'apiVersion: resource.k8s.io/v1\nkind: ResourceClaim\nmetadata: {name: r}\nspec: {}\nstatus: {reservedFor: [{resource: pods, name: p, uid: u}]}',
+    'status',
+  ],
+  [
+    "an APIService's status",
+    'apiVersion: apiregistration.k8s.io/v1\nkind: APIService\nmetadata: {name: v1.NAMESPACE.example.com}\nspec: {group: NAMESPACE.example.com, version: v1, groupPriorityMinimum: 1, versionPriority: 1}',
+    'apiVersion: apiregistration.k8s.io/v1\nkind: APIService\nmetadata: {name: v1.NAMESPACE.example.com}\nspec: {}\nstatus: {conditions: [{type: Available, status: Odd}]}',
+    'status',
+  ],
+  [
+    'a status, beside labels that a Namespace may not have',
+    'apiVersion: v1\nkind: Namespace\nmetadata: {name: NAMESPACE-labelled}',
+    'apiVersion: v1\nkind: Namespace\nmetadata: {name: NAMESPACE-labelled, labels: {pod-security.kubernetes.io/enforce: tight}}\nstatus: {phase: Active}',
+    'status',
+  ],
 ]
 for (const [what, oldText, newText, subresource] of updates) {
   test(`an update of ${what} is answered as by the server`, async t => {
@@ -188,7 +234,8 @@ for (const [what, oldText, newText, subresource] of updates) {
     const target = { namespace: client.namespace, name: there.metadata.name }
     t.after(() => requestTestCluster('DELETE', resourcePath(client.resource, target)))
     const { object } = manifest
-    const told = await serverSays('PUT', { cluster, text, object, namespace, subresource })
+    const { name } = target
+    const told = await serverSays('PUT', { cluster, text, object, namespace, name, subresource })
     const ours = judge.update({ text, old: JSON.stringify(there), namespace, subresource })
     assert.deepEqual(comparable(ours), comparable(told), `${told.message}\n${ours.message}`)
   })

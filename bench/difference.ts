@@ -1,0 +1,43 @@
+import type { Answer, Cause } from '../lib/rules/index.ts'
+
+/** Where two answers differ first. */
+export type Difference = 'verdict' | 'code' | 'causes' | 'message'
+
+/**
+ * Where the engine's answer is another than the server's; undefined where it is the same, or where one of them has no
+ * verdict. What is random in an answer is no difference: the order of causes, names and uids that were made up,
+ * addresses that were given.
+ */
+export function differenceBetween(
+  server: Answer,
+  engine: Answer,
+  text: string,
+): Difference | undefined {
+  if (server.verdict === 'undetermined' || engine.verdict === 'undetermined') return undefined
+  if (server.verdict !== engine.verdict) return 'verdict'
+  if (server.verdict === 'accepted') return undefined
+  if (server.code !== engine.code || (server.reason ?? '') !== (engine.reason ?? '')) return 'code'
+  const [theirs, ours] = [server.causes ?? [], engine.causes ?? []]
+  if (causeKeys(theirs).join() !== causeKeys(ours).join()) return 'causes'
+  const wording = (answer: Answer) => wordsOf(withoutRandom(answer.message ?? '', text)).join(' ')
+  return wording(server) === wording(engine) ? undefined : 'message'
+}
+
+/** Causes as a multiset of field and reason, in one order. */
+export const causeKeys = (causes: readonly Cause[]): string[] => causes.map(causeKey).toSorted()
+
+/** What of a cause is the same on every server. */
+export const causeKey = ({ field, reason }: Cause): string => `${field} ${reason}`
+
+/** Causes are joined in the order in which a Go map gave them. */
+const wordsOf = (message: string): string[] => message.split(/[\s,[\]]+/).toSorted()
+
+const uid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+const address = /10\.0\.0\.\d{1,3}/g
+/** The end of a name that the server gave, where names are quoted. */
+const generated = /[bcdfghjklmnpqrstvwxz2456789]{5}(?=\\?")/g
+
+function withoutRandom(message: string, text: string): string {
+  const plain = message.replaceAll(uid, 'UID').replaceAll(address, 'ADDRESS')
+  return text.includes('generateName') ? plain.replaceAll(generated, 'GENERATED') : plain
+}

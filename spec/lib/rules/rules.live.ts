@@ -78,7 +78,7 @@ function comparable({ verdict, code, reason = '', message = '', causes = [] }: A
 
 for (const [file, count] of [
   ['creates.yaml', 37],
-  ['objects.yaml', 69],
+  ['objects.yaml', 70],
   ['cluster-creates.yaml', 12],
 ] as const) {
   test(`each of ${file} is answered as by the server`, async t => {

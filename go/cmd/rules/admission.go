@@ -10,6 +10,7 @@ import (
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	podsecurity "k8s.io/pod-security-admission/api"
@@ -17,6 +18,7 @@ import (
 
 	"k8s.io/kubernetes/pkg/apis/core"
 	"k8s.io/kubernetes/pkg/apis/scheduling"
+	"k8s.io/kubernetes/pkg/apis/storage"
 )
 
 /*
@@ -26,10 +28,27 @@ the plugin; what it would look up is needs-server.
 
 // admit is the mutating half.
 func admit(k *kind, object runtime.Object) error {
-	pod, ok := object.(*core.Pod)
-	if !ok {
-		return nil
+	switch object := object.(type) {
+	case *core.Pod:
+		return admitPod(k, object)
+	case *core.PersistentVolume:
+		protect(object, "kubernetes.io/pv-protection")
+	case *core.PersistentVolumeClaim:
+		protect(object, "kubernetes.io/pvc-protection")
+	case *storage.VolumeAttributesClass:
+		protect(object, "kubernetes.io/vac-protection")
 	}
+	return nil
+}
+
+// protect is plugin/pkg/admission/storage/storageobjectinuseprotection: what is in use goes when it is no longer.
+func protect(object metav1.Object, finalizer string) {
+	if finalizers := object.GetFinalizers(); !slices.Contains(finalizers, finalizer) {
+		object.SetFinalizers(append(finalizers, finalizer))
+	}
+}
+
+func admitPod(k *kind, pod *core.Pod) error {
 	if err := admitPriority(k, pod); err != nil {
 		return err
 	}

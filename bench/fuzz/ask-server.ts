@@ -31,6 +31,8 @@ export async function askServer(cluster: Cluster, trial: Trial): Promise<Answer>
     if (!(error instanceof ApiError)) return noVerdict((error as Error).message)
     const { code, reason, message, causes } = error.status
     if (taken.test(message)) return noVerdict('taken by another object of the server')
+    // Of a refusal the client reads a mebibyte; what is longer has no reason.
+    if (code === 422 && reason === '') return noVerdict('the refusal is too long to be read')
     return { verdict: 'rejected', code, reason, message, causes }
   }
 }

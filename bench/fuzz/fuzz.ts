@@ -19,6 +19,8 @@ export interface FuzzOptions {
   readonly updatesOnly?: boolean
   readonly onFind: (find: Find) => void
   readonly onProgress?: (tally: Tally) => void
+  /** Ends the run before its time, with what was counted. */
+  readonly signal?: AbortSignal
 }
 
 /** The two that are asked. */
@@ -48,9 +50,10 @@ export async function compare({ cluster, judge }: Judges, trial: Trial): Promise
   return { difference: differenceBetween(server, engine, trial.text), trial, server, engine }
 }
 
-function* trials({ seed, subjects, mutants, minutes, updatesOnly }: FuzzOptions) {
+function* trials({ seed, subjects, mutants, minutes, updatesOnly, signal }: FuzzOptions) {
   const end = performance.now() + minutes * 60_000
   for (let index = 0; index < mutants && performance.now() < end; index++) {
+    if (signal?.aborted) return
     yield trialOf(mutantSeed(seed, index), subjects, updatesOnly)
   }
 }

@@ -11,17 +11,19 @@ import { withWorld } from './world.ts'
  */
 
 const interrupted = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => interrupted.abort(new Error(`interrupted by ${signal}`)))
+const { signal } = interrupted
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(name, () => interrupted.abort(new Error(`interrupted by ${name}`)))
 }
 
 async function run({ kinds, corpus, finds, ...options }: Arguments): Promise<boolean> {
   const wanted = ({ kind }: { kind: string }) => kinds.length === 0 || kinds.includes(kind)
-  return await withWorld({ corpus, wanted, signal: interrupted.signal }, async world => {
+  return await withWorld({ corpus, wanted, signal }, async world => {
     const { subjects } = world
     if (subjects.length === 0) throw new Error(`--kinds ${kinds}: there are no objects of them`)
     const onFind = (find: Find) => console.log(`${find.difference}: ${writeFind(finds, find)}`)
-    const tally = await fuzz(world, { ...options, subjects, onFind, onProgress: progress() })
+    const onProgress = progress()
+    const tally = await fuzz(world, { ...options, subjects, onFind, onProgress, signal })
     console.log(tally.summary())
     return tally.all.different === 0
   })
@@ -44,7 +46,7 @@ function progress(): (tally: Tally) => void {
 async function replay({ replay, corpus }: Arguments): Promise<boolean> {
   const finds = replay.map(readFind)
   const wanted = ({ kind }: { kind: string }) => finds.some(({ trial }) => trial.gvk.kind === kind)
-  return await withWorld({ corpus, wanted, signal: interrupted.signal }, async world => {
+  return await withWorld({ corpus, wanted, signal }, async world => {
     let same = true
     for (const { trial } of finds) {
       const stored = trial.stored && (await storeAgain(world.cluster, trial.stored))

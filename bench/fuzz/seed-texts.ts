@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { encodeJson, parseJson } from '../../lib/core/index.ts'
@@ -21,22 +21,22 @@ export interface SeedTexts {
 const fixtures = fileURLToPath(new URL('../../spec/fixtures', import.meta.url))
 const read = (file: string): string => readFileSync(join(fixtures, file), 'utf8')
 
-/** The repository's own: the objects of all built-in kinds, and those of the Gadget that a server took. */
+/** The repository's own: objects of all built-in kinds, Things, and the Gadgets that a server took. */
 export function ownSeeds(): SeedTexts {
-  const builtIn = globSync('rules/objects*.yaml', { cwd: fixtures }).flatMap(file =>
-    read(file).split('\n---\n'),
-  )
+  const builtIn = read('rules/objects.yaml').split('\n---\n')
+  const things = read('rules/things.yaml').split('\n---\n')
+  const definitions = builtIn.filter(text => text.includes('kind: CustomResourceDefinition\n'))
   const gadgets = parseJson(read('schemas/verdicts.json')) as { object: unknown; code: number }[]
-  const definition = read('schemas/gadget.crd.json')
+  const gadget = read('schemas/gadget.crd.json')
   return {
     manifests: [
-      ...builtIn.map(text => ({ text, json: false, harmless: true })),
+      ...[...builtIn, ...things].map(text => ({ text, json: false, harmless: true })),
       ...gadgets
         .filter(({ code }) => code < 400)
         .map(({ object }) => ({ text: encodeJson(object), json: true, harmless: true })),
-      { text: definition, json: true, harmless: true },
+      { text: gadget, json: true, harmless: true },
     ],
-    definitions: [definition],
+    definitions: [...definitions, gadget],
   }
 }
 

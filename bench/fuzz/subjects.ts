@@ -1,4 +1,4 @@
-import type { Cluster } from 'anykind'
+import type { Cluster, ResourceClient } from 'anykind'
 import {
   ApiError,
   type ApiResource,
@@ -129,7 +129,7 @@ async function subjectOf(
   return { ...subject, seeds: taken, stored: await store(cluster, resource, taken) }
 }
 
-/** Creates the first few for real, of each name one; what a dry run alone lets pass is left out. */
+/** Has the first few created for real, of each name one; what a dry run alone lets pass is left out. */
 async function store(
   cluster: Cluster,
   resource: ApiResource,
@@ -142,7 +142,7 @@ async function store(
   const client = (await cluster.resource(resource)).in(home)
   const made = await inFlight([...byName.values()].slice(0, maxStored), async object => {
     try {
-      return [storedOf(object, await client.create(object))]
+      return [await createOrRead(client, object)]
     } catch (error) {
       if (error instanceof ApiError) return []
       throw error
@@ -163,12 +163,15 @@ const storedOf = (manifest: KubeObject, now: KubeObject): Stored => ({
 export async function storeAgain(cluster: Cluster, stored: Stored): Promise<Stored> {
   const manifest = parseJson(stored.manifest) as KubeObject
   if (stored.namespace !== undefined) await createNamespace(cluster, stored.namespace)
-  const client = (await cluster.for(manifest)).in(stored.namespace)
+  return await createOrRead((await cluster.for(manifest)).in(stored.namespace), manifest)
+}
+
+async function createOrRead(client: ResourceClient, manifest: KubeObject): Promise<Stored> {
   try {
     return storedOf(manifest, await client.create(manifest))
   } catch (error) {
     if (!isAlreadyExists(error)) throw error
-    return storedOf(manifest, await client.get(stored.name))
+    return storedOf(manifest, await client.get(manifest.metadata.name ?? ''))
   }
 }
 

@@ -24,8 +24,9 @@ export class Tally {
     const kind = `${formatGvk(trial.gvk)} ${trial.operation}`
     const ofKind = this.#kinds.get(kind) ?? none()
     this.#kinds.set(kind, ofKind)
-    const open = [server, engine].find(({ verdict }) => verdict === 'undetermined')
-    if (open !== undefined) addOne(this.#reasons, whyOf(open))
+    const open = [engine, server].find(({ verdict }) => verdict === 'undetermined')
+    if (open !== undefined)
+      addOne(this.#reasons, whyOf(open, open === engine ? 'engine' : 'server'))
     if (difference !== undefined) addOne(this.#differences, difference)
     for (const counts of [this.all, ofKind]) {
       counts.mutants += 1
@@ -61,6 +62,6 @@ const told = ({ mutants, accepted, undetermined, different }: Counts): string =>
 const share = (part: number, all: number): string =>
   `${((100 * part) / Math.max(all, 1)).toFixed(1)} %`
 
-/** Names aside, which are many. */
-const whyOf = ({ message = '' }: Answer): string =>
-  (message.split('\n')[0] ?? '').replaceAll(/"[^"]*"/g, '"…"').slice(0, 120)
+/** Names aside, which are many. What the engine cannot tell, the server may not tell either: where its code panics. */
+const whyOf = ({ message = '' }: Answer, who: string): string =>
+  `${who}: ${(message.split('\n')[0] ?? '').replaceAll(/"[^"]*"/g, '"…"').slice(0, 120)}`

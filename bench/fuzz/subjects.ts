@@ -90,17 +90,22 @@ async function define(cluster: Cluster, text: string): Promise<void> {
   }
 }
 
+/** Lists of it can be read, and its schema, which the server publishes some time later. */
 async function untilServed(cluster: Cluster, gvk: GroupVersionKind): Promise<void> {
   for (;;) {
     try {
-      const resource = await cluster.resource(await cluster.discovery.resolve(gvk))
-      await resource.list({ limit: 1 })
+      await (await cluster.resource(gvk)).list({ limit: 1 })
+      const schemas = await cluster.schemas()
+      schemas.refresh()
+      await schemas.schemaOf(gvk)
       return
     } catch {
-      await new Promise(resolve => setTimeout(resolve, 200))
+      await new Promise(resolve => setTimeout(resolve, pauseMs))
     }
   }
 }
+
+const pauseMs = 200
 
 async function subjectOf(
   cluster: Cluster,

@@ -57,26 +57,28 @@ function keepOf(text: string, starts: readonly string[]): string {
 const dropOf = (text: string, starts: readonly string[]): string =>
   withoutUnused(starts.reduce((rest, start) => rest.replace(declaration(rest, start), ''), text))
 
-/** A declaration of the file's own level: to the brace in the first column, or one line. */
+/** A declaration of the file's own level: to the brace or parenthesis in the first column, or one line. */
 function declaration(text: string, start: string): string {
   const from = text.indexOf(`\n${start}`)
   if (from < 0) throw new Error(`there is no ${start}`)
   const line = text.indexOf('\n', from + 1)
-  const isOneLine = !/[{(]$/.test(text.slice(from, line))
-  return text.slice(from, isOneLine ? line + 1 : text.indexOf('\n}\n', from) + 3)
+  const first = text.slice(from + 1, line)
+  const isOneLine = !/[{(]$/.test(first)
+  const end = /^(var|const) \($/.test(first) ? '\n)\n' : '\n}\n'
+  return text.slice(from, isOneLine ? line : text.indexOf(end, from) + 2)
 }
 
-/** Without imports that nothing names: Go refuses them. */
+/** Without imports that nothing names but a comment: Go refuses them. */
 function withoutUnused(text: string): string {
   const end = text.indexOf('\n)\n', text.indexOf('\nimport ('))
-  const code = text.slice(end)
+  const code = text.slice(end).replaceAll(/^\s*\/\/.*$/gm, '')
   const imports = text.slice(0, end).split('\n')
   const used = imports.filter(line => {
     const [, alias, path] = /^\t(?:(\S+) )?"([^"]+)"$/.exec(line) ?? []
     if (path === undefined || alias === '_') return true
     return new RegExp(`\\b${alias ?? nameOf(path)}\\.`).test(code)
   })
-  return used.join('\n') + code
+  return used.join('\n') + text.slice(end)
 }
 
 /** The package's name is the path's last part, but for a version. */

@@ -23,6 +23,18 @@ export interface Trim {
 
 const registry = 'k8s.io/kubernetes/pkg/registry'
 const apiserver = 'k8s.io/apiserver/pkg'
+const policy = `${apiserver}/admission/plugin/policy`
+const plugin = 'k8s.io/kubernetes/plugin/pkg/admission'
+
+/** How the server makes a plugin of its policies. */
+const pluginParts: readonly string[] = [
+  'func Register(',
+  'type Plugin struct',
+  'var _ admission.Interface',
+  'var _ initializer.WantsManifestLoaders',
+  'func (a *Plugin) SetManifestLoaders',
+  'func NewPlugin',
+]
 
 /** Below these, protobuf code goes: nothing here reads or writes it. */
 export const withoutProtobuf: readonly string[] = [
@@ -34,6 +46,11 @@ export const withoutProtobuf: readonly string[] = [
 
 export const trims: readonly Trim[] = [
   // Of protobuf code, how some types are printed.
+  {
+    package: 'k8s.io/api/admissionregistration/v1',
+    digest: '345ebf711b8b9e41',
+    keep: { 'generated.pb.go': ['func (this *ParamKind) String'] },
+  },
   {
     package: 'k8s.io/api/core/v1',
     digest: 'ee1c77f213f150a0',
@@ -139,21 +156,112 @@ export const trims: readonly Trim[] = [
   },
   // Of calling webhooks, how their configuration is judged.
   { package: `${apiserver}/util/webhook`, digest: 'f2ef425d03c165e8', only: ['validation.go'] },
-  // Of admission policies, what their expressions are.
+  // Of admission policies, all but what watches them.
   {
-    package: `${apiserver}/admission/plugin/policy/generic`,
+    package: `${policy}/generic`,
     digest: '0e932b6c881ab349',
-    only: ['accessor.go', 'interfaces.go'],
+    only: [
+      'accessor.go',
+      'interfaces.go',
+      'policy_dispatcher.go',
+      'policy_matcher.go',
+      'policy_source.go',
+    ],
+    keep: { 'policy_source.go': ['type PolicyHook['] },
   },
   {
-    package: `${apiserver}/admission/plugin/policy/validating`,
+    package: `${policy}/validating`,
     digest: 'f68b50430e9039b7',
-    without: ['dispatcher.go', 'initializer.go', 'plugin.go', 'typechecking.go'],
+    without: ['initializer.go', 'typechecking.go'],
+    drop: {
+      'plugin.go': [
+        ...pluginParts,
+        'var _ admission.ValidationInterface',
+        'var _ initializer.WantsExcludedAdmissionResources',
+        'func (a *Plugin) Validate(',
+      ],
+    },
   },
   {
-    package: `${apiserver}/admission/plugin/policy/mutating/patch`,
+    package: `${policy}/mutating`,
+    digest: 'd66916ac35eeb40a',
+    drop: {
+      'plugin.go': [
+        ...pluginParts,
+        'var _ admission.MutationInterface',
+        'func (a *Plugin) Admit(',
+        'func (a *Plugin) InspectFeatureGates',
+      ],
+    },
+  },
+  {
+    package: `${policy}/mutating/patch`,
     digest: 'ce2e25d276975143',
-    without: ['typeconverter.go'],
+    keep: { 'typeconverter.go': ['type TypeConverterManager interface'] },
+  },
+  {
+    package: `${apiserver}/admission/plugin/webhook/generic`,
+    digest: 'c277fbae9fb68ff5',
+    only: ['interfaces.go'],
+    keep: { 'interfaces.go': ['type VersionedAttributeAccessor interface'] },
+  },
+  // Of other admission plugins, all but what asks a server.
+  {
+    package: 'k8s.io/pod-security-admission/admission',
+    digest: 'fc589dbb6d2bf94c',
+    without: ['namespace.go', 'pods.go'],
+  },
+  {
+    package: 'k8s.io/pod-security-admission/metrics',
+    digest: '5f1f3b0af73fb03f',
+    keep: {
+      'metrics.go': [
+        'const (\n\tModeAudit',
+        'type Decision',
+        'type Mode',
+        'type Recorder interface',
+      ],
+    },
+  },
+  {
+    package: `${plugin}/security/podsecurity`,
+    digest: 'a1a783366edefdc8',
+    keep: {
+      'admission.go': [
+        'type Plugin struct',
+        'var (\n\tapplicableResources',
+        'func (p *Plugin) Validate(',
+        'type lazyConvertingAttributes struct',
+        'func (l *lazyConvertingAttributes) GetObject(',
+        'func (l *lazyConvertingAttributes) GetOldObject(',
+        'func (l *lazyConvertingAttributes) GetOperation(',
+        'func (l *lazyConvertingAttributes) GetUserName(',
+        'func convert(',
+      ],
+    },
+  },
+  {
+    package: `${plugin}/limitranger`,
+    digest: '2c43b5600641822e',
+    drop: {
+      'admission.go': [
+        'func Register(',
+        ...['InformerFactory', 'ClientSet'].flatMap(what => [
+          `var _ genericadmissioninitailizer.WantsExternalKube${what}`,
+          `func (l *LimitRanger) SetExternalKube${what}`,
+        ]),
+        'func (l *LimitRanger) ValidateInitialization',
+        'func (l *LimitRanger) GetLimitRanges',
+        'func NewLimitRanger',
+      ],
+    },
+  },
+  {
+    package: `${plugin}/defaulttolerationseconds`,
+    digest: '04c3c09d44310518',
+    drop: {
+      'admission.go': ['func RegisterFlags', 'func Register(', 'var _ initializer.WantsFeatures'],
+    },
   },
   // Of metrics, what is counted; no server of them.
   {

@@ -18,7 +18,9 @@ export interface Answer {
   readonly causes?: readonly Cause[] | undefined
   /** Of the Warning headers. */
   readonly warnings?: readonly string[] | undefined
-  /** What only a live server knows and the verdict depends on. */
+  /** What policies would write to the audit log, by key: the server does not tell it to a client. */
+  readonly auditAnnotations?: Readonly<Record<string, string>> | undefined
+  /** What the verdict depends on and was not defined, or only a live server knows. */
   readonly needs?: readonly string[] | undefined
 }
 
@@ -32,6 +34,21 @@ export interface Manifest {
   readonly kind?: string | undefined
   /** The request's, for namespaced kinds. */
   readonly namespace?: string | undefined
+  /** Who asks. Default unknown: a policy that looks at it is then not decided. */
+  readonly user?: RequestUser | undefined
+  /**
+   * The Pod Security level where a namespace has no labels, as `restricted` or `restricted:v1.37`. Default none: then
+   * only namespaces that were defined have one.
+   */
+  readonly podSecurity?: string | undefined
+}
+
+/** Who asks: a `UserInfo` of authentication.k8s.io/v1. */
+export interface RequestUser {
+  readonly username: string
+  readonly uid?: string | undefined
+  readonly groups?: readonly string[] | undefined
+  readonly extra?: Readonly<Record<string, readonly string[]>> | undefined
 }
 
 /** A manifest that takes the place of an object. */

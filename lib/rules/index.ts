@@ -10,7 +10,7 @@
  */
 import './web-assembly.ts'
 
-export type { Answer, Cause, Judge, Manifest, Replacement, Verdict } from './answer.ts'
+export type { Answer, Cause, Judge, Manifest, Replacement, RequestUser, Verdict } from './answer.ts'
 export { loadRules, loadRulesPool } from './load-rules.ts'
 export { Rules } from './rules.ts'
 export { RulesPool, type RulesPoolOptions } from './rules-pool.ts'

@@ -17,7 +17,12 @@ export class Rules implements Judge {
     this.#module = module
   }
 
-  /** Takes the kinds of a CustomResourceDefinition, YAML or JSON. The answer is accepted, or tells why not. */
+  /**
+   * Takes the kinds of a CustomResourceDefinition, or any other object as one that is in the cluster: what admission
+   * looks up is looked up among these. Policies with their bindings and parameters, namespaces with their labels, and
+   * LimitRanges count; one of the same name takes the other's place. YAML or JSON. The answer is accepted, or tells
+   * why not: the server would not have let it in.
+   */
   define(definition: string): Answer {
     const answer = this.#call({ do: 'define', text: definition })
     if (answer.verdict === 'accepted') this.#definitions.push(definition)

@@ -2,83 +2,132 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
 
-	corev1 "k8s.io/api/core/v1"
-	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/util/validation/field"
-	podsecurity "k8s.io/pod-security-admission/api"
-	"k8s.io/utils/ptr"
+	"k8s.io/apiserver/pkg/admission"
 
 	"k8s.io/kubernetes/pkg/apis/core"
 	"k8s.io/kubernetes/pkg/apis/scheduling"
 	"k8s.io/kubernetes/pkg/apis/storage"
+	"k8s.io/kubernetes/plugin/pkg/admission/defaulttolerationseconds"
+	"k8s.io/kubernetes/plugin/pkg/admission/limitranger"
 )
 
 /*
-Admission plugins that the server has on by default, as far as they look at the object alone. Each is named after
-the plugin; what it would look up is needs-server.
+Admission plugins that the server has on by default, in its order: those that look at the object alone, and those that
+look up what can be given. What else they would look up is needs-server.
+
+	LimitRanger ─▶ Priority ─▶ DefaultTolerationSeconds ─▶ RuntimeClass ─▶ MutatingAdmissionPolicy ─▶ once more, if it asks
+	LimitRanger ─▶ PodSecurity ─▶ ValidatingAdmissionPolicy
 */
 
+var (
+	limitRanger        = limitranger.New(given)
+	defaultTolerations = newDefaultTolerations()
+)
+
+func newDefaultTolerations() *defaulttolerationseconds.Plugin {
+	plugin := defaulttolerationseconds.NewDefaultTolerationSeconds()
+	plugin.InspectFeatureGates(nil)
+	return plugin
+}
+
 // admit is the mutating half.
-func admit(k *kind, object runtime.Object) error {
-	switch object := object.(type) {
-	case *core.Pod:
-		return admitPod(k, object)
-	case *core.PersistentVolume:
-		protect(object, "kubernetes.io/pv-protection")
-	case *core.PersistentVolumeClaim:
-		protect(object, "kubernetes.io/pvc-protection")
-	case *storage.VolumeAttributesClass:
-		protect(object, "kubernetes.io/vac-protection")
+func (k *kind) admit(ctx context.Context, object, old runtime.Object) error {
+	a := k.attributes(ctx, object, old)
+	if err := k.mutate(ctx, a); err != nil {
+		return err
+	}
+	again := a.GetReinvocationContext()
+	if !again.ShouldReinvoke() {
+		return nil
+	}
+	again.SetIsReinvoke()
+	return k.mutate(ctx, a)
+}
+
+func (k *kind) mutate(ctx context.Context, a attributes) error {
+	if err := limitRanger.Admit(ctx, a, k.objects); err != nil {
+		return err
+	}
+	if err := k.mutateBuiltin(ctx, a); err != nil {
+		return err
+	}
+	return admitByPolicies(ctx, a, k)
+}
+
+func (k *kind) mutateBuiltin(ctx context.Context, a attributes) error {
+	if a.GetSubresource() != "" {
+		return nil
+	}
+	if pod, ok := a.GetObject().(*core.Pod); ok {
+		return k.mutatePod(ctx, a, pod)
+	}
+	if a.GetOperation() == admission.Create {
+		protect(a.GetObject())
 	}
 	return nil
 }
 
 // protect is plugin/pkg/admission/storage/storageobjectinuseprotection: what is in use goes when it is no longer.
-func protect(object metav1.Object, finalizer string) {
+func protect(object runtime.Object) {
+	switch object := object.(type) {
+	case *core.PersistentVolume:
+		addFinalizer(object, "kubernetes.io/pv-protection")
+	case *core.PersistentVolumeClaim:
+		addFinalizer(object, "kubernetes.io/pvc-protection")
+	case *storage.VolumeAttributesClass:
+		addFinalizer(object, "kubernetes.io/vac-protection")
+	}
+}
+
+func addFinalizer(object metav1.Object, finalizer string) {
 	if finalizers := object.GetFinalizers(); !slices.Contains(finalizers, finalizer) {
 		object.SetFinalizers(append(finalizers, finalizer))
 	}
 }
 
-func admitPod(k *kind, pod *core.Pod) error {
+func (k *kind) mutatePod(ctx context.Context, a attributes, pod *core.Pod) error {
+	if old, ok := a.GetOldObject().(*core.Pod); ok {
+		keepPriority(pod, old)
+		return defaultTolerations.Admit(ctx, a, k.objects)
+	}
 	if err := admitPriority(k, pod); err != nil {
 		return err
 	}
-	admitDefaultTolerations(pod)
+	if err := defaultTolerations.Admit(ctx, a, k.objects); err != nil {
+		return err
+	}
 	return admitRuntimeClass(k, pod)
 }
 
-// admitUpdate is the mutating half of an update: a Pod keeps what it was given.
-func admitUpdate(object, old runtime.Object) error {
-	pod, ok := object.(*core.Pod)
-	if !ok {
-		return nil
-	}
-	there := old.(*core.Pod)
+// keepPriority is plugin/pkg/admission/priority in an update: a Pod keeps what it was given.
+func keepPriority(pod, old *core.Pod) {
 	if pod.Spec.Priority == nil {
-		pod.Spec.Priority = there.Spec.Priority
+		pod.Spec.Priority = old.Spec.Priority
 	}
 	if pod.Spec.PreemptionPolicy == nil {
-		pod.Spec.PreemptionPolicy = there.Spec.PreemptionPolicy
+		pod.Spec.PreemptionPolicy = old.Spec.PreemptionPolicy
 	}
-	admitDefaultTolerations(pod)
-	return nil
 }
 
 // judge is the validating half.
-func judge(k *kind, object runtime.Object) error {
-	if namespace, ok := object.(*core.Namespace); ok {
-		return judgePodSecurityLabels(k, namespace)
+func (k *kind) judge(ctx context.Context, object, old runtime.Object) error {
+	a := k.attributes(ctx, object, old)
+	if err := limitRanger.Validate(ctx, a, k.objects); err != nil {
+		return err
 	}
-	return nil
+	if err := judgePodSecurity(ctx, a, k.objects); err != nil {
+		return err
+	}
+	return judgeByPolicies(ctx, a, k)
 }
 
 // admitPriority is plugin/pkg/admission/priority. Only the two system classes are in every cluster.
@@ -105,23 +154,6 @@ func admitPriority(k *kind, pod *core.Pod) error {
 	return nil
 }
 
-// defaultTolerationSeconds is the default of --default-not-ready-toleration-seconds and of the other flag.
-const defaultTolerationSeconds = 300
-
-// admitDefaultTolerations is plugin/pkg/admission/defaulttolerationseconds.
-func admitDefaultTolerations(pod *core.Pod) {
-	for _, taint := range []string{corev1.TaintNodeNotReady, corev1.TaintNodeUnreachable} {
-		tolerates := func(t core.Toleration) bool {
-			return (t.Key == taint || t.Key == "") && (t.Effect == core.TaintEffectNoExecute || t.Effect == "")
-		}
-		if !slices.ContainsFunc(pod.Spec.Tolerations, tolerates) {
-			pod.Spec.Tolerations = append(pod.Spec.Tolerations, core.Toleration{
-				Key: taint, Operator: core.TolerationOpExists, Effect: core.TaintEffectNoExecute, TolerationSeconds: ptr.To(int64(defaultTolerationSeconds)),
-			})
-		}
-	}
-}
-
 // admitRuntimeClass is plugin/pkg/admission/runtimeclass.
 func admitRuntimeClass(k *kind, pod *core.Pod) error {
 	if name := pod.Spec.RuntimeClassName; name != nil {
@@ -131,24 +163,6 @@ func admitRuntimeClass(k *kind, pod *core.Pod) error {
 		return forbidden(k, pod, errors.New("pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead"))
 	}
 	return nil
-}
-
-// judgeUpdate is the validating half of an update: labels that were wrong may stay so.
-func judgeUpdate(k *kind, object, old runtime.Object) error {
-	namespace, ok := object.(*core.Namespace)
-	if !ok || apiequality.Semantic.DeepEqual(namespace.Labels, old.(*core.Namespace).Labels) {
-		return nil
-	}
-	return judgePodSecurityLabels(k, namespace)
-}
-
-// judgePodSecurityLabels is pod-security-admission's ValidateNamespace.
-func judgePodSecurityLabels(k *kind, namespace *core.Namespace) error {
-	_, errs := podsecurity.PolicyToEvaluate(namespace.Labels, podsecurity.Policy{})
-	if len(errs) == 0 {
-		return nil
-	}
-	return apierrors.NewInvalid(k.gvk.GroupKind(), namespace.Name, field.ErrorList(errs))
 }
 
 func forbidden(k *kind, object runtime.Object, why error) error {

@@ -24,6 +24,8 @@ type Answer struct {
 	Causes  []Cause `json:"causes,omitempty"`
 	// Warnings are those of the answer's Warning headers.
 	Warnings []string `json:"warnings,omitempty"`
+	// AuditAnnotations are what policies write to the audit log.
+	AuditAnnotations map[string]string `json:"auditAnnotations,omitempty"`
 	// Needs names what only a live server knows and the verdict depends on.
 	Needs []string `json:"needs,omitempty"`
 }

@@ -60,6 +60,7 @@ func (s served) serve(types source) {
 		hub:        internal.GroupVersion(),
 		serializer: types.codecs,
 		typer:      types.scheme,
+		objects:    schemeObjects(types.scheme),
 		strategy:   s.strategy,
 		status:     s.status,
 		newObject: func() runtime.Object {

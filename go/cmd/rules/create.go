@@ -8,7 +8,6 @@ import (
 
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apiserver/pkg/authentication/user"
 	"k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/apiserver/pkg/warning"
@@ -28,7 +27,7 @@ func (k *kind) create(ctx context.Context, body []byte, mediaType, namespace str
 		return err
 	}
 	namespace = k.requestNamespace(namespace, metadata.GetName())
-	ctx = k.requestContext(ctx, "create", namespace, metadata.GetName())
+	ctx = k.requestContext(ctx, "create", namespace, metadata.GetName(), "")
 	rest.WipeObjectMetaSystemFields(metadata)
 	expected := rest.ExpectedNamespaceForResource(namespace, k.resource)
 	if err := rest.EnsureObjectNamespaceMatchesRequestNamespace(expected, metadata); err != nil {
@@ -36,7 +35,7 @@ func (k *kind) create(ctx context.Context, body []byte, mediaType, namespace str
 	}
 	dropRepeatedOwners(ctx, metadata)
 	metadata.SetManagedFields(nil)
-	if err := admit(k, object); err != nil {
+	if err := k.admit(ctx, object, nil); err != nil {
 		return err
 	}
 	rest.FillObjectMetaSystemFields(metadata)
@@ -49,19 +48,19 @@ func (k *kind) create(ctx context.Context, body []byte, mediaType, namespace str
 	if err := rest.BeforeCreate(k.strategy, ctx, object); err != nil {
 		return err
 	}
-	return judge(k, object)
+	return k.judge(ctx, object, nil)
 }
 
 // requestContext has what strategies ask of a request's context; declarative rules are those of its version.
-func (k *kind) requestContext(ctx context.Context, verb, namespace, name string) context.Context {
+func (k *kind) requestContext(ctx context.Context, verb, namespace, name, subresource string) context.Context {
 	ctx = request.WithNamespace(ctx, namespace)
-	ctx = request.WithUser(ctx, &user.DefaultInfo{Name: "admin", Groups: []string{user.SystemPrivilegedGroup, user.AllAuthenticated}})
 	return request.WithRequestInfo(ctx, &request.RequestInfo{
 		IsResourceRequest: true,
 		Verb:              verb,
 		APIGroup:          k.resource.Group,
 		APIVersion:        k.resource.Version,
 		Resource:          k.resource.Resource,
+		Subresource:       subresource,
 		Namespace:         namespace,
 		Name:              name,
 	})

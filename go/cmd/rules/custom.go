@@ -13,6 +13,7 @@ import (
 	"k8s.io/apiextensions-apiserver/pkg/registry/customresource"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apiserver/pkg/admission"
 )
 
 // define serves the kinds of a definition. Each version is made ready when it is first asked for: schemas and
@@ -30,6 +31,7 @@ func define(text []byte) error {
 			continue
 		}
 		gvk := schema.GroupVersionKind{Group: crd.Spec.Group, Version: version.Name, Kind: crd.Spec.Names.Kind}
+		registerEquivalent(resourceOf(crd, gvk), gvk, version.Subresources != nil && version.Subresources.Status != nil)
 		kinds[gvk] = sync.OnceValues(func() (*kind, error) { return customKind(crd, version, gvk) })
 	}
 	return nil
@@ -64,24 +66,37 @@ func customKind(crd *apiextensionsv1.CustomResourceDefinition, version apiextens
 	typer := newTyper(gvk.GroupVersion())
 	strategy := customresource.NewStrategy(typer, crd.Spec.Scope == apiextensionsv1.NamespaceScoped, gvk,
 		validator, statusValidator, structural, status, scale, version.SelectableFields)
+	serializer := customSerializer{
+		mediaTypes:            mediaTypesOf(typer),
+		structural:            map[string]*structuralschema.Structural{version.Name: structural},
+		groupKind:             gvk.GroupKind(),
+		preserveUnknownFields: crd.Spec.PreserveUnknownFields,
+	}
 	custom := &kind{
-		resource: schema.GroupVersionResource{Group: gvk.Group, Version: gvk.Version, Resource: crd.Spec.Names.Plural},
-		gvk:      gvk,
-		hub:      gvk.GroupVersion(),
-		serializer: customSerializer{
-			mediaTypes:            mediaTypesOf(typer),
-			structural:            map[string]*structuralschema.Structural{version.Name: structural},
-			groupKind:             gvk.GroupKind(),
-			preserveUnknownFields: crd.Spec.PreserveUnknownFields,
+		resource:   resourceOf(crd, gvk),
+		gvk:        gvk,
+		hub:        gvk.GroupVersion(),
+		serializer: serializer,
+		objects: &admission.RuntimeObjectInterfaces{
+			ObjectCreater:            customCreator{},
+			ObjectTyper:              typer,
+			ObjectDefaulter:          customDefaulter{serializer},
+			ObjectConvertor:          customConvertor{},
+			EquivalentResourceMapper: equivalents,
 		},
-		typer:     typer,
-		newObject: func() runtime.Object { return newCustom(gvk) },
-		strategy:  strategy,
+		typer:       typer,
+		newObject:   func() runtime.Object { return newCustom(gvk) },
+		strategy:    strategy,
+		isConverted: crd.Spec.Conversion != nil && crd.Spec.Conversion.Strategy == apiextensionsv1.WebhookConverter,
 	}
 	if status != nil {
 		custom.status = customresource.NewStatusStrategy(strategy)
 	}
 	return custom, nil
+}
+
+func resourceOf(crd *apiextensionsv1.CustomResourceDefinition, gvk schema.GroupVersionKind) schema.GroupVersionResource {
+	return gvk.GroupVersion().WithResource(crd.Spec.Names.Plural)
 }
 
 // internalSchema is nil where the version has none.

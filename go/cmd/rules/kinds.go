@@ -1,9 +1,11 @@
 package main
 
 import (
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apiserver/pkg/admission"
 	"k8s.io/apiserver/pkg/registry/rest"
 )
 
@@ -15,8 +17,11 @@ type kind struct {
 	hub        schema.GroupVersion
 	serializer runtime.NegotiatedSerializer
 	typer      runtime.ObjectTyper
-	newObject  func() runtime.Object
-	strategy   strategy
+	objects    admission.ObjectInterfaces
+	// isConverted is whether a webhook makes one version of another.
+	isConverted bool
+	newObject   func() runtime.Object
+	strategy    strategy
 	// status is nil where the kind has no such subresource.
 	status rest.RESTUpdateStrategy
 }
@@ -29,7 +34,10 @@ type strategy interface {
 
 func (k *kind) namespaced() bool { return k.strategy.NamespaceScoped() }
 
-var namespaceResource = schema.GroupVersionResource{Version: "v1", Resource: "namespaces"}
+var (
+	namespaceResource  = schema.GroupVersionResource{Version: "v1", Resource: "namespaces"}
+	definitionResource = apiextensionsv1.SchemeGroupVersion.WithResource("customresourcedefinitions")
+)
 
 // requestNamespace is what the URL says for an object of that name: a Namespace is in itself, and what is in none has
 // none, whatever its manifest says.
@@ -48,5 +56,6 @@ func (k *kind) requestNamespace(namespace, name string) string {
 var kinds = map[schema.GroupVersionKind]func() (*kind, error){}
 
 func serve(k *kind) {
+	registerEquivalent(k.resource, k.gvk, k.status != nil)
 	kinds[k.gvk] = func() (*kind, error) { return k, nil }
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"slices"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -17,8 +18,8 @@ import (
 
 // Request is one thing to do.
 type Request struct {
-	// Do: "define" a custom resource's kinds, tell whether a kind is served ("serves"), or judge a "create" or
-	// "update".
+	// Do: "define" a custom resource's kinds, or an object that is in the cluster; tell whether a kind is served
+	// ("serves"), or judge a "create" or "update".
 	Do string `json:"do"`
 	// Text of the manifest, YAML unless JSON says so.
 	Text string `json:"text"`
@@ -31,6 +32,10 @@ type Request struct {
 	APIVersion string `json:"apiVersion,omitempty"`
 	Kind       string `json:"kind,omitempty"`
 	Namespace  string `json:"namespace,omitempty"`
+	// User is who asks; an administrator, if it is not said.
+	User *User `json:"user,omitempty"`
+	// PodSecurity is the level of namespaces without labels, and its version: "restricted:v1.37".
+	PodSecurity string `json:"podSecurity,omitempty"`
 }
 
 // respond gives the Answer to a Request, both as JSON. It never panics: what panics in the server is a 500 there,
@@ -52,19 +57,15 @@ func respond(line []byte) (answer []byte) {
 var success = map[string]int32{"create": http.StatusCreated, "update": http.StatusOK}
 
 func (r Request) answer() Answer {
-	heard := &warnings{}
-	answer := answerOf(r.do(warning.WithWarningRecorder(context.Background(), heard)), success[r.Do])
+	heard, asked := &warnings{}, &asked{podSecurity: r.PodSecurity}
+	ctx := withAsked(warning.WithWarningRecorder(context.Background(), heard), asked, r.User)
+	answer := answerOf(r.do(ctx), success[r.Do])
 	answer.Warnings = heard.texts
+	answer.AuditAnnotations = asked.annotations
 	return answer
 }
 
 func (r Request) do(ctx context.Context) error {
-	if r.Do == "define" {
-		if err := define([]byte(r.Text)); err != nil {
-			return noVerdict{why: err.Error()}
-		}
-		return nil
-	}
 	ready, err := r.find()
 	if err != nil || r.Do == "serves" {
 		return err
@@ -73,7 +74,21 @@ func (r Request) do(ctx context.Context) error {
 	if err != nil {
 		return noVerdict{why: err.Error()}
 	}
+	if r.Do == "define" {
+		return r.define(ctx, kind)
+	}
 	return r.judge(ctx, kind)
+}
+
+// define takes the kinds of a CustomResourceDefinition, or any other object as one that is there.
+func (r Request) define(ctx context.Context, kind *kind) error {
+	if kind.resource != definitionResource {
+		return kind.give(ctx, []byte(r.Text), r.media(), r.Namespace)
+	}
+	if err := define([]byte(r.Text)); err != nil {
+		return noVerdict{why: err.Error()}
+	}
+	return nil
 }
 
 // find looks the kind up and does not make it ready.
@@ -99,18 +114,21 @@ func (r Request) judge(ctx context.Context, kind *kind) error {
 	if len(r.Text) > maxBodyBytes {
 		return apierrors.NewRequestEntityTooLargeError(fmt.Sprintf("limit is %d", maxBodyBytes))
 	}
-	media := mediaYAML
-	if r.JSON {
-		media = mediaJSON
-	}
 	switch r.Do {
 	case "create":
-		return kind.create(ctx, []byte(r.Text), media, r.Namespace)
+		return kind.create(ctx, []byte(r.Text), r.media(), r.Namespace)
 	case "update":
-		return r.update(ctx, kind, media)
+		return r.update(ctx, kind, r.media())
 	default:
 		return noVerdict{why: fmt.Sprintf("%q is nothing that is judged", r.Do)}
 	}
+}
+
+func (r Request) media() string {
+	if r.JSON {
+		return mediaJSON
+	}
+	return mediaYAML
 }
 
 func (r Request) update(ctx context.Context, kind *kind, media string) error {
@@ -125,13 +143,17 @@ func (r Request) update(ctx context.Context, kind *kind, media string) error {
 	if err != nil {
 		return err
 	}
-	return kind.update(ctx, []byte(r.Text), media, old, strategy, r.Subresource)
+	return kind.update(ctx, []byte(r.Text), media, old, r.Subresource, strategy)
 }
 
 type warnings struct{ texts []string }
 
-// AddWarning is warning.Recorder's.
-func (w *warnings) AddWarning(_, text string) { w.texts = append(w.texts, text) }
+// AddWarning is warning.Recorder's. The server says nothing twice.
+func (w *warnings) AddWarning(_, text string) {
+	if !slices.Contains(w.texts, text) {
+		w.texts = append(w.texts, text)
+	}
+}
 
 func encode(answer Answer) []byte {
 	bytes, err := json.Marshal(answer)

@@ -22,7 +22,7 @@ import (
 //
 //	decode ─▶ namespace, name ─▶ uid ─▶ mutating admission ─▶ resourceVersion ─▶ begin ─▶ rest.BeforeUpdate
 //	                                                                   ─▶ validating admission
-func (k *kind) update(ctx context.Context, body []byte, mediaType string, old runtime.Object, strategy rest.RESTUpdateStrategy, subresource string) error {
+func (k *kind) update(ctx context.Context, body []byte, mediaType string, old runtime.Object, subresource string, strategy rest.RESTUpdateStrategy) error {
 	object, metadata, err := k.decode(body, mediaType)
 	if err != nil {
 		return err
@@ -32,7 +32,7 @@ func (k *kind) update(ctx context.Context, body []byte, mediaType string, old ru
 		return err
 	}
 	namespace := k.requestNamespace(there.GetNamespace(), there.GetName())
-	ctx = k.requestContext(ctx, "update", namespace, there.GetName())
+	ctx = k.requestContext(ctx, "update", namespace, there.GetName(), subresource)
 	expected := rest.ExpectedNamespaceForResource(namespace, k.resource)
 	if err := rest.EnsureObjectNamespaceMatchesRequestNamespace(expected, metadata); err != nil {
 		return err
@@ -46,25 +46,21 @@ func (k *kind) update(ctx context.Context, body []byte, mediaType string, old ru
 	if err := k.checkUID(metadata, there); err != nil {
 		return err
 	}
-	// Plugins and what a store does first look at whole objects alone.
-	isWhole := subresource == ""
-	if isWhole {
-		if err := admitUpdate(object, old); err != nil {
-			return err
-		}
+	if err := k.admit(ctx, object, old); err != nil {
+		return err
 	}
 	if err := k.checkVersion(ctx, metadata, there, strategy); err != nil {
 		return err
 	}
-	if isWhole {
+	if subresource == "" { // what a store does first, it does with whole objects alone
 		if err := beginUpdate(object, old); err != nil {
 			return err
 		}
 	}
-	if err := rest.BeforeUpdate(strategy, ctx, object, old); err != nil || !isWhole {
+	if err := rest.BeforeUpdate(strategy, ctx, object, old); err != nil {
 		return err
 	}
-	return judgeUpdate(k, object, old)
+	return k.judge(ctx, object, old)
 }
 
 // existing reads a manifest as an object that is stored: by no strict rules, and with defaults.

@@ -11,3 +11,6 @@ import (
 type NamespaceInterface interface {
 	Get(ctx context.Context, name string, options metav1.GetOptions) (*corev1.Namespace, error)
 }
+
+// CoreV1Interface is what admission plugins ask of it.
+type CoreV1Interface interface{ Namespaces() NamespaceInterface }

@@ -1,0 +1,4 @@
+package validating
+
+// Compile makes a policy ready. What of it does not compile is told when it is evaluated.
+func Compile(policy *Policy) Validator { return compilePolicy(policy) }

@@ -1,0 +1,3 @@
+package install
+
+// Versions are registered by the command.

@@ -45,12 +45,18 @@ func (k *kind) admit(ctx context.Context, object, old runtime.Object) error {
 	if err := k.mutate(ctx, a); err != nil {
 		return err
 	}
-	again := a.GetReinvocationContext()
-	if !again.ShouldReinvoke() {
-		return nil
+	if again := a.GetReinvocationContext(); again.ShouldReinvoke() {
+		again.SetIsReinvoke()
+		if err := k.mutate(ctx, a); err != nil {
+			return err
+		}
 	}
-	again.SetIsReinvoke()
-	return k.mutate(ctx, a)
+	metadata, err := meta.Accessor(object)
+	if err != nil {
+		return err
+	}
+	dropRepeatedOwners(ctx, metadata, afterAdmission)
+	return nil
 }
 
 func (k *kind) mutate(ctx context.Context, a attributes) error {

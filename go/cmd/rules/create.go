@@ -33,7 +33,7 @@ func (k *kind) create(ctx context.Context, body []byte, mediaType, namespace str
 	if err := rest.EnsureObjectNamespaceMatchesRequestNamespace(expected, metadata); err != nil {
 		return err
 	}
-	dropRepeatedOwners(ctx, metadata)
+	dropRepeatedOwners(ctx, metadata, asSent)
 	metadata.SetManagedFields(nil)
 	if err := k.admit(ctx, object, nil); err != nil {
 		return err
@@ -66,8 +66,14 @@ func (k *kind) requestContext(ctx context.Context, verb, namespace, name, subres
 	})
 }
 
+// When repeated owners are found, in the server's words.
+const (
+	asSent         = ""
+	afterAdmission = " after mutating admission happens"
+)
+
 // dropRepeatedOwners is handlers.dedupOwnerReferences: an owner that is there twice, in all its fields, counts once.
-func dropRepeatedOwners(ctx context.Context, metadata metav1.Object) {
+func dropRepeatedOwners(ctx context.Context, metadata metav1.Object, when string) {
 	var kept []metav1.OwnerReference
 	var repeated []string
 	for _, owner := range metadata.GetOwnerReferences() {
@@ -81,6 +87,6 @@ func dropRepeatedOwners(ctx context.Context, metadata metav1.Object) {
 	if len(repeated) == 0 {
 		return
 	}
-	warning.AddWarning(ctx, "", fmt.Sprintf(".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: %v", strings.Join(repeated, ", ")))
+	warning.AddWarning(ctx, "", fmt.Sprintf(".metadata.ownerReferences contains duplicate entries%s; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: %v", when, strings.Join(repeated, ", ")))
 	metadata.SetOwnerReferences(kept)
 }

@@ -41,7 +41,7 @@ func (k *kind) update(ctx context.Context, body []byte, mediaType string, old ru
 		return err
 	}
 	identify(there, metadata)
-	dropRepeatedOwners(ctx, metadata)
+	dropRepeatedOwners(ctx, metadata, asSent)
 	metadata.SetManagedFields(nil)
 	if err := k.checkUID(metadata, there); err != nil {
 		return err
@@ -67,7 +67,7 @@ func (k *kind) update(ctx context.Context, body []byte, mediaType string, old ru
 func (k *kind) existing(text []byte, mediaType, namespace string) (runtime.Object, error) {
 	object, _, err := k.decoder(mediaType, false).Decode(text, &k.gvk, k.newObject())
 	if err != nil {
-		return nil, noVerdict{why: "the old object cannot be read: " + err.Error()}
+		return nil, noVerdict{why: "the object that is there cannot be read: " + err.Error()}
 	}
 	metadata, err := meta.Accessor(object)
 	if err != nil {

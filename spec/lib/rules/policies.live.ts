@@ -275,6 +275,16 @@ test('a Pod Security level holds where a namespace has no labels', () => {
   assert.equal(judged('elsewhere', 'baseline'), 'rejected')
   assert.equal(judged('pod-security-unlabelled', 'baseline:v1.20'), 'rejected')
   assert.equal(judged('pod-security-baseline', 'privileged'), 'rejected')
+  const template = deployment('x', '{}').replace('containers', 'hostPID: true, containers')
+  const { verdict, warnings } = rules.create({
+    text: template.replace('matching', 'elsewhere'),
+    namespace: 'elsewhere',
+    podSecurity: 'baseline:v1.37',
+  })
+  assert.equal(verdict, 'accepted')
+  assert.deepEqual(warnings, [
+    'would violate PodSecurity "baseline:v1.37": host namespaces (hostPID=true)',
+  ])
   const { message } = rules.create({ text, namespace: 'elsewhere', podSecurity: 'baseline:1' })
   assert.match(message ?? '', /level "baseline:1": its version must be "latest" or "v1.x"/)
 })

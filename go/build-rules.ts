@@ -89,7 +89,8 @@ function sourceKey(): string {
 function compress(from: string, to: string): void {
   const bytes = readFileSync(from)
   const params = {
-    [constants.BROTLI_PARAM_QUALITY]: 9,
+    // A tenth smaller than by 9, which takes a minute less; 11 takes many.
+    [constants.BROTLI_PARAM_QUALITY]: 10,
     [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
     [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
   }

@@ -23,6 +23,16 @@ export const validatorFlags = {
     value: 'PATH',
     help: 'files, folders or URLs with definitions of custom kinds; those among the manifests count too',
   },
+  policies: {
+    kind: 'list',
+    value: 'PATH',
+    help: 'files, folders or URLs with admission policies and what they look up; not for the fast engine',
+  },
+  'pod-security': {
+    kind: 'text',
+    value: 'LEVEL',
+    help: 'the level of namespaces without labels, as restricted:v1.37; not for the fast engine',
+  },
   'missing-schemas': {
     kind: 'text',
     value: 'HOW',
@@ -55,14 +65,21 @@ const reachTimeoutMs = 5_000
 
 /** The validator that the flags name. Throws UsageError, and as `createValidator`. */
 export async function openValidator(invocation: Invocation<ValidatorFlags>): Promise<Validator> {
-  const { engine, namespace, 'time-limit': timeLimit } = invocation.flags
+  const {
+    engine,
+    namespace,
+    'time-limit': timeLimit,
+    'pod-security': podSecurity,
+  } = invocation.flags
   const limits = {
     threads: jobsOf(invocation.flags),
     timeoutMs: parseDuration(timeLimit, '--time-limit'),
   }
   const { createValidator } = await import('../validate/index.ts')
-  const [schemas, crds] = [await openSource(invocation), await readDefinitions(invocation)]
-  return createValidator({ engine, schemas, crds, namespace, ...limits })
+  const schemas = await openSource(invocation)
+  const crds = await readObjects(invocation, invocation.flags.crds)
+  const policies = await readObjects(invocation, invocation.flags.policies)
+  return createValidator({ engine, schemas, crds, policies, podSecurity, namespace, ...limits })
 }
 
 /** `-j`. Throws UsageError unless it is a number from 1 on. */
@@ -72,15 +89,15 @@ export function jobsOf({ jobs }: Pick<ValidatorFlags, 'jobs'>): number {
   return count
 }
 
-/** CustomResourceDefinitions of `--crds`. */
-export async function readDefinitions({
-  flags,
-  signal,
-}: Invocation<Pick<ValidatorFlags, 'crds'>>): Promise<KubeObject[]> {
-  if (flags.crds.length === 0) return []
+/** The objects of `--crds` or `--policies`. */
+export async function readObjects(
+  { signal }: Pick<Invocation, 'signal'>,
+  paths: readonly string[],
+): Promise<KubeObject[]> {
+  if (paths.length === 0) return []
   const { loadManifests } = await import('../manifest/index.ts')
   const options = { recursive: true, signal, fetch: globalThis.fetch }
-  const manifests = await Array.fromAsync(loadManifests(flags.crds, options))
+  const manifests = await Array.fromAsync(loadManifests(paths, options))
   return manifests.map(({ object }) => object)
 }
 

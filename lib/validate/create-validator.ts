@@ -25,6 +25,16 @@ export interface ValidatorOptions extends RulesPoolOptions {
   readonly crds?: readonly KubeObject[] | undefined
   /** The namespace of objects that name none. Default `default`. */
   readonly namespace?: string | undefined
+  /**
+   * What admission looks up, as it is in the cluster: policies with their bindings and parameters, namespaces with
+   * their labels, LimitRanges. Default none: admission is then the server's to check. The exact engine's.
+   */
+  readonly policies?: readonly KubeObject[] | undefined
+  /**
+   * The Pod Security level where a namespace has no labels: `restricted`, or `restricted:v1.37`. Default none, as on a
+   * server. The exact engine's.
+   */
+  readonly podSecurity?: string | undefined
 }
 
 /** A server of another version may say something else than these rules. */
@@ -34,19 +44,25 @@ const notBuilt = '`npm run build:rules` was not run, which takes Go'
 
 /**
  * Makes what says of objects what the API server would say, without asking one.
- * Throws ConfigError where `engine` is `exact` and the rules were not built, as in a checkout; with `both` each verdict
+ * Throws ConfigError on a policy that the server would refuse, and where `engine` is `exact` and the rules were not built, as in a checkout; with `both` each verdict
  * then tells that they were not asked, and so it does for a cluster of another version than the rules are of.
  *
  *     await using validator = await createValidator()
  *     const { verdict, violations } = await validator.validate(object)
  */
 export async function createValidator(options: ValidatorOptions = {}): Promise<Validator> {
-  const { engine = 'both', crds = [], namespace } = options
+  const { engine = 'both', crds = [], policies = [], namespace, podSecurity } = options
+  if (engine === 'fast' && (policies.length > 0 || podSecurity !== undefined)) {
+    throw new ConfigError(
+      'policies and Pod Security are for the exact engine, and the engine is fast',
+    )
+  }
   const source = options.schemas ?? (await (await import('./pack.ts')).builtInPack())
   const schemas = engine === 'exact' ? undefined : await source.schemas()
   const rules = engine === 'fast' ? undefined : await rulesFor(source, engine, options)
-  const validator = new Validator({ source, schemas, rules, namespace })
-  for (const crd of crds) await validator.define(crd)
+  const validator = new Validator({ source, schemas, rules, namespace, podSecurity })
+  for (const crd of [...crds, ...policies]) await validator.define(crd)
+  for (const object of policies) await validator.give(object)
   return validator
 }
 

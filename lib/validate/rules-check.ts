@@ -19,6 +19,8 @@ export interface RulesRequest {
   readonly text?: string | undefined
   /** What is there now, for an update. Default none: the object is created. */
   readonly old?: KubeObject | undefined
+  /** The Pod Security level where a namespace has no labels. Default none. */
+  readonly podSecurity?: string | undefined
 }
 
 /** What the API server itself would say of the request: built-in kinds' own rules, CEL, and all the rest. */
@@ -44,7 +46,7 @@ export const rulesCheck = (rules: Judge, request: RulesRequest): Check => ({
 function answerTo(
   rules: Judge,
   object: KubeObject,
-  { namespace, text, old }: RulesRequest,
+  { namespace, text, old, podSecurity }: RulesRequest,
 ): Answer | Promise<Answer> {
   const { apiVersion, kind } = object
   const isText = text !== undefined && !text.trimStart().startsWith('{')
@@ -54,6 +56,7 @@ function answerTo(
     apiVersion,
     kind,
     namespace: object.metadata?.namespace ?? namespace,
+    podSecurity,
   }
   return old === undefined
     ? rules.create(manifest)
@@ -71,7 +74,12 @@ function violationsOf(answer: Answer, object: KubeObject): Violation[] {
   if (answer.verdict === 'accepted') return []
   const { causes = [], message = '', reason = '' } = answer
   if (causes.length > 0) {
-    return causes.map(cause => ({ ...cause, path: causePath(cause.field, object) }))
+    // A policy's refusal has causes without a reason.
+    return causes.map(cause => ({
+      ...cause,
+      reason: cause.reason || reason,
+      path: causePath(cause.field, object),
+    }))
   }
   const unread = strictFaults(message, object)
   return unread.length > 0 ? unread : [{ path: typePath(message, object), reason, message }]

@@ -40,6 +40,8 @@ export interface Judges {
   readonly text?: string | undefined
   /** What is there now, for the rules. Default none: the object is created. */
   readonly old?: KubeObject | undefined
+  /** The Pod Security level where a namespace has no labels, for the rules. Default none. */
+  readonly podSecurity?: string | undefined
 }
 
 /**
@@ -51,7 +53,7 @@ export interface Judges {
  */
 export async function validateObject(
   object: KubeObject,
-  { schemas, rules, namespace = 'default', text, old }: Judges,
+  { schemas, rules, namespace = 'default', text, old, podSecurity }: Judges,
   signal?: AbortSignal,
 ): Promise<Validation> {
   const identity = await runChecks(object, [identityCheck], signal)
@@ -63,7 +65,7 @@ export async function validateObject(
       : [
           typeof rules === 'string'
             ? withoutRules(rules)
-            : rulesCheck(rules, { namespace, text, old }),
+            : rulesCheck(rules, { namespace, text, old, podSecurity }),
         ]
   return runChecks(object, [...bySchemas, ...byRules], signal)
 }

@@ -1,5 +1,6 @@
 import type { Schemas } from '../../schemas-cache/index.ts'
 import {
+  ConfigError,
   encodeJson,
   formatApiVersion,
   formatGvk,
@@ -26,6 +27,7 @@ interface Parts {
   readonly schemas: Schemas | undefined
   readonly rules: RulesPool | string | undefined
   readonly namespace: string | undefined
+  readonly podSecurity: string | undefined
 }
 
 /** Says of objects what the API server would say. See {@link createValidator}. */
@@ -33,6 +35,8 @@ export class Validator implements AsyncDisposable {
   readonly #parts: Parts
   /** Kinds whose definition was looked for. */
   readonly #sought = new Set<string>()
+  /** Whether it was told what policies there are. */
+  #hasPolicies = false
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -44,6 +48,20 @@ export class Validator implements AsyncDisposable {
     const { schemas, rules } = this.#parts
     schemas?.define(object)
     if (isRules(rules)) await rules.define(encodeJson(object))
+  }
+
+  /**
+   * Takes an object as one that is in the cluster, for the exact engine: what admission looks up is looked up among
+   * these. Throws ConfigError if the server would not have let it in.
+   */
+  async give(object: KubeObject): Promise<void> {
+    const { rules } = this.#parts
+    if (!isRules(rules)) return
+    this.#hasPolicies = true
+    const { verdict, message } = await rules.define(encodeJson(object))
+    if (verdict === 'accepted') return
+    const what = `${object.kind} ${object.metadata?.name ?? 'without a name'}`
+    throw new ConfigError(`the ${what} could not be in a cluster: ${message}`)
   }
 
   /** Throws NoMatchError, with suggestions, on a kind that there is not. */
@@ -62,7 +80,14 @@ export class Validator implements AsyncDisposable {
     const { signal, ...request } = options
     const { source, rules, ...judges } = this.#parts
     if (isRules(rules) && isGvk(object)) await this.#seek(rules, gvkOf(object), signal)
-    return validateObject(object, { ...judges, ...request, rules }, signal)
+    const validation = await validateObject(object, { ...judges, ...request, rules }, signal)
+    if (!this.#hasPolicies) return validation
+    const { checks } = validation
+    const policies = checks.filter(({ name }) => name === 'rules')
+    return {
+      ...validation,
+      checks: [...checks, ...policies.map(check => ({ ...check, name: 'policies' }))],
+    }
   }
 
   /** Ends the exact engine's threads, and keeps what the fast one has compiled for other processes. */

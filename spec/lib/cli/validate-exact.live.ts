@@ -222,3 +222,64 @@ for (const [line, why] of [
     assert.ok(err.includes(why), err)
   })
 }
+
+const policies = `apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: {name: few}
+spec:
+  matchConstraints:
+    resourceRules: [{apiGroups: [apps], apiVersions: [v1], operations: [CREATE], resources: [deployments]}]
+  validations: [{expression: object.spec.replicas <= 5, message: at most five, reason: Forbidden}]
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: {name: few}
+spec: {policyName: few, validationActions: [Deny]}
+`
+const replicas = (count: number) =>
+  deployment.replace('wbe', 'web').replace('spec:', `spec:\n  replicas: ${count}`)
+
+for (const engine of ['exact', 'both']) {
+  test(`policies of files judge, with the server’s words: --engine=${engine}`, async t => {
+    const folder = temporaryFolder(t, {
+      'a.yaml': `${replicas(5)}---\n${replicas(6)}`,
+      'few.yaml': policies,
+    })
+    const [file, given] = [join(folder, 'a.yaml'), join(folder, 'few.yaml')]
+    const { code, out } = await runAnykind(
+      ['validate', '-f', file, '--offline', '--engine', engine, '--policies', given],
+      offline,
+    )
+    assert.equal(code, 1)
+    assert.match(
+      out,
+      /Deployment web: ValidatingAdmissionPolicy 'few' with binding 'few' denied request: at most five\n/,
+    )
+    assert.match(
+      out,
+      /2 objects: 1 valid, 1 invalid, 0 undetermined\n2 objects checked by .*policies\n/,
+    )
+  })
+}
+
+test('a Pod Security level refuses a Pod', async t => {
+  const pod =
+    '{apiVersion: v1, kind: Pod, metadata: {name: p}, spec: {hostPID: true, containers: [{name: c, image: x}]}}'
+  const file = join(temporaryFolder(t, { 'a.yaml': pod }), 'a.yaml')
+  const { out } = await runAnykind(
+    ['validate', '-f', file, '--offline', '--engine=exact', '--pod-security=baseline:v1.30'],
+    offline,
+  )
+  assert.match(out, /violates PodSecurity "baseline:v1.30": host namespaces \(hostPID=true\)/)
+})
+
+test('a policy that could not be in a cluster is an error', async t => {
+  const files = { 'a.yaml': replicas(5), 'few.yaml': policies.replace('<=', '<==') }
+  const folder = temporaryFolder(t, files)
+  const [file, given] = [join(folder, 'a.yaml'), join(folder, 'few.yaml')]
+  const { err } = await runAnykind(
+    ['validate', '-f', file, '--offline', '--engine=exact', '--policies', given],
+    offline,
+  )
+  assert.match(err, /ValidatingAdmissionPolicy few could not be in a cluster: .*Syntax error/)
+})

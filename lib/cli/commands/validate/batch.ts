@@ -9,7 +9,7 @@ import type { Answer, Manifest, Rules } from '../../../rules/index.ts'
 import { type ExitCode, exitCodes } from '../../exit-code.ts'
 import type { Invocation } from '../../invocation.ts'
 import { UsageError } from '../../usage-error.ts'
-import { readDefinitions, type ValidatorFlags } from '../../validator-flags.ts'
+import { readObjects, type ValidatorFlags } from '../../validator-flags.ts'
 
 /*
  * `validate --batch`: other programs' way in. A line of JSON for each manifest on stdin, one for each verdict on
@@ -22,18 +22,25 @@ import { readDefinitions, type ValidatorFlags } from '../../validator-flags.ts'
 /** Judges each line of stdin; a line that is no request is told as one without a verdict. */
 export async function judgeBatch(invocation: Invocation<BatchFlags>): Promise<ExitCode> {
   const { flags, stdin, out, signal } = invocation
-  const rules = await openRules(await readDefinitions(invocation))
+  const crds = await readObjects(invocation, flags.crds)
+  const policies = await readObjects(invocation, flags.policies)
+  const { namespace = 'default', 'pod-security': podSecurity } = flags
+  const rules = await openRules()
+  for (const object of [...crds, ...policies]) {
+    if (object.kind === 'CustomResourceDefinition') rules.define(encodeJson(object))
+  }
+  for (const object of policies) give(rules, object)
   for await (const line of splitLines(stdin)) {
     signal.throwIfAborted()
-    out.data(`${encodeJson(answerTo(line, rules, flags.namespace))}\n`)
+    out.data(`${encodeJson(answerTo(line, rules, { namespace, podSecurity }))}\n`)
     await out.flush()
   }
   return exitCodes.ok
 }
 
-type BatchFlags = Pick<ValidatorFlags, 'crds' | 'namespace'>
+type BatchFlags = Pick<ValidatorFlags, 'crds' | 'policies' | 'pod-security' | 'namespace'>
 
-async function openRules(definitions: readonly KubeObject[]): Promise<Rules> {
+async function openRules(): Promise<Rules> {
   const { loadRules } = await import('../../../rules/index.ts')
   const rules = await loadRules()
   if (rules === undefined) {
@@ -41,15 +48,23 @@ async function openRules(definitions: readonly KubeObject[]): Promise<Rules> {
       'the exact engine is not there: `npm run build:rules` builds it, which takes Go',
     )
   }
-  for (const definition of definitions) rules.define(encodeJson(definition))
   return rules
 }
+
+function give(rules: Rules, object: KubeObject): void {
+  const { verdict, message } = rules.define(encodeJson(object))
+  if (verdict === 'accepted') return
+  const what = `${object.kind} ${object.metadata?.name ?? 'without a name'}`
+  throw new UsageError(`--policies: the ${what} could not be in a cluster: ${message}`)
+}
+
+type Setting = Pick<Manifest, 'namespace' | 'podSecurity'>
 
 interface Reply extends Answer {
   readonly id: unknown
 }
 
-function answerTo(line: Uint8Array, rules: Rules, namespace: string | undefined): Reply {
+function answerTo(line: Uint8Array, rules: Rules, setting: Setting): Reply {
   let request: unknown
   try {
     request = decodeJson(line)
@@ -63,8 +78,8 @@ function answerTo(line: Uint8Array, rules: Rules, namespace: string | undefined)
     )
   }
   const { id, manifest: text, old, operation = 'create' } = request
-  const home = typeof request.namespace === 'string' ? request.namespace : namespace
-  const manifest: Manifest = { text, json: isJson(text), namespace: home ?? 'default' }
+  const home = typeof request.namespace === 'string' ? request.namespace : setting.namespace
+  const manifest: Manifest = { ...setting, text, json: isJson(text), namespace: home }
   if (operation === 'create') return { id, ...rules.create(manifest) }
   if (operation !== 'update') return refusal(id, `the operation is neither create nor update`)
   if (typeof old !== 'string') return refusal(id, 'an update takes the "old" manifest, as a text')

@@ -25,7 +25,7 @@ const sgr: Readonly<Record<Style, number>> = {
 }
 
 export const paint = (text: string, style: Style | undefined): string =>
-  style === undefined ? text : `\u001b[${sgr[style]}m${text}\u001b[0m`
+  style === undefined || text === '' ? text : `\u001b[${sgr[style]}m${text}\u001b[0m`
 
 /*
  * Controls (C0, DEL, C1) but tab and newline; format characters, which are invisible or reorder what is

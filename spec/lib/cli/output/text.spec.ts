@@ -76,3 +76,10 @@ test('flush waits until the reader has taken all', async () => {
   done[0]?.()
   await flush
 })
+
+test('no colour is printed for nothing', () => {
+  assert.equal(
+    printed(true, out => out.line(styled('red', ''), 'a')),
+    'a\n',
+  )
+})

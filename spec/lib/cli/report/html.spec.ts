@@ -1,27 +1,12 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import type { Checked } from '../../../../lib/cli/check-manifests.ts'
-import { reportChecked, reportUnreadable } from '../../../../lib/cli/report/document-report.ts'
-import { htmlPage } from '../../../../lib/cli/report/html.ts'
-import { ShownLines } from '../../../../lib/cli/report/shown-lines.ts'
-import { summarise } from '../../../../lib/cli/report/summary.ts'
 import { ManifestError } from '../../../../lib/manifest/index.ts'
 import { checkedManifests } from '../../../support/checked-manifest.ts'
 import { hostileObject } from '../../../support/hostile-report.ts'
 import { hostileTexts } from '../../../support/hostile-texts.ts'
+import { reportPage } from '../../../support/report-page.ts'
 import { runProgram } from '../../../support/run-program.ts'
-
-function pageOf(checked: readonly Checked[], faults: readonly ManifestError[] = []): string {
-  const documents = [...faults.map(reportUnreadable), ...checked.map(reportChecked)]
-  return htmlPage({
-    documents,
-    summary: summarise(documents),
-    unusedRules: [{ kind: 'A', reason: 'b', place: 'rules:1:1' }],
-    failOn: 'undetermined',
-    lines: new ShownLines(checked.map(({ manifest }) => manifest)),
-  })
-}
 
 /** An element or a text of a page, in order, with the elements that it is in. */
 interface Node {
@@ -71,7 +56,7 @@ test('the page has the counts, each finding, and the manifest with marks', async
     ...checkedManifests(text, { 0: [wrong] }),
     ...checkedManifests(text, {}, { file: 'valid.yaml' }),
   ]
-  const nodes = await parse(pageOf(checked, [new ManifestError('no file', 'gone.yaml')]))
+  const nodes = await parse(reportPage(checked, [new ManifestError('no file', 'gone.yaml')]))
   assert.equal(
     textIn(nodes, 'h1'),
     '2 objects: 1 valid, 1 invalid, 0 undetermined, 1 file not read',
@@ -109,7 +94,7 @@ test('the page has the counts, each finding, and the manifest with marks', async
 })
 
 test('links go from findings to lines and back, and to the next; each to what is there', async () => {
-  const nodes = await parse(pageOf(checkedManifests(text, { 0: [wrong, wrong] })))
+  const nodes = await parse(reportPage(checkedManifests(text, { 0: [wrong, wrong] })))
   const ids = nodes.flatMap(({ attributes }) => attributes.id ?? [])
   assert.equal(new Set(ids).size, ids.length)
   const links = nodes.flatMap(({ attributes }) => attributes.href ?? [])
@@ -129,7 +114,7 @@ test('links go from findings to lines and back, and to the next; each to what is
 })
 
 test('nothing is loaded and nothing run, whatever texts say', async () => {
-  const page = pageOf(hostileTexts.flatMap(hostileObject))
+  const page = reportPage(hostileTexts.flatMap(hostileObject))
   const nodes = await parse(page)
   const allowed =
     'html head meta title style body a h1 p nav table thead tr th tbody td main section h2 ol li span strong details summary pre code mark'
@@ -158,7 +143,9 @@ test('nothing is loaded and nothing run, whatever texts say', async () => {
 
 test('no value of a Secret is on the page', () => {
   const secret = `apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {a: hunter2}\n`
-  const page = pageOf(checkedManifests(secret, { 0: [[['stringData', 'a'], 'Invalid', 'wrong']] }))
+  const page = reportPage(
+    checkedManifests(secret, { 0: [[['stringData', 'a'], 'Invalid', 'wrong']] }),
+  )
   assert.ok(!page.includes('hunter2'))
   assert.ok(page.replace(/<[^>]*>/g, '').includes('stringData: ***'))
 })
@@ -170,7 +157,7 @@ test('of a long manifest what is around its findings is shown, of a long line wh
     [['spec', 'k100'], 'Invalid', 'wrong'],
     [['spec', 'k3000'], 'Invalid', 'wrong'],
   ] as const
-  const page = pageOf(checkedManifests(long, { 0: faults }))
+  const page = reportPage(checkedManifests(long, { 0: faults }))
   assert.equal(page.match(/<span class="number">/g)?.length, 2 * 41)
   assert.equal(page.match(/<span class="row faint">…/g)?.length, 3)
   assert.ok(page.length < 40_000)

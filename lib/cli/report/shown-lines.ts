@@ -27,7 +27,8 @@ export class ShownLines {
 }
 
 function maskLines(lines: readonly string[], manifests: readonly Manifest[]): readonly string[] {
-  const secrets = manifests.filter(({ object }) => holdsSecret(object))
+  // Whatever its apiVersion and what is in it: that may be what is wrong with it.
+  const secrets = manifests.filter(({ object }) => object.kind === 'Secret' || holdsSecret(object))
   if (secrets.length === 0) return lines
   const starts = manifests.map(({ source }) => source.locate([])).sort(byPlace)
   const shown = [...lines]
@@ -45,12 +46,12 @@ function maskLines(lines: readonly string[], manifests: readonly Manifest[]): re
   return shown
 }
 
-/** Whether the object is a Secret, whatever its apiVersion, which may be what is wrong with it; or a template of one. */
+/** Whether there is a Secret in the value, as in a template; many objects only name one, by its kind. */
 function holdsSecret(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(holdsSecret)
   if (!isRecord(value)) return false
-  const isSecret = value.kind === 'Secret' && (isRecord(value.data) || isRecord(value.stringData))
-  return isSecret || Object.values(value).some(holdsSecret)
+  const hasData = ['data', 'stringData'].some(field => Object.hasOwn(value, field))
+  return (value.kind === 'Secret' && hasData) || Object.values(value).some(holdsSecret)
 }
 
 const byPlace = (one: Position, other: Position): number =>

@@ -21,19 +21,21 @@ type Files = Invocation<
 >
 
 /**
- * Validates the manifests of `-f` by the validator of the flags, which is made once there are some, and reports; with `--watch` again and
- * again. A failure of the run as a whole ends with 2, as a manifest does that cannot be read.
+ * Validates the manifests of `-f` by the validator of the flags, which is made once there are some, and reports; with
+ * `--watch` again and again. A failure of the run as a whole ends with 2, as a manifest does that cannot be read.
  */
 export async function validateFiles(invocation: Files): Promise<ExitCode> {
   checkReportFlags(invocation)
-  let validator: Promise<Validator> | undefined
-  const run = () => validateOnce(invocation, () => (validator ??= openValidator(invocation)))
+  // One that could not be made is tried again by the next run.
+  let validator: Validator | undefined
+  const run = () =>
+    validateOnce(invocation, async () => (validator ??= await openValidator(invocation)))
   try {
     if (!invocation.flags.watch) return await tellingFailure(invocation, run)
     const { runOnChanges } = await import('./watch.ts')
     return await runOnChanges(invocation, () => tellingFailure(invocation, run))
   } finally {
-    await (await validator?.catch(() => undefined))?.[Symbol.asyncDispose]()
+    await validator?.[Symbol.asyncDispose]()
   }
 }
 

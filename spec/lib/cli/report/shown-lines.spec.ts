@@ -92,6 +92,8 @@ const hiding: readonly (readonly [what: string, text: string])[] = [
     'a number as a key, which JavaScript has before others',
     `apiVersion: v1\nkind: Secret\nmetadata: {}\nstringData:\n  {a: ${value}, 1: b}`,
   ],
+  ['data of a wrong type', `apiVersion: v1\nkind: Secret\nmetadata: {}\ndata: ${value}`],
+  ['data under another name', `apiVersion: v1\nkind: Secret\nmetadata: {}\ndta: {a: ${value}}`],
   ['a wrong apiVersion', `apiVersion: v2\nkind: Secret\nmetadata: {}\ndata: {a: ${value}}`],
   [
     'an alias to what is outside of it',

@@ -64,10 +64,12 @@ export const countAttempts: Middleware = next => (request: TracedRequest, signal
   return next(request, signal)
 }
 
-class TracedCall {
+/** A call that is listened to; the body of its answer once there is one. */
+class TracedCall implements ResponseBody {
   readonly trace: RequestTrace
   readonly #clock: Clock
   readonly #begun: number
+  #body!: ResponseBody
 
   constructor({ method, path, stream = false }: ApiRequest, clock: Clock) {
     const unknown = { status: undefined, durationMs: undefined, error: undefined }
@@ -76,13 +78,14 @@ class TracedCall {
     this.#begun = clock.now()
   }
 
-  answered(response: ApiResponse): ApiResponse {
-    this.trace.status = response.status
-    return { ...response, body: this.#watched(response.body) }
+  answered({ status, headers, body }: ApiResponse): ApiResponse {
+    this.trace.status = status
+    this.#body = body
+    return { status, headers, body: this }
   }
 
   /** Throws the error on. */
-  readonly failed = (error: unknown): never => {
+  failed(error: unknown): never {
     if (error instanceof ApiError) this.trace.status = error.status.code
     if (this.trace.durationMs === undefined) {
       this.trace.error = error
@@ -92,32 +95,25 @@ class TracedCall {
     throw error
   }
 
-  /** The first end counts: a body that was read may be cancelled, too. */
-  #end(): void {
-    if (this.trace.durationMs !== undefined) return
-    this.trace.durationMs = this.#clock.now() - this.#begun
-    calls.end.publish(this.trace)
-  }
-
-  #watched(body: ResponseBody): ResponseBody {
-    return {
-      bytes: async () => {
-        const bytes = await body.bytes().catch(this.failed)
+  bytes(): Promise<Uint8Array> {
+    return this.#body.bytes().then(
+      bytes => {
         this.trace.bytes += bytes.length
         this.#end()
         return bytes
       },
-      cancel: () => {
-        body.cancel()
-        this.#end()
-      },
-      [Symbol.asyncIterator]: () => this.#pieces(body),
-    }
+      error => this.failed(error),
+    )
   }
 
-  async *#pieces(body: ResponseBody): AsyncGenerator<Uint8Array, void, undefined> {
+  cancel(): void {
+    this.#body.cancel()
+    this.#end()
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
     try {
-      for await (const piece of body) {
+      for await (const piece of this.#body) {
         this.trace.bytes += piece.length
         yield piece
       }
@@ -126,5 +122,12 @@ class TracedCall {
     } finally {
       this.#end()
     }
+  }
+
+  /** The first end counts: a body that was read may be cancelled, too. */
+  #end(): void {
+    if (this.trace.durationMs !== undefined) return
+    this.trace.durationMs = this.#clock.now() - this.#begun
+    calls.end.publish(this.trace)
   }
 }

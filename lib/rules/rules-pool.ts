@@ -27,6 +27,7 @@ export class RulesPool implements Judge, AsyncDisposable {
   readonly #threads = new Set<RulesThread>()
   /** Told when a thread has become idle, in the order of their asking. */
   readonly #waiting: (() => void)[] = []
+  #isClosed = false
 
   constructor(
     module: WebAssembly.Module,
@@ -56,11 +57,13 @@ export class RulesPool implements Judge, AsyncDisposable {
 
   /** Ends the threads. Calls that are under way have no verdict. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true
     await Promise.all([...this.#threads].map(thread => thread.end()))
   }
 
   async #ask(asked: Asked): Promise<Answer | boolean> {
     const thread = await this.#idle()
+    if (thread === undefined) return noVerdict('the rules were ended')
     try {
       const news = this.#definitions.slice(thread.told)
       const definitions = news.filter(definition => definition !== asked.argument)
@@ -78,8 +81,13 @@ export class RulesPool implements Judge, AsyncDisposable {
     }
   }
 
-  async #idle(): Promise<RulesThread> {
+  /** Undefined after the pool was disposed of. */
+  async #idle(): Promise<RulesThread | undefined> {
     for (;;) {
+      if (this.#isClosed) {
+        this.#waiting.shift()?.()
+        return undefined
+      }
       const idle = [...this.#threads].find(({ busy }) => !busy) ?? this.#start()
       if (idle !== undefined) {
         idle.busy = true

@@ -14,28 +14,37 @@ export class RulesThread {
   busy = false
   readonly #worker: Worker
   readonly #ready: Promise<unknown>
+  readonly #ended: Promise<never>
 
   constructor(module: WebAssembly.Module) {
     this.#worker = new Worker(file, { workerData: module })
     this.#ready = once(this.#worker, 'message')
-    this.#ready.catch(() => {}) // told when it is asked
+    this.#ended = once(this.#worker, 'exit').then(() => {
+      throw new Error('the rules were ended')
+    })
+    // Both are told to whoever asks.
+    this.#ready.catch(() => {})
+    this.#ended.catch(() => {})
+    this.#worker.on('error', () => {})
   }
 
-  /** Undefined where it takes longer than so many milliseconds. Rejects if the thread dies, as of too little memory. */
+  /**
+   * Undefined where it takes longer than so many milliseconds, from when the thread is ready. Rejects if the thread
+   * ends, as it does without memory.
+   */
   async ask(order: Order, timeoutMs: number): Promise<Answer | boolean | undefined> {
     this.#worker.ref()
-    const late = new AbortController()
+    const done = new AbortController()
     try {
-      await this.#ready
-      const answer = once(this.#worker, 'message', { signal: late.signal })
+      await Promise.race([this.#ready, this.#ended])
+      const answer = once(this.#worker, 'message', done)
+      const late = sleep(timeoutMs, [undefined], done)
       this.#worker.postMessage(order)
-      const timeout = sleep(timeoutMs, undefined, { signal: late.signal })
-      timeout.catch(() => {}) // the answer was first
-      answer.catch(() => {}) // the timeout was first
-      const [first] = (await Promise.race([answer, timeout])) ?? []
+      for (const loser of [answer, late]) loser.catch(() => {})
+      const [first] = await Promise.race([answer, late, this.#ended])
       return first
     } finally {
-      late.abort()
+      done.abort()
       this.#worker.unref()
     }
   }

@@ -64,3 +64,12 @@ test('a text that takes too long has no verdict, and the next one has', async t 
   })
   assert.ok(await pool.serves({ apiVersion: 'example.dev/v1', kind: 'Gear' }))
 })
+
+test('calls that are under way when the pool is disposed of have no verdict', async t => {
+  const pool = await rulesPool(t, {})
+  const calls = ['a', 'b', 'c'].map(name => pool.create({ text: configMap(name) }))
+  await pool[Symbol.asyncDispose]()
+  calls.push(pool.create({ text: configMap('d') }))
+  const ended = { verdict: 'undetermined', code: 0, message: 'the rules were ended' }
+  assert.deepEqual(await Promise.all(calls), [ended, ended, ended, ended])
+})

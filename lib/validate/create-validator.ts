@@ -44,8 +44,9 @@ const notBuilt = '`npm run build:rules` was not run, which takes Go'
 
 /**
  * Makes what says of objects what the API server would say, without asking one.
- * Throws ConfigError on a policy that the server would refuse, and where `engine` is `exact` and the rules were not built, as in a checkout; with `both` each verdict
- * then tells that they were not asked, and so it does for a cluster of another version than the rules are of.
+ * Throws ConfigError on a policy that the server would refuse, and where `engine` is `exact` and the rules were not
+ * built, as in a checkout; with `both` each verdict then tells that they were not asked, and so it does for a cluster of
+ * another version than the rules are of.
  *
  *     await using validator = await createValidator()
  *     const { verdict, violations } = await validator.validate(object)

@@ -33,8 +33,8 @@ interface Parts {
 /** Says of objects what the API server would say. See {@link createValidator}. */
 export class Validator implements AsyncDisposable {
   readonly #parts: Parts
-  /** Kinds whose definition was looked for. */
-  readonly #sought = new Set<string>()
+  /** By kind: the search for its definition, which whoever has an object of the kind waits for. */
+  readonly #sought = new Map<string, Promise<void>>()
   /** Whether it was told what policies there are. */
   #hasPolicies = false
 
@@ -111,8 +111,17 @@ export class Validator implements AsyncDisposable {
   /** Has the rules told of a custom kind, when it is first met. */
   async #seek(rules: RulesPool, gvk: GroupVersionKind, signal?: AbortSignal): Promise<void> {
     const name = formatGvk(gvk)
-    if (this.#sought.has(name)) return
-    this.#sought.add(name)
+    const sought = this.#sought.get(name) ?? this.#tell(rules, gvk, signal)
+    this.#sought.set(name, sought)
+    try {
+      await sought
+    } catch (error) {
+      this.#sought.delete(name) // the next one may have better luck
+      throw error
+    }
+  }
+
+  async #tell(rules: RulesPool, gvk: GroupVersionKind, signal?: AbortSignal): Promise<void> {
     if (await rules.serves({ apiVersion: formatApiVersion(gvk), kind: gvk.kind })) return
     const definition = await this.#parts.source.definitionOf(gvk, signal)
     if (definition !== undefined) await rules.define(encodeJson(definition))

@@ -107,7 +107,13 @@ const gear = {
 test('definitions are read from the cluster, and from what was pulled of it', async t => {
   const { group } = await testDefinition(t, JSON.stringify(gear))
   const folder = temporaryFolder(t, {
-    'gear.yaml': `apiVersion: ${group}/v1\nkind: Gear\nmetadata: {name: g}\nspec:\n  teeth: 3\n`,
+    // Two, as both wait for one definition.
+    'gear.yaml': ['g', 'h']
+      .map(
+        name =>
+          `apiVersion: ${group}/v1\nkind: Gear\nmetadata: {name: ${name}}\nspec:\n  teeth: 3\n`,
+      )
+      .join('---\n'),
   })
   const schemas = join(folder, 'schemas')
   assert.equal((await runAnykind(['schemas', 'pull', schemas])).code, 0)
@@ -121,6 +127,7 @@ test('definitions are read from the cluster, and from what was pulled of it', as
     const { code, out } = await runAnykind(line, options)
     assert.equal(code, 1, line.join(' '))
     assert.match(out, /gear\.yaml:4:1: Gear g: spec: Invalid value: an even number\n/)
+    assert.match(out, /^2 objects: 0 valid, 2 invalid, 0 undetermined$/m)
   }
   const fast = await runAnykind([...validate, '--engine=fast'])
   assert.deepEqual([fast.code, /not by cel, rules, policies/.test(fast.out)], [0, true])

@@ -14,8 +14,8 @@ export interface TestDefinition {
 }
 
 /**
- * Gives the test cluster the Gadget, or another definition of example.dev in JSON, which is served when this resolves.
- * It is deleted after the test.
+ * Gives the test cluster the Gadget, or another definition of example.dev in JSON, which is served when this resolves,
+ * and its schema published, which comes later. It is deleted after the test.
  */
 export async function testDefinition(
   t: Pick<TestContext, 'after'>,
@@ -34,5 +34,11 @@ export async function testDefinition(
   }
   t.after(() => requestTestCluster('DELETE', path))
   while ((await served()) !== 200);
+  while (!(await isPublished(`apis/${group}/v1`)));
   return { group, remove }
+}
+
+async function isPublished(path: string): Promise<boolean> {
+  const { body } = await requestTestCluster('GET', '/openapi/v3') // JSON that is sent as text
+  return String(body).includes(`"${path}":`)
 }

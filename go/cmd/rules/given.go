@@ -33,6 +33,7 @@ func (k *kind) give(ctx context.Context, text []byte, mediaType, namespace strin
 	if err != nil {
 		return err
 	}
+	identify(metadata, metadata)
 	ctx = k.requestContext(ctx, "create", metadata.GetNamespace(), metadata.GetName(), "")
 	if err := rest.BeforeCreate(k.strategy, ctx, object.DeepCopyObject()); err != nil {
 		return err

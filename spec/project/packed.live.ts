@@ -41,14 +41,18 @@ test('the package is packed', async () => {
   }
 })
 
-test('it holds what runs, its types, the rules with their notices, the sources of the local cluster, and nothing else', () => {
+test('it holds what runs, its types, the rules with their notices, schemas, the sources of the local cluster, and nothing else', () => {
   const files = globSync('**', { cwd: packed, withFileTypes: true })
     .filter(entry => entry.isFile())
     .map(entry => join(entry.parentPath, entry.name).slice(packed.length + 1))
   const kind =
     /^(dist\/.*\.(js|d\.ts)|go\/go\.(mod|sum)|go\/cmd\/controlplane\/.*\.go|(README|CHANGELOG)\.md|LICENSE|package\.json)$/
-  const rules = ['dist/lib/rules/rules.notices.txt', 'dist/lib/rules/rules.wasm.br']
-  assert.deepEqual(files.filter(file => !kind.test(file)).toSorted(), rules)
+  const data = [
+    'dist/lib/rules/rules.notices.txt',
+    'dist/lib/rules/rules.wasm.br',
+    'dist/schemas-cache/packs/kubernetes-1.37.br',
+  ]
+  assert.deepEqual(files.filter(file => !kind.test(file)).toSorted(), data)
   assert.ok(files.length > 100)
 })
 
@@ -81,6 +85,19 @@ test('the command runs, under both of its names', async () => {
     const { out } = await succeed(process.execPath, [join(packed, file), 'version', '--client'])
     assert.match(out, new RegExp(version.replaceAll('.', '\\.')))
   }
+})
+
+test('manifests are judged from the package, with both engines and without a cluster', async () => {
+  const pod = 'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: []}\n'
+  const folder = temporaryFolder({ after }, { 'pod.yaml': pod })
+  const main = join(packed, manifest.bin.anykind)
+  const validate = [main, 'validate', '--offline', '-o', 'ndjson', '-f', folder]
+  const { code, out } = await runProgram(process.execPath, validate)
+  assert.equal(code, 1)
+  const { verdict, checked, findings } = JSON.parse(out)
+  assert.equal(verdict, 'rejected')
+  assert.ok(checked.includes('rules'))
+  assert.equal(findings[0].path, 'spec.containers')
 })
 
 test('a background cluster starts from the package, is used, and ends', async () => {

@@ -116,8 +116,14 @@ async function openSource({
   if (flags.offline) return undefined
   try {
     const cluster = await connect()
-    await cluster.serverVersion(AbortSignal.any([signal, AbortSignal.timeout(reachTimeoutMs)]))
-    return cluster
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(reachTimeoutMs)])
+    const version = await cluster.serverVersion(soon)
+    return {
+      schemas: () => cluster.schemas(),
+      discovery: cluster.discovery,
+      definitionOf: (gvk, signal) => cluster.definitionOf(gvk, signal),
+      serverVersion: async () => version, // once is enough to be asked
+    }
   } catch (error) {
     signal.throwIfAborted()
     if (isNamed(flags) || !isUnreachable(error)) throw error

@@ -66,6 +66,7 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
   /** What discovery says of the resource. */
   readonly resource: ApiResource
   readonly #send: Send
+  /** For lists alone: an object by itself has nobody to share with. */
   readonly #shared: SharedFields
   readonly #scope: Scope
 
@@ -259,13 +260,13 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
 
   async #object(request: ApiRequest, { signal, timeoutMs }: CallOptions): Promise<T> {
     const response = await this.#sender('PartialObjectMetadata')({ ...request, timeoutMs }, signal)
-    const answer = this.#shared.decode(await response.body.bytes())
+    const answer = decodeJson(await response.body.bytes())
     return decodeObject<T>(answer, formatRequest(request))
   }
 
   async #json(request: ApiRequest, signal: AbortSignal | undefined): Promise<unknown> {
     const response = await this.#sender('PartialObjectMetadata')(request, signal)
-    return this.#shared.decode(await response.body.bytes())
+    return decodeJson(await response.body.bytes())
   }
 }
 

@@ -23,7 +23,8 @@ export const authorize =
     return next(withHeaders(request, await credentials.headers(signal)), signal)
   }
 
-const withHeaders = (request: ApiRequest, headers: AuthHeaders): ApiRequest => ({
-  ...request,
-  headers: { ...request.headers, ...headers },
-})
+/** A client certificate needs none, and the request goes on as it is. */
+const withHeaders = (request: ApiRequest, headers: AuthHeaders): ApiRequest =>
+  Object.keys(headers).length === 0
+    ? request
+    : { ...request, headers: { ...request.headers, ...headers } }

@@ -1,5 +1,6 @@
-import { fileURLToPath } from 'node:url'
+import { binary, ourCommand, path } from './programs.ts'
 import { type Contender, isOurs, type Scenario } from './scenarios.ts'
+import { validateCommand } from './validators.ts'
 
 /** Files that the commands are about. */
 export interface Files {
@@ -7,22 +8,17 @@ export interface Files {
   readonly template: string
   /** The objects of samples.ts, as JSON. */
   readonly samples: string
+  /** The folder of manifests.ts. */
+  readonly manifests: string
   /** Where build.ts put our programs, as JavaScript. */
   readonly subject: string
 }
-
-const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
-
-/** Where setup.ts puts a peer's binary. */
-export const binary = (name: string): string => path(`peers/bin/${name}`)
-
-/** The program `measure`, which runs all commands. */
-export const measureProgram: string = binary('measure')
 
 /** How a contender is started for a scenario: program first, then its arguments. */
 export function commandOf(contender: Contender, scenario: Scenario, files: Files): string[] {
   const { name, count, concurrency, program = 'client' } = scenario
   if (program === 'import') return [process.execPath, importProgram(contender, files)]
+  if (program === 'validator') return validateCommand(contender, scenario, files.manifests)
   if (program === 'command') return [...cliProgram(contender), ...(cliArguments[name] ?? [])]
   return [
     ...(isOurs(contender)
@@ -56,10 +52,8 @@ const importProgram = (contender: Contender, files: Files): string => {
     : path(`peers/${contender}/import.js`)
 }
 
-const cliProgram = (contender: Contender): string[] =>
-  contender === 'anykind'
-    ? [process.execPath, path('../dist/lib/cli/main.js')]
-    : [binary(contender)]
+const cliProgram = (contender: Contender): readonly string[] =>
+  contender === 'anykind' ? ourCommand : [binary(contender)]
 
 const peerProgram = (contender: Contender, { name }: Scenario): string[] => {
   if (contender === 'client-node') return [process.execPath, path('peers/client-node/main.js')]

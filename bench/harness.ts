@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { withColdHome } from './cold-home.ts'
-import { commandOf, type Files, measureProgram } from './commands.ts'
+import { commandOf, type Files } from './commands.ts'
 import type { Measurement } from './measurement.ts'
+import { measureProgram } from './programs.ts'
 import type { Contender, Scenario } from './scenarios.ts'
 import { checkWork, countedFigures } from './work.ts'
 
@@ -68,7 +69,7 @@ async function runIn(
   const { code, stdout, stderr } = await run([measureProgram, resultFile, ...command], env)
   try {
     if (code !== 0) throw new Error(`exit code ${code}\n${stderr}`)
-    if (contender !== 'anykind-floor') checkWork(scenario, stdout)
+    if (contender !== 'anykind-floor') checkWork(contender, scenario, stdout)
     const cost = JSON.parse(await readFile(resultFile, 'utf8')) as Measurement
     return { ...cost, ...countedFigures(scenario, stdout) }
   } catch (cause) {

@@ -4,16 +4,27 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startLocalCluster } from 'anykind/local'
 import { buildSubject } from './build.ts'
-import { binary, type Files } from './commands.ts'
+import type { Files } from './commands.ts'
 import { runScenario, type Surroundings } from './harness.ts'
 import { describeMachine } from './machine.ts'
 import { formatFigure, metricNames } from './measurement.ts'
+import { binary } from './programs.ts'
 import { type ScenarioResult, saveResult } from './results.ts'
 import { metricsOf, type Scenario, type World } from './scenarios.ts'
 import { seriesOf, spreadOf } from './statistics.ts'
 import { readVersions } from './versions.ts'
 import { template } from './widgets.ts'
 import { byWorld, fillWorld } from './worlds.ts'
+
+const binaries = [
+  'measure',
+  'client-go',
+  'client-go-discover',
+  'kube-rs',
+  'kubectl',
+  'kubeconform',
+  'kubectl-validate',
+]
 
 /**
  * Measures the scenarios, each world's on a local cluster of its own, and keeps the results, printing a
@@ -23,9 +34,7 @@ export async function measureScenarios(
   scenarios: readonly Scenario[],
   rounds: number | undefined,
 ): Promise<void> {
-  const missing = ['measure', 'client-go', 'client-go-discover', 'kube-rs', 'kubectl'].find(
-    name => !existsSync(binary(name)),
-  )
+  const missing = binaries.find(name => !existsSync(binary(name)))
   if (missing)
     throw new Error(`the peer ${missing} is not built: run \`npm run bench:setup\` first`)
   const folder = await mkdtemp(join(tmpdir(), 'anykind-bench-'))
@@ -43,6 +52,7 @@ async function writeFiles(folder: string, subject: string): Promise<Files> {
   const files = {
     template: join(folder, 'template.json'),
     samples: join(folder, 'samples.json'),
+    manifests: join(folder, 'manifests'),
     subject,
   }
   await writeFile(files.template, JSON.stringify(template))

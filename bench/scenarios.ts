@@ -1,13 +1,17 @@
+import { availableParallelism } from 'node:os'
 import { definitionCount } from './definitions.ts'
+import { manifestFiles } from './manifests.ts'
 import { type Metric, metrics } from './measurement.ts'
 
 /**
  * Who takes part: us, us with what can be switched on (`guarded`: a rate limit that is never reached, a
- * listener to the trace; `http2`), us without what a scenario is about (`floor`), the peers, and Node alone
+ * listener to the trace; `http2`), us with one engine of two (`fast`), us without what a scenario is about
+ * (`floor`), the peers, and Node alone
  * as the floor of the start-up scenarios.
  */
 export type Contender =
   | 'anykind'
+  | 'anykind-fast'
   | 'anykind-floor'
   | 'anykind-guarded'
   | 'anykind-http2'
@@ -15,6 +19,8 @@ export type Contender =
   | 'client-go'
   | 'kube-rs'
   | 'kubectl'
+  | 'kubeconform'
+  | 'kubectl-validate'
   | 'node'
 
 /** Whether it is us, in one way or another. */
@@ -22,15 +28,15 @@ export const isOurs = (contender: Contender): boolean => contender.startsWith('a
 
 /**
  * What is in a scenario's cluster: the widgets of load-dataset.ts; nothing; the five hundred definitions of
- * load-definitions.ts.
+ * load-definitions.ts; nothing, but beside it the files of manifests.ts.
  */
-export type World = 'widgets' | 'bare' | 'definitions'
+export type World = 'widgets' | 'bare' | 'definitions' | 'manifests'
 
 /**
  * What our contenders run: subject/client.ts, kinds.ts, rates.ts or import.ts, or the command; peers have one
- * program for all that they take part in.
+ * program for all that they take part in. Validators have none: validators.ts has their commands.
  */
-export type Program = 'client' | 'kinds' | 'rates' | 'import' | 'command'
+export type Program = 'client' | 'kinds' | 'rates' | 'import' | 'command' | 'validator'
 
 /** One thing that all contenders do, each in a process of its own. */
 export interface Scenario {
@@ -42,7 +48,7 @@ export interface Scenario {
   readonly contenders: readonly Contender[]
   /** Objects that a contender reads or writes. */
   readonly count: number
-  /** Requests in flight. */
+  /** Requests in flight; workers of a validator. */
   readonly concurrency: number
   /** Rounds unless `--rounds` says otherwise: more where one takes milliseconds, as noise does too. */
   readonly rounds: number
@@ -58,6 +64,13 @@ export interface Scenario {
 
 /** The figures to show of a scenario. */
 export const metricsOf = (scenario: Scenario): readonly Metric[] => scenario.metrics ?? metrics
+
+const validators: readonly Contender[] = [
+  'anykind',
+  'anykind-fast',
+  'kubeconform',
+  'kubectl-validate',
+]
 
 const clients: readonly Contender[] = ['anykind', 'client-node', 'client-go', 'kube-rs']
 
@@ -257,5 +270,39 @@ export const scenarios: readonly Scenario[] = [
     metrics: [...metrics, ...schemaCounts],
     world: 'definitions',
     program: 'kinds',
+  },
+  {
+    name: 'manifests',
+    title: 'Validate 5,000 Deployments with one worker',
+    text: 'Fifty files of a hundred documents of 860 bytes, offline, unknown fields refused. `anykind` has both engines, `fast` schemas alone, as kubeconform and kubectl-validate.',
+    contenders: validators,
+    count: manifestFiles.count * manifestFiles.documents,
+    concurrency: 1,
+    rounds: 5,
+    world: 'manifests',
+    program: 'validator',
+  },
+  {
+    name: 'manifests-all-cores',
+    title: 'Validate 5,000 Deployments with a worker on each core',
+    text: 'The same files. kubectl-validate has no workers.',
+    contenders: validators.filter(name => name !== 'kubectl-validate'),
+    count: manifestFiles.count * manifestFiles.documents,
+    concurrency: availableParallelism(),
+    rounds: 5,
+    world: 'manifests',
+    program: 'validator',
+  },
+  {
+    name: 'manifest-first',
+    title: 'Validate one Deployment',
+    text: 'From the start of the process to its verdict; there is no cache.',
+    contenders: validators,
+    count: 1,
+    concurrency: 1,
+    rounds: 15,
+    world: 'manifests',
+    program: 'validator',
+    cold: true,
   },
 ]

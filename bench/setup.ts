@@ -23,16 +23,12 @@ interface Peer {
 
 const bench = fileURLToPath(new URL('.', import.meta.url))
 const bin = join(bench, 'peers/bin')
-const goBuild = [
-  'go',
-  'build',
-  '-trimpath',
-  '-buildvcs=false',
-  '-ldflags=-s -w',
-  '-o',
-  `${bin}/`,
-  './...',
+/** A program of the folder's, or of what its go.mod names as a tool. */
+const goBuildOf = (packages: string): readonly string[] => [
+  ...['go', 'build', '-trimpath', '-buildvcs=false', '-ldflags=-s -w', '-o', `${bin}/`],
+  packages,
 ]
+const goBuild = goBuildOf('./...')
 const npmCi = ['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund']
 
 const peers: readonly Peer[] = [
@@ -46,6 +42,20 @@ const peers: readonly Peer[] = [
   },
   { name: 'client-go', folder: 'peers/client-go', tool: 'go', takes: 'a minute', command: goBuild },
   { name: 'kubectl', folder: 'peers/kubectl', tool: 'go', takes: 'two minutes', command: goBuild },
+  {
+    name: 'kubeconform',
+    folder: 'peers/kubeconform',
+    tool: 'go',
+    takes: 'seconds',
+    command: goBuildOf('github.com/yannh/kubeconform/cmd/kubeconform'),
+  },
+  {
+    name: 'kubectl-validate',
+    folder: 'peers/kubectl-validate',
+    tool: 'go',
+    takes: 'two minutes',
+    command: goBuildOf('sigs.k8s.io/kubectl-validate'),
+  },
   {
     name: 'kube-rs',
     folder: 'peers/kube-rs',

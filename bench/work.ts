@@ -1,5 +1,6 @@
 import { type CountedFigures, metrics } from './measurement.ts'
-import { metricsOf, type Scenario } from './scenarios.ts'
+import { type Contender, metricsOf, type Scenario } from './scenarios.ts'
+import { validObjects } from './validators.ts'
 
 /** What a contender says it did: the number of objects, and the sum of their `spec.serial`; and what it counted. */
 export interface Work extends CountedFigures {
@@ -27,9 +28,14 @@ export function countedFigures(scenario: Scenario, stdout: string): CountedFigur
  * Checks that a run did the scenario's whole work: a contender that did less would look fast.
  * Throws Error, naming what it printed.
  */
-export function checkWork(scenario: Scenario, stdout: string): void {
-  const { name, program } = scenario
+export function checkWork(contender: Contender, scenario: Scenario, stdout: string): void {
+  const { name, program, count } = scenario
   if (program === 'import') return
+  if (program === 'validator') {
+    const valid = validObjects(contender, stdout)
+    if (valid !== count) throw new Error(`it found ${valid} valid instead of ${count}`)
+    return
+  }
   const printed = program === 'command' ? commands[name] : undefined
   const done = printed ? printed.done(stdout) : workText(JSON.parse(stdout) as Work)
   const wanted = printed?.wanted ?? workText(expectedWork(scenario))

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { commandOf } from '../../bench/commands.ts'
+import { ourCommand } from '../../bench/programs.ts'
 import { type Contender, scenarios } from '../../bench/scenarios.ts'
 
-const files = { template: '/t.json', samples: '/s.json', subject: '/subject' }
+const files = {
+  template: '/t.json',
+  samples: '/s.json',
+  manifests: '/m',
+  subject: '/subject',
+}
 
 const command = (contender: Contender, name: string): string[] => {
   const scenario = scenarios.find(each => each.name === name)
@@ -24,6 +30,19 @@ const commands: readonly (readonly [Contender, name: string, words: readonly str
   ['anykind-floor', 'discover', [node, ...kinds, '--floor']],
   ['client-go', 'discover', ['peers/bin/client-go-discover', 'discover', '--count', '500']],
   ['anykind', 'yaml', [node, '/subject/rates.js', 'yaml', '--count', '100']],
+  [
+    'anykind-fast',
+    'manifests',
+    [
+      ...[...ourCommand, 'validate', '--offline', '--engine', 'fast', '-j', '1'],
+      ...['-f', '/m/deployments'],
+    ],
+  ],
+  [
+    'kubectl-validate',
+    'manifest-first',
+    ['peers/bin/kubectl-validate', '--local-schemas', '/m/kubectl-validate', '/m/first.yaml'],
+  ],
   ['node', 'import', [node, 'peers/nothing.js']],
   ['kubectl', 'cli-explain', ['peers/bin/kubectl', 'explain', 'deployments.spec.strategy']],
 ]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Scenario, scenarios } from '../../bench/scenarios.ts'
+import { type Contender, type Scenario, scenarios } from '../../bench/scenarios.ts'
 import { checkWork, countedFigures } from '../../bench/work.ts'
 
 const scenario = (name: string): Scenario => {
@@ -10,14 +10,20 @@ const scenario = (name: string): Scenario => {
 }
 
 test('a run that read every object is accepted', () => {
-  checkWork(scenario('list'), '{"checksum":6,"objects":4}\n')
+  checkWork('anykind', scenario('list'), '{"checksum":6,"objects":4}\n')
 })
 
 test('a run that read fewer objects, or the same ones again, is refused with what it did', () => {
   const list = scenario('list')
-  assert.throws(() => checkWork(list, '{"objects":3,"checksum":3}'), /did 3 objects, sum 3/)
-  assert.throws(() => checkWork(list, '{"objects":4,"checksum":0}'), /instead of 4 objects, sum 6/)
-  assert.throws(() => checkWork(list, ''), SyntaxError)
+  assert.throws(
+    () => checkWork('anykind', list, '{"objects":3,"checksum":3}'),
+    /did 3 objects, sum 3/,
+  )
+  assert.throws(
+    () => checkWork('anykind', list, '{"objects":4,"checksum":0}'),
+    /instead of 4 objects, sum 6/,
+  )
+  assert.throws(() => checkWork('anykind', list, ''), SyntaxError)
 })
 
 test('what a run counts is taken where a scenario is about it', () => {
@@ -33,14 +39,35 @@ test('a run that has not counted what its scenario is about is refused', () => {
 })
 
 test('a command must have printed the object that was asked for', () => {
-  checkWork(scenario('cli-get'), '{"metadata":{"name":"widget-00001"}}')
-  assert.throws(() => checkWork(scenario('cli-get'), '{"metadata":{"name":"widget-00002"}}'))
+  checkWork('anykind', scenario('cli-get'), '{"metadata":{"name":"widget-00001"}}')
+  assert.throws(() =>
+    checkWork('anykind', scenario('cli-get'), '{"metadata":{"name":"widget-00002"}}'),
+  )
 })
 
 test('a command must have explained the field that was asked for, its fields too', () => {
   const explain = scenario('cli-explain')
   const head = 'GROUP: apps\nFIELD: strategy <DeploymentStrategy>\n\nFIELDS:\n'
-  checkWork(explain, `${head}  rollingUpdate\t<RollingUpdateDeployment>\n  type\t<string>\n`)
-  assert.throws(() => checkWork(explain, `${head}  type\t<string>\n`), /1 fields/)
-  assert.throws(() => checkWork(explain, ''), /nothing/)
+  checkWork(
+    'anykind',
+    explain,
+    `${head}  rollingUpdate\t<RollingUpdateDeployment>\n  type\t<string>\n`,
+  )
+  assert.throws(() => checkWork('anykind', explain, `${head}  type\t<string>\n`), /1 fields/)
+  assert.throws(() => checkWork('anykind', explain, ''), /nothing/)
 })
+
+const validated: readonly (readonly [Contender, stdout: string])[] = [
+  ['anykind', '4 objects: 4 valid, 0 invalid, 0 undetermined\n'],
+  ['kubeconform', 'Summary: 4 resources found in 1 file - Valid: 4, Invalid: 0, Errors: 0\n'],
+]
+
+for (const [contender, stdout] of validated) {
+  test(`${contender} must have found every manifest valid`, () => {
+    const manifests = scenario('manifests')
+    checkWork(contender, manifests, stdout)
+    const fewer = stdout.replaceAll('4', '3')
+    assert.throws(() => checkWork(contender, manifests, fewer), /found 3 valid instead of 4/)
+    assert.throws(() => checkWork(contender, manifests, ''), /found NaN/)
+  })
+}

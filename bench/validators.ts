@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { manifestFiles } from './manifests.ts'
 import { binary, ourCommand } from './programs.ts'
 import type { Contender, Scenario } from './scenarios.ts'
 
@@ -36,17 +35,13 @@ const validators: Readonly<Partial<Record<Contender, Validator>>> = {
     ],
     valid: stdout => Number(/\bValid: (\d+)/.exec(stdout)?.[1]),
   },
-  // It judges one file after the other, says nothing of each object, and has no workers.
+  // It judges one file after the other and has no workers.
   'kubectl-validate': {
     words: folder => [
       binary('kubectl-validate'),
-      '--local-schemas',
-      join(folder, 'kubectl-validate'),
+      ...['--output', 'json', '--local-schemas', join(folder, 'kubectl-validate')],
     ],
-    valid: stdout => {
-      const files = stdout.match(/\bOK\b/g)?.length ?? 0
-      return files === 1 ? 1 : files * manifestFiles.documents
-    },
+    valid: stdout => stdout.match(/"status": "Success"/g)?.length ?? 0,
   },
 }
 

@@ -41,7 +41,10 @@ const commands: readonly (readonly [Contender, name: string, words: readonly str
   [
     'kubectl-validate',
     'manifest-first',
-    ['peers/bin/kubectl-validate', '--local-schemas', '/m/kubectl-validate', '/m/first.yaml'],
+    [
+      ...['peers/bin/kubectl-validate', '--output', 'json'],
+      ...['--local-schemas', '/m/kubectl-validate', '/m/first.yaml'],
+    ],
   ],
   ['node', 'import', [node, 'peers/nothing.js']],
   ['kubectl', 'cli-explain', ['peers/bin/kubectl', 'explain', 'deployments.spec.strategy']],

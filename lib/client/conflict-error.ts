@@ -1,5 +1,4 @@
-import { ApiError, type KubeObject, type Status } from '../core/index.ts'
-import { valueAtManagedPath } from './managed-path.ts'
+import { ApiError, findManagedPath, type KubeObject, type Status, valueAt } from '../core/index.ts'
 
 /** A field that another manager owns, with a value other than ours. */
 export interface ApplyConflict {
@@ -55,10 +54,15 @@ export class ConflictError extends ApiError {
     return this.conflicts.map(conflict => ({
       ...conflict,
       ...ownerIn(live, conflict),
-      ours: valueAtManagedPath(this.#applied?.object, conflict.field),
-      live: valueAtManagedPath(live, conflict.field),
+      ours: valueIn(this.#applied?.object, conflict),
+      live: valueIn(live, conflict),
     }))
   }
+}
+
+function valueIn(object: unknown, { field }: ApplyConflict): unknown {
+  const path = findManagedPath(object, field)
+  return path && valueAt(object, path)
 }
 
 /** `metav1.ManagedFieldsEntry`, as far as it tells who and when. */

@@ -77,6 +77,7 @@ export {
   ownersOf,
   pathsOf,
 } from './managed-fields.ts'
+export { findManagedPath } from './managed-path.ts'
 export { matchesSelector } from './matches-selector.ts'
 export { applyMergePatch, diffMergePatch, threeWayMergePatch } from './merge-patch.ts'
 export {

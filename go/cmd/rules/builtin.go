@@ -54,15 +54,17 @@ func init() {
 
 func (s served) serve(types source) {
 	internal := schema.GroupVersionKind{Group: s.group, Version: runtime.APIVersionInternal, Kind: s.kind}
+	gvk := schema.GroupVersionKind{Group: s.group, Version: s.version, Kind: s.kind}
 	serve(&kind{
-		resource:   schema.GroupVersionResource{Group: s.group, Version: s.version, Resource: s.resource},
-		gvk:        schema.GroupVersionKind{Group: s.group, Version: s.version, Kind: s.kind},
-		hub:        internal.GroupVersion(),
-		serializer: types.codecs,
-		typer:      types.scheme,
-		objects:    schemeObjects(types.scheme),
-		strategy:   s.strategy,
-		status:     s.status,
+		resource:    gvk.GroupVersion().WithResource(s.resource),
+		gvk:         gvk,
+		deprecation: builtinDeprecation(types.scheme, gvk),
+		hub:         internal.GroupVersion(),
+		serializer:  types.codecs,
+		typer:       types.scheme,
+		objects:     schemeObjects(types.scheme),
+		strategy:    s.strategy,
+		status:      s.status,
 		newObject: func() runtime.Object {
 			object, err := types.scheme.New(internal)
 			if err != nil {

@@ -73,10 +73,11 @@ func customKind(crd *apiextensionsv1.CustomResourceDefinition, version apiextens
 		preserveUnknownFields: crd.Spec.PreserveUnknownFields,
 	}
 	custom := &kind{
-		resource:   resourceOf(crd, gvk),
-		gvk:        gvk,
-		hub:        gvk.GroupVersion(),
-		serializer: serializer,
+		resource:    resourceOf(crd, gvk),
+		gvk:         gvk,
+		deprecation: customDeprecation(crd, version),
+		hub:         gvk.GroupVersion(),
+		serializer:  serializer,
 		objects: &admission.RuntimeObjectInterfaces{
 			ObjectCreater:            customCreator{},
 			ObjectTyper:              typer,

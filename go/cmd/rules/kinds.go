@@ -18,6 +18,8 @@ type kind struct {
 	serializer runtime.NegotiatedSerializer
 	typer      runtime.ObjectTyper
 	objects    admission.ObjectInterfaces
+	// deprecation is what is warned of with each answer; nothing, where it is empty.
+	deprecation string
 	// isConverted is whether a webhook makes one version of another.
 	isConverted bool
 	newObject   func() runtime.Object

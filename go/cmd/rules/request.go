@@ -111,6 +111,9 @@ func (r Request) find() (func() (*kind, error), error) {
 }
 
 func (r Request) judge(ctx context.Context, kind *kind) error {
+	if kind.deprecation != "" {
+		warning.AddWarning(ctx, "", kind.deprecation)
+	}
 	if len(r.Text) > maxBodyBytes {
 		return apierrors.NewRequestEntityTooLargeError(fmt.Sprintf("limit is %d", maxBodyBytes))
 	}

@@ -5,7 +5,13 @@ import { ApiError, type Cluster, connect, gvkOf, type KubeObject } from 'anykind
 import { readManifests } from 'anykind/manifest'
 import { encodeJson, parseJson, resourcePath, type StatusCause } from '../../../lib/core/index.ts'
 import { type Answer, loadRules, type Rules } from '../../../lib/rules/index.ts'
-import { requestTestCluster, testKubeconfig, testNamespace } from '../../support/test-cluster.ts'
+import { strictDryRun } from '../../support/strict-dry-run.ts'
+import {
+  requestTestCluster,
+  testEndpoint,
+  testKubeconfig,
+  testNamespace,
+} from '../../support/test-cluster.ts'
 import { testDefinition } from '../../support/test-definition.ts'
 
 /*
@@ -126,6 +132,38 @@ test('custom resources are answered as by the server, and recorded verdicts are 
     )
   }
   assert.ok((await cluster.discovery.resources()).some(resource => resource.group === group))
+})
+
+const versions = [
+  { name: 'v1', served: true, storage: true },
+  { name: 'v1beta2', served: true, storage: false },
+  { name: 'v1beta1', served: true, storage: false, deprecated: true },
+  { name: 'v1alpha2', served: false, storage: false },
+  { name: 'v1alpha1', served: true, storage: false, deprecated: true, deprecationWarning: 'odd' },
+  { name: 'v2', served: true, storage: false, deprecated: true },
+]
+
+test('versions that are deprecated are warned of as by the server', async t => {
+  const schema = { openAPIV3Schema: { type: 'object' } }
+  const definition = JSON.stringify({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'cogs.example.dev' },
+    spec: {
+      ...{ group: 'example.dev', scope: 'Cluster', names: { plural: 'cogs', kind: 'Cog' } },
+      versions: versions.map(version => ({ ...version, schema })),
+    },
+  })
+  const { group } = await testDefinition(t, definition)
+  const judge = await rules()
+  judge.define(definition.replaceAll('example.dev', group))
+  for (const { name, served } of versions) {
+    if (!served) continue
+    const text = `{apiVersion: ${group}/${name}, kind: Cog, metadata: {name: a}}`
+    const path = `/apis/${group}/${name}/cogs`
+    const { warnings } = await strictDryRun(testEndpoint(), { method: 'POST', path, text })
+    assert.deepEqual(judge.create({ text }).warnings ?? [], warnings, name)
+  }
 })
 
 const updates: readonly (readonly [string, string, string, 'status'?])[] = [

@@ -1,3 +1,6 @@
+import type { KubeObject } from '../core/index.ts'
+import type { Configuration, Manifest, Patch, Replacement } from './request.ts'
+
 /** What the server would say of a request. */
 export type Verdict = 'accepted' | 'rejected' | 'undetermined'
 
@@ -15,6 +18,7 @@ export interface Answer {
   readonly code: number
   readonly reason?: string | undefined
   readonly message?: string | undefined
+  /** For conflicts of an apply too: the field, and in the message the manager that owns it. */
   readonly causes?: readonly Cause[] | undefined
   /** Of the Warning headers. */
   readonly warnings?: readonly string[] | undefined
@@ -22,41 +26,11 @@ export interface Answer {
   readonly auditAnnotations?: Readonly<Record<string, string>> | undefined
   /** What the verdict depends on and was not defined, or only a live server knows. */
   readonly needs?: readonly string[] | undefined
-}
-
-/** A manifest as it would be sent, and what the URL would say. */
-export interface Manifest {
-  readonly text: string
-  /** Whether it is sent as JSON, whose errors are worded otherwise. Default YAML. */
-  readonly json?: boolean | undefined
-  /** What the URL would say. Default the text's own: then it never says another. */
-  readonly apiVersion?: string | undefined
-  readonly kind?: string | undefined
-  /** The request's, for namespaced kinds. */
-  readonly namespace?: string | undefined
-  /** Who asks. Default unknown: a policy that looks at it is then not decided. */
-  readonly user?: RequestUser | undefined
   /**
-   * The Pod Security level where a namespace has no labels, as `restricted` or `restricted:v1.37`. Default none: then
-   * only namespaces that were defined have one.
+   * The object that a dry run would answer with, where `result` asked for it: with defaults, without what the server
+   * prunes, with managedFields. A uid, a resourceVersion and times that the old object does not have are made up.
    */
-  readonly podSecurity?: string | undefined
-}
-
-/** Who asks: a `UserInfo` of authentication.k8s.io/v1. */
-export interface RequestUser {
-  readonly username: string
-  readonly uid?: string | undefined
-  readonly groups?: readonly string[] | undefined
-  readonly extra?: Readonly<Record<string, readonly string[]>> | undefined
-}
-
-/** A manifest that takes the place of an object. */
-export interface Replacement extends Manifest {
-  /** What is there now, in the same form. What only a server gives may be missing. */
-  readonly old: string
-  /** Default none: the object itself. */
-  readonly subresource?: 'status' | undefined
+  readonly object?: KubeObject | undefined
 }
 
 /** Who answers what the server would: at once, or from another thread. */
@@ -69,4 +43,8 @@ export interface Judge {
   create(manifest: Manifest): Answer | Promise<Answer>
   /** What a strict dry-run update would be answered. */
   update(replacement: Replacement): Answer | Promise<Answer>
+  /** What a strict dry-run patch would be answered: of JSON, merge and strategic patches. */
+  patch(patch: Patch): Answer | Promise<Answer>
+  /** What a strict dry-run server-side apply would be answered, conflicts with other managers included. */
+  apply(configuration: Configuration): Answer | Promise<Answer>
 }

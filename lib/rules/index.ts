@@ -10,7 +10,8 @@
  */
 import './web-assembly.ts'
 
-export type { Answer, Cause, Judge, Manifest, Replacement, RequestUser, Verdict } from './answer.ts'
+export type { Answer, Cause, Judge, Verdict } from './answer.ts'
 export { loadRules, loadRulesPool } from './load-rules.ts'
+export type { Configuration, Manifest, Patch, Replacement, RequestUser } from './request.ts'
 export { Rules } from './rules.ts'
 export { RulesPool, type RulesPoolOptions } from './rules-pool.ts'

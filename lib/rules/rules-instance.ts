@@ -1,3 +1,4 @@
+import { decodeJson } from '../core/index.ts'
 import { createWasi, type Wasi } from './wasi.ts'
 
 /** What the module exports. */
@@ -9,7 +10,6 @@ interface Exports {
 }
 
 const utf8 = new TextEncoder()
-const text = new TextDecoder()
 
 /**
  * One running copy of the rules, with what it was told to define. After a call that throws it is of no more use:
@@ -36,7 +36,7 @@ export class RulesInstance {
       new Uint8Array(this.#exports.memory.buffer, at, bytes.length).set(bytes)
       const reply = this.#exports.answer(bytes.length)
       const [from, length] = [Number(reply >> 32n), Number(reply & 0xffff_ffffn)]
-      return JSON.parse(text.decode(new Uint8Array(this.#exports.memory.buffer, from, length)))
+      return decodeJson(new Uint8Array(this.#exports.memory.buffer, from, length))
     } catch (cause) {
       const [printed = ''] = this.#wasi.printed().split('\n')
       throw new Error(printed || 'the rules failed', { cause })

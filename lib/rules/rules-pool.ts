@@ -1,4 +1,5 @@
-import type { Answer, Judge, Manifest, Replacement } from './answer.ts'
+import type { Answer, Judge } from './answer.ts'
+import type { Configuration, Manifest, Patch, Replacement } from './request.ts'
 import { RulesThread } from './rules-thread.ts'
 import type { Order } from './rules-worker.ts'
 
@@ -40,25 +41,37 @@ export class RulesPool implements Judge, AsyncDisposable {
 
   async define(definition: string): Promise<Answer> {
     this.#definitions.push(definition) // before it is answered: calls that come after it may be answered sooner
-    return (await this.#ask({ method: 'define', argument: definition })) as Answer
+    return this.#judge({ method: 'define', argument: definition })
   }
 
   async serves(kind: Pick<Manifest, 'apiVersion' | 'kind'>): Promise<boolean> {
     return (await this.#ask({ method: 'serves', argument: kind })) === true
   }
 
-  async create(manifest: Manifest): Promise<Answer> {
-    return (await this.#ask({ method: 'create', argument: manifest })) as Answer
+  create(manifest: Manifest): Promise<Answer> {
+    return this.#judge({ method: 'create', argument: manifest })
   }
 
-  async update(replacement: Replacement): Promise<Answer> {
-    return (await this.#ask({ method: 'update', argument: replacement })) as Answer
+  update(replacement: Replacement): Promise<Answer> {
+    return this.#judge({ method: 'update', argument: replacement })
+  }
+
+  patch(patch: Patch): Promise<Answer> {
+    return this.#judge({ method: 'patch', argument: patch })
+  }
+
+  apply(configuration: Configuration): Promise<Answer> {
+    return this.#judge({ method: 'apply', argument: configuration })
   }
 
   /** Ends the threads. Calls that are under way have no verdict. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true
     await Promise.all([...this.#threads].map(thread => thread.end()))
+  }
+
+  async #judge(asked: Asked): Promise<Answer> {
+    return (await this.#ask(asked)) as Answer
   }
 
   async #ask(asked: Asked): Promise<Answer | boolean> {

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import type { Judge } from './answer.ts'
 import { Rules } from './rules.ts'
 
 /*
@@ -12,7 +13,7 @@ import { Rules } from './rules.ts'
 export interface Order {
   /** Those that the thread was not told before. */
   readonly definitions: readonly string[]
-  readonly method: 'define' | 'serves' | 'create' | 'update'
+  readonly method: keyof Judge
   readonly argument: unknown
 }
 

@@ -1,4 +1,6 @@
-import type { Answer, Judge, Manifest, Replacement } from './answer.ts'
+import { patchMediaTypes } from '../core/index.ts'
+import type { Answer, Judge } from './answer.ts'
+import type { Configuration, Manifest, Patch, Replacement } from './request.ts'
 import { RulesInstance } from './rules-instance.ts'
 
 /**
@@ -36,12 +38,26 @@ export class Rules implements Judge {
 
   /** What a strict dry-run create would be answered. */
   create(manifest: Manifest): Answer {
-    return this.#call({ do: 'create', ...manifest })
+    return this.#judge('create', manifest)
   }
 
   /** What a strict dry-run update would be answered. */
   update(replacement: Replacement): Answer {
-    return this.#call({ do: 'update', ...replacement })
+    return this.#judge('update', replacement)
+  }
+
+  /** What a strict dry-run patch would be answered: of JSON, merge and strategic patches. */
+  patch({ type, ...patch }: Patch): Answer {
+    return this.#judge('patch', { ...patch, patchType: patchMediaTypes[type] })
+  }
+
+  /** What a strict dry-run server-side apply would be answered, conflicts with other managers included. */
+  apply(configuration: Configuration): Answer {
+    return this.#judge('apply', configuration)
+  }
+
+  #judge(verb: string, request: Manifest & { readonly patchType?: string }): Answer {
+    return this.#call({ do: verb, ...request, fieldManager: request.fieldManager ?? 'anykind' })
   }
 
   #call(request: object): Answer {

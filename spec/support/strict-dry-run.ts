@@ -1,12 +1,16 @@
 import { request } from 'node:https'
+import { decodeJson, type KubeObject } from '../../lib/core/index.ts'
 import type { ApiEndpoint } from '../../lib/local/api-request.ts'
 import type { Answer } from '../../lib/rules/index.ts'
 
-/** A manifest, YAML or JSON, and where it is sent. */
+/** A text, and where it is sent. */
 export interface DryRun {
-  readonly method: 'POST' | 'PUT'
+  readonly method: 'POST' | 'PUT' | 'PATCH'
   readonly path: string
   readonly text: string
+  /** Default YAML, which JSON is too. */
+  readonly contentType?: string
+  readonly query?: Readonly<Record<string, string>>
 }
 
 interface Status {
@@ -18,53 +22,48 @@ interface Status {
   }
 }
 
-/** What a server answers to a strict dry run, warnings too, in the words in which the rules tell it. */
-export async function strictDryRun(
-  endpoint: ApiEndpoint,
-  { method, path, text }: DryRun,
-): Promise<Answer> {
-  const url = new URL(path, endpoint.server)
-  url.search = '?dryRun=All&fieldValidation=Strict'
-  const { promise, resolve, reject } = Promise.withResolvers<{
-    headers: readonly string[]
-    body: string
-  }>()
-  const { certificateAuthority: ca, client } = endpoint
-  const headers = { 'content-type': 'application/yaml', accept: 'application/json' }
-  const sent = request(url, {
-    method,
-    ca,
-    cert: client?.certificate,
-    key: client?.key,
-    headers,
-    agent: false,
-  })
+/** What a server answers to a strict dry run, warnings and the object too, in the words in which the rules tell it. */
+export async function strictDryRun(endpoint: ApiEndpoint, dryRun: DryRun): Promise<Answer> {
+  const { code, headers, body } = await send(endpoint, dryRun)
+  const warnings = headers.map(textOf)
+  if (code < 400) return { verdict: 'accepted', code, object: body as KubeObject, warnings }
+  const status = body as Status
+  const causes = status.details?.causes ?? []
+  return {
+    verdict: 'rejected',
+    code: status.code,
+    reason: status.reason,
+    message: status.message,
+    causes: causes.map(({ field = '', reason = '', message = '' }) => ({ field, reason, message })),
+    warnings,
+  }
+}
+
+interface Received {
+  readonly code: number
+  /** The Warning headers. */
+  readonly headers: readonly string[]
+  readonly body: unknown
+}
+
+function send(
+  { server, certificateAuthority: ca, client }: ApiEndpoint,
+  { method, path, text, contentType = 'application/yaml', query }: DryRun,
+): Promise<Received> {
+  const url = new URL(path, server)
+  url.search = `${new URLSearchParams({ dryRun: 'All', fieldValidation: 'Strict', ...query })}`
+  const { promise, resolve, reject } = Promise.withResolvers<Received>()
+  const headers = { 'content-type': contentType, accept: 'application/json' }
+  const { certificate: cert, key } = client ?? {}
+  const sent = request(url, { method, ca, cert, key, headers, agent: false })
   sent.once('error', reject)
   sent.once('response', async response => {
-    const chunks = await response.toArray()
-    resolve({
-      headers: response.headersDistinct.warning ?? [],
-      body: Buffer.concat(chunks).toString(),
-    })
+    const body = decodeJson(Buffer.concat(await response.toArray()))
+    const { statusCode: code = 0, headersDistinct } = response
+    resolve({ code, headers: headersDistinct.warning ?? [], body })
   })
   sent.end(text)
-  const { headers: warnings, body } = await promise
-  const status = JSON.parse(body) as Status & { readonly kind: string; readonly status?: string }
-  const isRefused = status.kind === 'Status' && status.status === 'Failure'
-  return {
-    verdict: isRefused ? 'rejected' : 'accepted',
-    code: isRefused ? status.code : method === 'POST' ? 201 : 200,
-    reason: isRefused ? status.reason : undefined,
-    message: isRefused ? status.message : undefined,
-    causes: (isRefused ? (status.details?.causes ?? []) : []).map(
-      ({ field = '', reason = '', message = '' }) => ({
-        field,
-        reason,
-        message,
-      }),
-    ),
-    warnings: warnings.map(textOf),
-  }
+  return promise
 }
 
 /** Of `299 - "TEXT"`, a quoted string. */

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"slices"
 
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apiserver/pkg/admission"
+	"k8s.io/apiserver/pkg/endpoints/handlers"
 
 	"k8s.io/kubernetes/pkg/apis/core"
 	"k8s.io/kubernetes/pkg/apis/scheduling"
@@ -24,7 +26,8 @@ import (
 Admission plugins that the server has on by default, in its order: those that look at the object alone, and those that
 look up what can be given. What else they would look up is needs-server.
 
-	LimitRanger ─▶ Priority ─▶ DefaultTolerationSeconds ─▶ RuntimeClass ─▶ MutatingAdmissionPolicy ─▶ once more, if it asks
+	LimitRanger ─▶ TaintNodesByCondition ─▶ Priority ─▶ DefaultTolerationSeconds ─▶ StorageObjectInUseProtection ─▶ RuntimeClass
+	            ─▶ MutatingAdmissionPolicy ─▶ once more, if it asks
 	LimitRanger ─▶ PodSecurity ─▶ ValidatingAdmissionPolicy
 */
 
@@ -51,11 +54,7 @@ func (k *kind) admit(ctx context.Context, object, old runtime.Object) error {
 			return err
 		}
 	}
-	metadata, err := meta.Accessor(object)
-	if err != nil {
-		return err
-	}
-	dropRepeatedOwners(ctx, metadata, afterAdmission)
+	handlers.DedupOwnerReferences(ctx, object, true)
 	return nil
 }
 
@@ -77,9 +76,19 @@ func (k *kind) mutateBuiltin(ctx context.Context, a attributes) error {
 		return k.mutatePod(ctx, a, pod)
 	}
 	if a.GetOperation() == admission.Create {
+		taint(a.GetObject())
 		protect(a.GetObject())
 	}
 	return nil
+}
+
+// taint is plugin/pkg/admission/nodetaint: a node is not ready until somebody says so.
+func taint(object runtime.Object) {
+	node, ok := object.(*core.Node)
+	notReady := core.Taint{Key: corev1.TaintNodeNotReady, Effect: core.TaintEffectNoSchedule}
+	if ok && !slices.ContainsFunc(node.Spec.Taints, notReady.MatchTaint) {
+		node.Spec.Taints = append(node.Spec.Taints, notReady)
+	}
 }
 
 // protect is plugin/pkg/admission/storage/storageobjectinuseprotection: what is in use goes when it is no longer.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 
@@ -28,6 +29,8 @@ type Answer struct {
 	AuditAnnotations map[string]string `json:"auditAnnotations,omitempty"`
 	// Needs names what only a live server knows and the verdict depends on.
 	Needs []string `json:"needs,omitempty"`
+	// Object is the result, where it was asked for and nothing is refused.
+	Object json.RawMessage `json:"object,omitempty"`
 }
 
 // Cause is a metav1.StatusCause.

@@ -13,6 +13,8 @@ import (
 type asked struct {
 	// podSecurity is the level of namespaces without labels, and its version; none where it is empty.
 	podSecurity string
+	// fieldManager is the query's.
+	fieldManager string
 	// isUserKnown is false where whoever asks was not told: then it is an administrator.
 	isUserKnown bool
 	// needs is what was looked for and not given.

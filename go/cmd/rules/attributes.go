@@ -5,25 +5,10 @@ import (
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/admission"
 	"k8s.io/apiserver/pkg/endpoints/request"
-)
-
-// The options of a strict dry run.
-var (
-	createOptions = &metav1.CreateOptions{
-		TypeMeta:        metav1.TypeMeta{APIVersion: "meta.k8s.io/v1", Kind: "CreateOptions"},
-		DryRun:          []string{metav1.DryRunAll},
-		FieldValidation: metav1.FieldValidationStrict,
-	}
-	updateOptions = &metav1.UpdateOptions{
-		TypeMeta:        metav1.TypeMeta{APIVersion: "meta.k8s.io/v1", Kind: "UpdateOptions"},
-		DryRun:          []string{metav1.DryRunAll},
-		FieldValidation: metav1.FieldValidationStrict,
-	}
 )
 
 // attributes are what admission plugins are told of a request. There is no old object in a create.
@@ -35,9 +20,9 @@ type attributes struct {
 func (k *kind) attributes(ctx context.Context, object, old runtime.Object) attributes {
 	info, _ := request.RequestInfoFrom(ctx)
 	who, _ := request.UserFrom(ctx)
-	operation, options := admission.Create, runtime.Object(createOptions)
+	operation, options := admission.Create, createOptions(askedOf(ctx).fieldManager)
 	if old != nil {
-		operation, options = admission.Update, updateOptions
+		operation, options = admission.Update, updateOptions(askedOf(ctx).fieldManager)
 	}
 	name := info.Name
 	if metadata, err := meta.Accessor(object); err == nil && name == "" {
@@ -45,6 +30,26 @@ func (k *kind) attributes(ctx context.Context, object, old runtime.Object) attri
 	}
 	record := admission.NewAttributesRecord(object, old, k.gvk, info.Namespace, name, k.resource, info.Subresource, operation, options, true, who)
 	return attributes{record, askedOf(ctx)}
+}
+
+// createOptions are those of a strict dry run.
+func createOptions(fieldManager string) runtime.Object {
+	return &metav1.CreateOptions{
+		TypeMeta:        metav1.TypeMeta{APIVersion: "meta.k8s.io/v1", Kind: "CreateOptions"},
+		DryRun:          []string{metav1.DryRunAll},
+		FieldManager:    fieldManager,
+		FieldValidation: metav1.FieldValidationStrict,
+	}
+}
+
+// updateOptions are those of a strict dry run, which a patch has too.
+func updateOptions(fieldManager string) runtime.Object {
+	return &metav1.UpdateOptions{
+		TypeMeta:        metav1.TypeMeta{APIVersion: "meta.k8s.io/v1", Kind: "UpdateOptions"},
+		DryRun:          []string{metav1.DryRunAll},
+		FieldManager:    fieldManager,
+		FieldValidation: metav1.FieldValidationStrict,
+	}
 }
 
 // AddAnnotation is admission.Attributes'.
@@ -77,15 +82,4 @@ func schemeObjects(types *runtime.Scheme) admission.ObjectInterfaces {
 		ObjectConvertor:          types,
 		EquivalentResourceMapper: equivalents,
 	}
-}
-
-// customConvertor is the conversion strategy None: but for their name, versions are the same.
-type customConvertor struct{ runtime.ObjectConvertor }
-
-func (customConvertor) Convert(in, out, _ any) error {
-	from, to := in.(*unstructured.Unstructured), out.(*unstructured.Unstructured)
-	gvk := to.GroupVersionKind()
-	to.Object = runtime.DeepCopyJSON(from.Object)
-	to.SetGroupVersionKind(gvk)
-	return nil
 }

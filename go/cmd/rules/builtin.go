@@ -1,17 +1,22 @@
 package main
 
 import (
+	"sync"
+
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
+	"k8s.io/apimachinery/pkg/util/managedfields"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/kube-aggregator/pkg/apiserver/scheme"
+	aggregatorapply "k8s.io/kube-aggregator/pkg/client/applyconfiguration"
 	"k8s.io/kube-aggregator/pkg/registry/apiservice"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	apiextensionsapply "k8s.io/apiextensions-apiserver/pkg/client/applyconfiguration"
 	"k8s.io/apiextensions-apiserver/pkg/registry/customresourcedefinition"
 )
 
@@ -26,11 +31,19 @@ type served struct {
 type source struct {
 	scheme *runtime.Scheme
 	codecs serializer.CodecFactory
+	// merged are the types by which objects are merged.
+	merged func() managedfields.TypeConverter
 }
 
+func newSource(types *runtime.Scheme, codecs serializer.CodecFactory, merged func(*runtime.Scheme) managedfields.TypeConverter) source {
+	return source{types, codecs, sync.OnceValue(func() managedfields.TypeConverter { return merged(types) })}
+}
+
+func (s source) fields() (managedfields.TypeConverter, error) { return s.merged(), nil }
+
 var (
-	ownTypes         = source{legacyscheme.Scheme, legacyscheme.Codecs}
-	aggregatorTypes  = source{scheme.Scheme, scheme.Codecs}
+	ownTypes         = newSource(legacyscheme.Scheme, legacyscheme.Codecs, newBuiltinTypes)
+	aggregatorTypes  = newSource(scheme.Scheme, scheme.Codecs, aggregatorapply.NewTypeConverter)
 	apiextensionsOwn = newApiextensions()
 )
 
@@ -38,7 +51,7 @@ func newApiextensions() source {
 	types := runtime.NewScheme()
 	utilruntime.Must(apiextensions.AddToScheme(types))
 	utilruntime.Must(apiextensionsv1.AddToScheme(types))
-	return source{types, serializer.NewCodecFactory(types)}
+	return newSource(types, serializer.NewCodecFactory(types), apiextensionsapply.NewTypeConverter)
 }
 
 func init() {
@@ -61,8 +74,10 @@ func (s served) serve(types source) {
 		deprecation: builtinDeprecation(types.scheme, gvk),
 		hub:         internal.GroupVersion(),
 		serializer:  types.codecs,
-		typer:       types.scheme,
 		objects:     schemeObjects(types.scheme),
+		convertor:   runtime.UnsafeObjectConvertor(types.scheme),
+		fields:      fields{managedfields.NewDefaultFieldManager, types.fields},
+		patchTypes:  builtinPatches,
 		strategy:    s.strategy,
 		status:      s.status,
 		newObject: func() runtime.Object {

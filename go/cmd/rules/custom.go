@@ -13,6 +13,7 @@ import (
 	"k8s.io/apiextensions-apiserver/pkg/registry/customresource"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/managedfields"
 	"k8s.io/apiserver/pkg/admission"
 )
 
@@ -72,6 +73,7 @@ func customKind(crd *apiextensionsv1.CustomResourceDefinition, version apiextens
 		groupKind:             gvk.GroupKind(),
 		preserveUnknownFields: crd.Spec.PreserveUnknownFields,
 	}
+	convertor := newCustomConvertor(crd)
 	custom := &kind{
 		resource:    resourceOf(crd, gvk),
 		gvk:         gvk,
@@ -82,13 +84,17 @@ func customKind(crd *apiextensionsv1.CustomResourceDefinition, version apiextens
 			ObjectCreater:            customCreator{},
 			ObjectTyper:              typer,
 			ObjectDefaulter:          customDefaulter{serializer},
-			ObjectConvertor:          customConvertor{},
+			ObjectConvertor:          convertor,
 			EquivalentResourceMapper: equivalents,
 		},
-		typer:       typer,
+		convertor:   convertor,
+		isConverted: convertor.webhook,
 		newObject:   func() runtime.Object { return newCustom(gvk) },
-		strategy:    strategy,
-		isConverted: crd.Spec.Conversion != nil && crd.Spec.Conversion.Strategy == apiextensionsv1.WebhookConverter,
+		fields: fields{managedfields.NewDefaultCRDFieldManager, sync.OnceValues(func() (managedfields.TypeConverter, error) {
+			return customTypesOf(crd)
+		})},
+		patchTypes: customPatches,
+		strategy:   strategy,
 	}
 	if status != nil {
 		custom.status = customresource.NewStatusStrategy(strategy)

@@ -1,14 +1,13 @@
 package main
 
 import (
-	"encoding/hex"
 	"fmt"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apiserver/pkg/endpoints/handlers"
 )
 
 // Texts are read by the serializer of their media type: the two word what is wrong differently.
@@ -22,7 +21,7 @@ func (k *kind) decode(body []byte, mediaType string) (runtime.Object, metav1.Obj
 	into := k.newObject()
 	object, gvk, err := k.decoder(mediaType, true).Decode(body, &k.gvk, into)
 	if err != nil {
-		return nil, nil, k.decodeError(err, into, gvk, body)
+		return nil, nil, handlers.DecodeError(k.objects.GetObjectTyper(), err, into, gvk, body)
 	}
 	if version := gvk.GroupVersion(); version != k.gvk.GroupVersion() {
 		return nil, nil, apierrors.NewBadRequest(fmt.Sprintf(
@@ -42,34 +41,4 @@ func (k *kind) decoder(mediaType string, strict bool) runtime.Decoder {
 		return k.serializer.DecoderToVersion(info.StrictSerializer, k.hub)
 	}
 	return k.serializer.DecoderToVersion(info.Serializer, k.hub)
-}
-
-// decodeError is apiserver's handlers.transformDecodeError, whose package needs a server.
-func (k *kind) decodeError(err error, into runtime.Object, gvk *schema.GroupVersionKind, body []byte) error {
-	known, _, typeErr := k.typer.ObjectKinds(into)
-	if typeErr != nil {
-		return apierrors.NewBadRequest(typeErr.Error())
-	}
-	if gvk != nil && gvk.Kind != "" {
-		return apierrors.NewBadRequest(fmt.Sprintf("%s in version %q cannot be handled as a %s: %v",
-			gvk.Kind, gvk.Version, known[0].Kind, err))
-	}
-	return apierrors.NewBadRequest(fmt.Sprintf(
-		"the object provided is unrecognized (must be of type %s): %v (%s)", known[0].Kind, err, summary(body)))
-}
-
-const summaryBytes = 30
-
-func summary(body []byte) string {
-	if len(body) == 0 {
-		return "<empty>"
-	}
-	shown, end := body, ""
-	if len(body) > summaryBytes {
-		shown, end = body[:summaryBytes], " ..."
-	}
-	if body[0] == '{' {
-		return string(shown) + end
-	}
-	return hex.EncodeToString(shown) + end
 }

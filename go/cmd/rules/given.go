@@ -24,8 +24,8 @@ var (
 )
 
 // give takes an object that is in the cluster. One that the server would not have let in is refused.
-func (k *kind) give(ctx context.Context, text []byte, mediaType, namespace string) error {
-	object, err := k.existing(text, mediaType, namespace)
+func (k *kind) give(ctx context.Context, text, namespace string) error {
+	object, err := k.existing(text, namespace)
 	if err != nil {
 		return err
 	}
@@ -34,6 +34,7 @@ func (k *kind) give(ctx context.Context, text []byte, mediaType, namespace strin
 		return err
 	}
 	identify(metadata, metadata)
+	metadata.SetManagedFields(nil)
 	ctx = k.requestContext(ctx, "create", metadata.GetNamespace(), metadata.GetName(), "")
 	if err := rest.BeforeCreate(k.strategy, ctx, object.DeepCopyObject()); err != nil {
 		return err

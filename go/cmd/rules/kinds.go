@@ -2,10 +2,13 @@ package main
 
 import (
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apiserver/pkg/admission"
+	"k8s.io/apiserver/pkg/endpoints/handlers"
 	"k8s.io/apiserver/pkg/registry/rest"
 )
 
@@ -16,13 +19,17 @@ type kind struct {
 	// hub is the version that validation sees: the internal one of built-in kinds, the request's of custom ones.
 	hub        schema.GroupVersion
 	serializer runtime.NegotiatedSerializer
-	typer      runtime.ObjectTyper
-	objects    admission.ObjectInterfaces
+	// objects is what makes, names, defaults and converts objects.
+	objects admission.ObjectInterfaces
+	// convertor may share with what it is given.
+	convertor runtime.ObjectConvertor
 	// deprecation is what is warned of with each answer; nothing, where it is empty.
 	deprecation string
 	// isConverted is whether a webhook makes one version of another.
 	isConverted bool
 	newObject   func() runtime.Object
+	fields      fields
+	patchTypes  []types.PatchType
 	strategy    strategy
 	// status is nil where the kind has no such subresource.
 	status rest.RESTUpdateStrategy
@@ -35,6 +42,18 @@ type strategy interface {
 }
 
 func (k *kind) namespaced() bool { return k.strategy.NamespaceScoped() }
+
+func (k *kind) namer() handlers.ScopeNamer {
+	return handlers.ContextBasedNaming{Namer: meta.NewAccessor(), ClusterScoped: !k.namespaced()}
+}
+
+// strategyOf gives the strategy of changes: of the object itself, or of a subresource. It is nil where there is none.
+func (k *kind) strategyOf(subresource string) rest.RESTUpdateStrategy {
+	if subresource == "status" {
+		return k.status
+	}
+	return k.strategy
+}
 
 var (
 	namespaceResource  = schema.GroupVersionResource{Version: "v1", Resource: "namespaces"}

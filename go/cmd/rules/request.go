@@ -4,14 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"runtime/debug"
 	"slices"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/apiserver/pkg/warning"
 	"sigs.k8s.io/yaml"
 )
@@ -19,15 +17,22 @@ import (
 // Request is one thing to do.
 type Request struct {
 	// Do: "define" a custom resource's kinds, or an object that is in the cluster; tell whether a kind is served
-	// ("serves"), or judge a "create" or "update".
+	// ("serves"), or judge a "create", "update", "patch" or "apply".
 	Do string `json:"do"`
-	// Text of the manifest, YAML unless JSON says so.
+	// Text of the manifest, YAML unless JSON says so, or of the patch.
 	Text string `json:"text"`
 	JSON bool   `json:"json,omitempty"`
-	// Old is what is there now, in the same form.
+	// Old is what is there now, YAML or JSON; nothing is, where there is no text, and then apply creates.
 	Old string `json:"old,omitempty"`
 	// Subresource is "status", or none.
 	Subresource string `json:"subresource,omitempty"`
+	// PatchType is the media type of a patch; apply's is its own.
+	PatchType string `json:"patchType,omitempty"`
+	// FieldManager and Force are the request's own.
+	FieldManager string `json:"fieldManager,omitempty"`
+	Force        *bool  `json:"force,omitempty"`
+	// Result asks for the object that the server would answer with.
+	Result bool `json:"result,omitempty"`
 	// What the request's URL says; where it says no kind, what the text does.
 	APIVersion string `json:"apiVersion,omitempty"`
 	Kind       string `json:"kind,omitempty"`
@@ -39,51 +44,68 @@ type Request struct {
 }
 
 // respond gives the Answer to a Request, both as JSON. It never panics: what panics in the server is a 500 there,
-// and no verdict here.
+// and here there is no verdict.
 func respond(line []byte) (answer []byte) {
 	var request Request
 	if err := json.Unmarshal(line, &request); err != nil {
-		return encode(Answer{Verdict: undetermined, Message: err.Error()})
+		return encode(Answer{Verdict: undetermined, Message: "the request is no JSON: " + err.Error()})
 	}
 	defer func() {
 		if fault := recover(); fault != nil {
-			answer = encode(Answer{Verdict: undetermined, Message: fmt.Sprintf("the rules failed: %v\n%s", fault, debug.Stack())})
+			answer = encode(answerOfPanic(fault))
 		}
 	}()
 	return encode(request.answer())
 }
 
-// success is what the server's code is where nothing is refused.
-var success = map[string]int32{"create": http.StatusCreated, "update": http.StatusOK}
+func answerOfPanic(fault any) Answer {
+	if none, ok := fault.(noVerdict); ok {
+		return answerOf(none, 0)
+	}
+	return Answer{Verdict: undetermined, Message: fmt.Sprintf("the rules failed: %v\n%s", fault, debug.Stack())}
+}
 
 func (r Request) answer() Answer {
-	heard, asked := &warnings{}, &asked{podSecurity: r.PodSecurity}
+	heard, asked := &warnings{}, &asked{podSecurity: r.PodSecurity, fieldManager: r.FieldManager}
 	ctx := withAsked(warning.WithWarningRecorder(context.Background(), heard), asked, r.User)
-	answer := answerOf(r.do(ctx), success[r.Do])
+	made, err := r.do(ctx)
+	answer := answerOf(err, made.code)
+	answer.Object = made.object
 	answer.Warnings = heard.texts
 	answer.AuditAnnotations = asked.annotations
 	return answer
 }
 
-func (r Request) do(ctx context.Context) error {
+// outcome is of a request that is not refused.
+type outcome struct {
+	code   int32
+	object json.RawMessage
+}
+
+func (r Request) do(ctx context.Context) (outcome, error) {
 	ready, err := r.find()
 	if err != nil || r.Do == "serves" {
-		return err
+		return outcome{}, err
 	}
 	kind, err := ready()
 	if err != nil {
-		return noVerdict{why: err.Error()}
+		return outcome{}, noVerdict{why: err.Error()}
 	}
 	if r.Do == "define" {
-		return r.define(ctx, kind)
+		return outcome{}, r.define(ctx, kind)
 	}
-	return r.judge(ctx, kind)
+	object, code, err := r.judge(ctx, kind)
+	if err != nil || !r.Result {
+		return outcome{code: code}, err
+	}
+	result, err := kind.resultOf(object)
+	return outcome{code, result}, err
 }
 
 // define takes the kinds of a CustomResourceDefinition, or any other object as one that is there.
 func (r Request) define(ctx context.Context, kind *kind) error {
 	if kind.resource != definitionResource {
-		return kind.give(ctx, []byte(r.Text), r.media(), r.Namespace)
+		return kind.give(ctx, r.Text, r.Namespace)
 	}
 	if err := define([]byte(r.Text)); err != nil {
 		return noVerdict{why: err.Error()}
@@ -95,36 +117,23 @@ func (r Request) define(ctx context.Context, kind *kind) error {
 func (r Request) find() (func() (*kind, error), error) {
 	wanted := metav1.TypeMeta{APIVersion: r.APIVersion, Kind: r.Kind}
 	if wanted.Kind == "" {
-		if err := yaml.Unmarshal([]byte(r.Text), &wanted); err != nil {
+		manifest := r.Text
+		if r.Do == "patch" {
+			manifest = r.Old
+		}
+		if err := yaml.Unmarshal([]byte(manifest), &wanted); err != nil {
 			return nil, apierrors.NewBadRequest(err.Error())
 		}
 	}
 	version, err := schema.ParseGroupVersion(wanted.APIVersion)
 	if err != nil {
-		return nil, noVerdict{why: err.Error()}
+		return nil, apierrors.NewBadRequest(err.Error())
 	}
 	ready, ok := kinds[version.WithKind(wanted.Kind)]
 	if !ok {
-		return nil, noVerdict{why: fmt.Sprintf("no rules of %s, Kind=%s", wanted.APIVersion, wanted.Kind)}
+		return nil, noVerdict{why: fmt.Sprintf("there are no rules for the kind %q of %q", wanted.Kind, wanted.APIVersion)}
 	}
 	return ready, nil
-}
-
-func (r Request) judge(ctx context.Context, kind *kind) error {
-	if kind.deprecation != "" {
-		warning.AddWarning(ctx, "", kind.deprecation)
-	}
-	if len(r.Text) > maxBodyBytes {
-		return apierrors.NewRequestEntityTooLargeError(fmt.Sprintf("limit is %d", maxBodyBytes))
-	}
-	switch r.Do {
-	case "create":
-		return kind.create(ctx, []byte(r.Text), r.media(), r.Namespace)
-	case "update":
-		return r.update(ctx, kind, r.media())
-	default:
-		return noVerdict{why: fmt.Sprintf("%q is nothing that is judged", r.Do)}
-	}
 }
 
 func (r Request) media() string {
@@ -132,21 +141,6 @@ func (r Request) media() string {
 		return mediaJSON
 	}
 	return mediaYAML
-}
-
-func (r Request) update(ctx context.Context, kind *kind, media string) error {
-	var strategy rest.RESTUpdateStrategy = kind.strategy
-	if r.Subresource == "status" {
-		strategy = kind.status
-	}
-	if strategy == nil {
-		return apierrors.NewGenericServerResponse(http.StatusNotFound, r.Do, kind.resource.GroupResource(), "", "", 0, true)
-	}
-	old, err := kind.existing([]byte(r.Old), media, r.Namespace)
-	if err != nil {
-		return err
-	}
-	return kind.update(ctx, []byte(r.Text), media, old, r.Subresource, strategy)
 }
 
 type warnings struct{ texts []string }

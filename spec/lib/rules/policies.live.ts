@@ -4,10 +4,11 @@ import { after, before, test } from 'node:test'
 import { connect, gvkOf, type KubeObject } from 'anykind'
 import { readManifests } from 'anykind/manifest'
 import type { Cluster } from '../../../lib/cluster.ts'
-import { resourcePath } from '../../../lib/core/index.ts'
+import { encodeJson, type Patch, patchMediaTypes, resourcePath } from '../../../lib/core/index.ts'
 import { type ApiEndpoint, requestApi } from '../../../lib/local/api-request.ts'
 import { type LocalCluster, startLocalCluster } from '../../../lib/local/index.ts'
 import { type Answer, loadRules, type Rules } from '../../../lib/rules/index.ts'
+import { plainObject } from '../../support/beside-server.ts'
 import { strictDryRun } from '../../support/strict-dry-run.ts'
 import { endpointOf } from '../../support/test-cluster.ts'
 
@@ -18,6 +19,7 @@ import { endpointOf } from '../../support/test-cluster.ts'
 
 const folder = new URL('../../fixtures/rules/policies/', import.meta.url)
 const files = globSync('*.yaml', { cwd: folder }).toSorted()
+const query = { fieldManager: 'anykind' }
 const admin = { username: 'admin', groups: ['system:masters', 'system:authenticated'] }
 
 interface Fixture {
@@ -134,21 +136,23 @@ async function answersTo(text: string, namespace: string): Promise<readonly unkn
   assert.ok(manifest)
   const resource = await cluster.discovery.resolve(gvkOf(manifest.object))
   const path = resourcePath(resource, { namespace: resource.namespaced ? namespace : undefined })
-  const told = await strictDryRun(endpoint, { method: 'POST', path, text })
-  return [comparable(rules.create({ text, namespace, user: admin })), comparable(told)]
+  const told = await strictDryRun(endpoint, { method: 'POST', path, text, query })
+  const ours = rules.create({ text, namespace, user: admin, result: true })
+  return [comparable(ours), comparable(told)]
 }
 
 /** Without what is random in a name that was made. */
 const named = (text = '') => text.replaceAll(/(made-)[b-z2-9]{5}\b/g, '$1NAME')
 
-const comparable = ({ verdict, code, reason, message, causes = [], warnings = [] }: Answer) => ({
+const comparable = ({ verdict, code, reason, message, causes = [], ...more }: Answer) => ({
   verdict,
   code,
   reason,
   message: named(message),
   causes: causes.map(cause => named(JSON.stringify(cause))).toSorted(),
   // The server takes parameters in no order.
-  warnings: warnings.toSorted(),
+  warnings: more.warnings?.toSorted() ?? [],
+  object: plainObject(more.object),
 })
 
 for (const [file, { texts }] of fixtures) {
@@ -166,29 +170,127 @@ const configMap = (namespace: string, check: string, value: string) =>
 const deployment = (image: string, status: string) =>
   `{apiVersion: apps/v1, kind: Deployment, metadata: {name: status, namespace: matching, labels: {check: status}}, spec: {replicas: 2, selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: ${image}}]}}}, status: ${status}}`
 
-const updates: readonly (readonly [string, string, string, 'status'?])[] = [
-  ['a ConfigMap', configMap('matching', 'update', 'a'), configMap('matching', 'update', 'b')],
-  ['one of the same', configMap('matching', 'update', 'a'), configMap('matching', 'update', 'a')],
-  [
-    'one that is changed again',
-    configMap('mutating', 'again', 'a'),
-    configMap('mutating', 'again', 'b'),
-  ],
-  ['a status', deployment('x', '{}'), deployment('y', '{replicas: 1}'), 'status'],
-  ['not its status', deployment('x', '{}'), deployment('y', '{}')],
-]
-for (const [what, oldText, text, subresource] of updates) {
-  test(`an update of ${what} is answered as by the server`, async t => {
-    const [manifest] = readManifests(oldText, 'a.yaml')
+const pod = (name: string, more = '') =>
+  `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: limit-range}, spec: {serviceAccountName: default, automountServiceAccountToken: false, containers: [{name: c, image: x}${more}]}}`
+
+/** What is done to an object; to nothing, where it is not said. */
+interface Change {
+  readonly of?: string
+  readonly text: string
+  /** By default an update. */
+  readonly by?: Patch['type']
+  readonly subresource?: 'status'
+}
+
+const changes: Readonly<Record<string, Change>> = {
+  'an update': {
+    of: configMap('matching', 'update', 'a'),
+    text: configMap('matching', 'update', 'b'),
+  },
+  'an update to the same': {
+    of: configMap('matching', 'update', 'a'),
+    text: configMap('matching', 'update', 'a'),
+  },
+  'an update of what is changed again': {
+    of: configMap('mutating', 'again', 'a'),
+    text: configMap('mutating', 'again', 'b'),
+  },
+  'an update of a status': {
+    of: deployment('x', '{}'),
+    text: deployment('y', '{replicas: 1}'),
+    subresource: 'status',
+  },
+  'an update of not its status': { of: deployment('x', '{}'), text: deployment('y', '{}') },
+  'a JSON patch': {
+    of: configMap('matching', 'update', 'a'),
+    by: 'json',
+    text: '[{"op":"replace","path":"/data/key","value":"b"}]',
+  },
+  'a merge patch': {
+    of: configMap('matching', 'update', 'a'),
+    by: 'merge',
+    text: '{"data":{"key":"b"}}',
+  },
+  'a merge patch to the same': {
+    of: configMap('matching', 'update', 'a'),
+    by: 'merge',
+    text: '{"data":{"key":"a"}}',
+  },
+  'a strategic patch': {
+    of: configMap('matching', 'update', 'a'),
+    by: 'strategic',
+    text: '{"data":{"key":"b"}}',
+  },
+  'a patch of a status': {
+    of: deployment('x', '{}'),
+    by: 'merge',
+    text: '{"status":{"replicas":1}}',
+    subresource: 'status',
+  },
+  'a patch to more than a limit': {
+    of: pod('p'),
+    by: 'merge',
+    text: '{"metadata":{"labels":{"a":"b"}}}',
+  },
+  'a patch that a policy goes on with': {
+    of: configMap('mutating', 'label', 'a'),
+    by: 'merge',
+    text: '{"data":{"key":"b"}}',
+  },
+  'an apply': {
+    of: configMap('matching', 'update', 'a'),
+    by: 'apply',
+    text: configMap('matching', 'update', 'b'),
+  },
+  'an apply of a status': {
+    of: deployment('x', '{}'),
+    by: 'apply',
+    text: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: status, namespace: matching}, status: {replicas: 1}}',
+    subresource: 'status',
+  },
+  'an apply of nothing that is there': { by: 'apply', text: configMap('mutating', 'label', 'a') },
+  'an apply that is changed again': { by: 'apply', text: configMap('mutating', 'again', 'a') },
+  'an apply that is refused': { by: 'apply', text: configMap('mutating', 'type-fails', 'a') },
+  'an apply that limits give defaults': { by: 'apply', text: pod('a') },
+  'an apply to more than a limit': {
+    by: 'apply',
+    text: pod('a', ', {name: d, image: y, resources: {limits: {cpu: 5}}}'),
+  },
+  'an apply by force': {
+    of: configMap('mutating', 'label', 'a'),
+    by: 'apply',
+    text: configMap('mutating', 'label', 'b'),
+  },
+}
+for (const [what, { of, text, by, subresource }] of Object.entries(changes)) {
+  test(`${what} is answered as by the server: ${text.slice(0, 90)}`, async t => {
+    const [manifest] = readManifests(of ?? text, 'a.yaml')
     assert.ok(manifest)
-    const there = await (await cluster.for(manifest.object)).create(manifest.object)
-    const { name, namespace } = there.metadata
-    const resource = await cluster.discovery.resolve(gvkOf(there))
-    const own = resourcePath(resource, { namespace, name })
-    t.after(() => requestApi(endpoint, 'DELETE', own))
-    const path = resourcePath(resource, { namespace, name, subresource })
-    const told = await strictDryRun(endpoint, { method: 'PUT', path, text })
-    const ours = rules.update({ text, old: JSON.stringify(there), subresource, user: admin })
+    const { object } = manifest
+    const { name, namespace } = object.metadata
+    const resource = await cluster.discovery.resolve(gvkOf(object))
+    const there = of === undefined ? undefined : await (await cluster.for(object)).create(object)
+    if (there !== undefined) {
+      t.after(() => requestApi(endpoint, 'DELETE', resourcePath(resource, { namespace, name })))
+    }
+    const told = await strictDryRun(endpoint, {
+      ...{ path: resourcePath(resource, { namespace, name, subresource }), text },
+      ...(by === undefined
+        ? { method: 'PUT', query }
+        : {
+            method: 'PATCH',
+            contentType: patchMediaTypes[by],
+            query: { ...query, ...(by === 'apply' && { force: 'true' }) },
+          }),
+    })
+    const request = { text, namespace, subresource, user: admin, result: true }
+    const old = encodeJson(there ?? null)
+    const ours =
+      by === undefined
+        ? rules.update({ ...request, old })
+        : by === 'apply'
+          ? rules.apply({ ...request, old: there && old, force: true })
+          : rules.patch({ ...request, old, type: by })
     assert.deepEqual(comparable(ours), comparable(told))
   })
 }

@@ -50,6 +50,27 @@ test('every thread knows what was defined before a call, and after another one w
   assert.ok(!(await pool.serves({ ...gear, kind: 'Cog' })))
 })
 
+test('each verb is answered from a thread', async t => {
+  const pool = await rulesPool(t, {})
+  const [text, old] = [configMap('a'), `${configMap('a')}\ndata: {a: b}`]
+  const more = { namespace: 'default', result: true }
+  const answers = await Promise.all([
+    pool.create({ text, ...more }),
+    pool.update({ text, old, ...more }),
+    pool.patch({ type: 'merge', text: '{"data":{"c":"d"}}', old, ...more }),
+    pool.apply({ text, old, ...more }),
+  ])
+  assert.deepEqual(
+    answers.map(({ code, object }) => [code, object?.data]),
+    [
+      [201, undefined],
+      [200, undefined],
+      [200, { a: 'b', c: 'd' }],
+      [200, { a: 'b' }],
+    ],
+  )
+})
+
 test('a text that takes too long has no verdict, and the next one has', async t => {
   const pool = await rulesPool(t, { timeoutMs: 1000 })
   await pool.define(definition('Gear'))

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { ApiError, type Cluster, connect, gvkOf, type KubeObject } from 'anykind'
+import { type Cluster, connect, gvkOf, type KubeObject } from 'anykind'
 import { readManifests } from 'anykind/manifest'
 import { encodeJson, parseJson, resourcePath, type StatusCause } from '../../../lib/core/index.ts'
-import { type Answer, loadRules, type Rules } from '../../../lib/rules/index.ts'
+import type { Answer, RequestUser } from '../../../lib/rules/index.ts'
+import { comparable, rulesOf } from '../../support/beside-server.ts'
 import { strictDryRun } from '../../support/strict-dry-run.ts'
 import {
   requestTestCluster,
@@ -14,19 +15,10 @@ import {
 } from '../../support/test-cluster.ts'
 import { testDefinition } from '../../support/test-definition.ts'
 
-/*
- * The rules beside the server whose code they are: the same text, posted as a strict dry run and judged. What is
- * random in an answer is the order of causes, and a name or uid that was made up.
- */
+/* The same text, posted or put as a strict dry run and judged. */
 
 const fixture = (name: string) =>
   readFileSync(new URL(`../../fixtures/rules/${name}`, import.meta.url), 'utf8')
-
-async function rules(): Promise<Rules> {
-  const loaded = await loadRules()
-  assert.ok(loaded, 'npm run build:rules')
-  return loaded
-}
 
 /** An object and what a server said of it once. */
 interface Recorded {
@@ -46,40 +38,24 @@ interface Request {
   readonly subresource?: 'status' | undefined
 }
 
-/** What the server answers to a strict dry run. */
+/** What the server answers to a manifest. */
 async function serverSays(method: 'POST' | 'PUT', request: Request): Promise<Answer> {
   const { cluster, text, object, namespace, name, subresource } = request
   const resource = await cluster.discovery.resolve(gvkOf(object))
   const home = resource.namespaced ? namespace : undefined
   const path = resourcePath(resource, { namespace: home, name, subresource })
-  const query = [
-    ['dryRun', 'All'],
-    ['fieldValidation', 'Strict'],
-  ] as const
-  const headers = { 'content-type': 'application/yaml' }
-  try {
-    const answer = await cluster.client.raw({ method, path, query, headers, body: text })
-    await answer.body.bytes()
-    return { verdict: 'accepted', code: answer.status }
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error
-    const { code, reason, message, causes } = error.status
-    return { verdict: 'rejected', code, reason, message, causes }
-  }
+  return strictDryRun(testEndpoint(), {
+    ...{ method, path, text },
+    query: { fieldManager: 'anykind' },
+  })
 }
 
-/** Without what is random. */
-function comparable({ verdict, code, reason = '', message = '', causes = [] }: Answer) {
-  const wording = message
-    .replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'UID')
-    .replaceAll(/(web-)[a-z0-9]{5}/g, '$1NAME')
-  return {
-    verdict,
-    code,
-    reason,
-    letters: [...wording].toSorted().join('').trim(),
-    causes: causes.map(cause => `${cause.field} ${cause.reason}`).toSorted(),
-  }
+/** Whom the server takes us for: some objects say it. */
+async function whoAsks(): Promise<RequestUser> {
+  const review = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' }
+  const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
+  const { body } = await requestTestCluster('POST', path, review)
+  return (body as { status: { userInfo: RequestUser } }).status.userInfo
 }
 
 for (const [file, count] of [
@@ -90,7 +66,8 @@ for (const [file, count] of [
   test(`each of ${file} is answered as by the server`, async t => {
     await using cluster = await connect({ kubeconfig: testKubeconfig(), cacheDirectory: false })
     const namespace = await testNamespace(t)
-    const judge = await rules()
+    const judge = await rulesOf()
+    const user = await whoAsks()
     const texts = fixture(file).split('\n---\n')
     assert.equal(texts.length, count)
     for (const text of texts) {
@@ -98,10 +75,12 @@ for (const [file, count] of [
       assert.ok(manifest)
       const { object } = manifest
       const told = await serverSays('POST', { cluster, text, object, namespace })
-      const ours = judge.create({ text, namespace })
+      // The server also gives a Pod what its ServiceAccount says, which is another object.
+      const result = object.kind !== 'Pod'
+      const ours = judge.create({ text, namespace, user, result })
       assert.deepEqual(
         comparable(ours),
-        comparable(told),
+        comparable(result ? told : { ...told, object: undefined }),
         `${text}\n${told.message}\n${ours.message}`,
       )
     }
@@ -111,7 +90,7 @@ for (const [file, count] of [
 test('custom resources are answered as by the server, and recorded verdicts are ours', async t => {
   await using cluster = await connect({ kubeconfig: testKubeconfig(), cacheDirectory: false })
   const { group } = await testDefinition(t)
-  const judge = await rules()
+  const judge = await rulesOf()
   const definition = await requestTestCluster(
     'GET',
     `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/gadgets.${group}`,
@@ -155,7 +134,7 @@ test('versions that are deprecated are warned of as by the server', async t => {
     },
   })
   const { group } = await testDefinition(t, definition)
-  const judge = await rules()
+  const judge = await rulesOf()
   judge.define(definition.replaceAll('example.dev', group))
   for (const { name, served } of versions) {
     if (!served) continue
@@ -262,7 +241,7 @@ for (const [what, oldText, newText, subresource] of updates) {
   test(`an update of ${what} is answered as by the server`, async t => {
     await using cluster = await connect({ kubeconfig: testKubeconfig(), cacheDirectory: false })
     const namespace = await testNamespace(t)
-    const judge = await rules()
+    const judge = await rulesOf()
     const [before, text] = [oldText, newText].map(each => each.replaceAll('NAMESPACE', namespace))
     assert.ok(before && text)
     const [[first], [manifest]] = [readManifests(before, 'a.yaml'), readManifests(text, 'a.yaml')]
@@ -274,7 +253,11 @@ for (const [what, oldText, newText, subresource] of updates) {
     const { object } = manifest
     const { name } = target
     const told = await serverSays('PUT', { cluster, text, object, namespace, name, subresource })
-    const ours = judge.update({ text, old: JSON.stringify(there), namespace, subresource })
+    const ours = judge.update({
+      ...{ text, namespace, subresource },
+      old: JSON.stringify(there),
+      result: true,
+    })
     assert.deepEqual(comparable(ours), comparable(told), `${told.message}\n${ours.message}`)
   })
 }

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"slices"
 
-	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/managedfields"
 	"k8s.io/apiserver/pkg/admission/plugin/policy/mutating"
@@ -16,13 +14,8 @@ var mutatingPolicies = &policySet[*mutating.Policy, *mutating.PolicyBinding, mut
 	policyOf:  mutating.NewMutatingAdmissionPolicyAccessor,
 	bindingOf: mutating.NewMutatingAdmissionPolicyBindingAccessor,
 	compile:   mutating.Compile,
-	isBeyond: func(policy *mutating.Policy) bool {
-		return slices.ContainsFunc(policy.Spec.Mutations, func(mutation admissionregistrationv1.Mutation) bool {
-			return mutation.PatchType == admissionregistrationv1.PatchTypeApplyConfiguration
-		})
-	},
-	policies: map[string]*heldMutating{},
-	bindings: map[string]*mutating.PolicyBinding{},
+	policies:  map[string]*heldMutating{},
+	bindings:  map[string]*mutating.PolicyBinding{},
 }
 
 // admitByPolicies is apiserver's plugin MutatingAdmissionPolicy. If one of them lacks something, what the object
@@ -33,7 +26,7 @@ func admitByPolicies(ctx context.Context, a attributes, k *kind) error {
 	if err := a.asked.undecided(); err != nil || len(hooks) == 0 {
 		return err
 	}
-	err := mutating.NewDispatcher(question, byName, withoutMerge{}).Dispatch(ctx, a, k.objects, hooks)
+	err := mutating.NewDispatcher(question, byName, mergedTypes{}).Dispatch(ctx, a, k.objects, hooks)
 	if question.hasAuthorized {
 		a.asked.need("what an authorizer decides, for a MutatingAdmissionPolicy")
 		return a.asked.undecided()
@@ -41,11 +34,24 @@ func admitByPolicies(ctx context.Context, a attributes, k *kind) error {
 	return err
 }
 
-// withoutMerge has a converter for those who only ask whether there is one: JSON patches do.
-type withoutMerge struct{}
+// mergedTypes are those by which a policy's ApplyConfiguration is merged: the types that server-side apply has.
+type mergedTypes struct{}
 
-func (withoutMerge) Run(context.Context) {}
+func (mergedTypes) Run(context.Context) {}
 
-func (withoutMerge) GetTypeConverter(schema.GroupVersionKind) managedfields.TypeConverter {
-	return managedfields.NewDeducedTypeConverter()
+// GetTypeConverter gives nil where there are no such types: then the server says so.
+func (mergedTypes) GetTypeConverter(gvk schema.GroupVersionKind) managedfields.TypeConverter {
+	ready, ok := kinds[gvk]
+	if !ok {
+		return nil
+	}
+	kind, err := ready()
+	if err != nil {
+		return nil
+	}
+	types, err := kind.fields.types()
+	if err != nil {
+		return nil
+	}
+	return types
 }

@@ -30,10 +30,8 @@ type policySet[P, B policyObject, E any] struct {
 	policyOf  func(P) generic.PolicyAccessor
 	bindingOf func(B) generic.BindingAccessor
 	compile   func(P) E
-	// isBeyond tells of a policy that it cannot be evaluated here.
-	isBeyond func(P) bool
-	policies map[string]*heldPolicy[P, B, E]
-	bindings map[string]B
+	policies  map[string]*heldPolicy[P, B, E]
+	bindings  map[string]B
 	// joined are the policies that have bindings, in the order of their names, where the server has none; nil until
 	// it is asked for.
 	joined []*heldPolicy[P, B, E]

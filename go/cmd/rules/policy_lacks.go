@@ -25,7 +25,6 @@ func (s *policySet[P, B, E]) lacks(policy *heldPolicy[P, B, E], binding generic.
 	add(policy.hasNamespace && !isNamespaceKnown, fmt.Sprintf("the namespace %q", namespace))
 	add(policy.hasUser && !question.asked.isUserKnown, "who asks")
 	add(policy.hasManagedFields, "managed fields")
-	add(s.isBeyond(policy.object), "a merge by ApplyConfiguration")
 	add(question.kind.isConverted && gvk != question.GetKind() && !gvk.Empty(), "what a conversion webhook makes of the object")
 	param := lackingParam(s.policyOf(policy.object), binding, namespace)
 	add(param != "", param)

@@ -19,7 +19,6 @@ var validatingPolicies = &policySet[*validating.Policy, *validating.PolicyBindin
 	policyOf:  validating.NewValidatingAdmissionPolicyAccessor,
 	bindingOf: validating.NewValidatingAdmissionPolicyBindingAccessor,
 	compile:   validating.Compile,
-	isBeyond:  func(*validating.Policy) bool { return false },
 	policies:  map[string]*heldValidating{},
 	bindings:  map[string]*validating.PolicyBinding{},
 }

@@ -237,6 +237,11 @@ const changes: Readonly<Record<string, Change>> = {
     by: 'merge',
     text: '{"data":{"key":"b"}}',
   },
+  'a patch that a configuration is merged into': {
+    of: configMap('applied', 'data', 'a'),
+    by: 'merge',
+    text: '{"data":{"more":"b"}}',
+  },
   'an apply': {
     of: configMap('matching', 'update', 'a'),
     by: 'apply',
@@ -251,6 +256,10 @@ const changes: Readonly<Record<string, Change>> = {
   'an apply of nothing that is there': { by: 'apply', text: configMap('mutating', 'label', 'a') },
   'an apply that is changed again': { by: 'apply', text: configMap('mutating', 'again', 'a') },
   'an apply that is refused': { by: 'apply', text: configMap('mutating', 'type-fails', 'a') },
+  'an apply that a configuration is merged into': {
+    by: 'apply',
+    text: configMap('applied', 'several', 'a'),
+  },
   'an apply that limits give defaults': { by: 'apply', text: pod('a') },
   'an apply to more than a limit': {
     by: 'apply',

@@ -45,6 +45,16 @@ spec:
     spec: {containers: [{name: c, image: x}]}
 `
 
+const owned = `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: a
+  managedFields:
+  - {manager: other, operation: Apply, apiVersion: v1, fieldsType: FieldsV1, fieldsV1: {'f:data': {'f:a': {}}}}
+data: {a: b}
+`
+const changed = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: c}'
+
 test('faults have the server’s words and the manifest’s places, with no cluster', async t => {
   const folder = temporaryFolder(t, {
     'a.yaml': `${deployment}---\n${gear(3)}`,
@@ -168,43 +178,73 @@ test('a server that is asked for and cannot be reached ends with 2', async t => 
   assert.match(err, /127\.0\.0\.1:1/)
 })
 
-test('--batch answers each line in order, one that is no request too', async () => {
-  const lines = [
-    { id: 'a', manifest: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}' },
-    'no json',
-    { id: 2, manifest: '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"}}' },
-    { id: 3, manifest: 'a: [' },
-    { id: 4, manifest: 'apiVersion: v1\nkind: Nothing' },
-    { id: 5, operation: 'update', manifest: 'apiVersion: v1\nkind: ConfigMap' },
-    { id: 6 },
-    { id: 7, operation: 'update', manifest: 'apiVersion: v1\nkind: ConfigMap', old: 'a: [' },
-  ].map(line => (typeof line === 'string' ? line : JSON.stringify(line)))
-  const { code, out } = await runAnykind(['validate', '--engine=exact', '--batch'], {
-    ...offline,
-    input: `${lines.join('\n')}\n`,
+for (const jobs of ['1', '3']) {
+  test(`--batch answers each line in order, one that is no request too: -j ${jobs}`, async () => {
+    const lines = [
+      { id: 'a', manifest: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}' },
+      'no json',
+      { id: 2, manifest: '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"}}' },
+      { id: 3, manifest: 'a: [' },
+      { id: 4, manifest: 'apiVersion: v1\nkind: Nothing' },
+      { id: 5, operation: 'update', manifest: 'apiVersion: v1\nkind: ConfigMap' },
+      { id: 6 },
+      { id: 7, operation: 'update', manifest: 'apiVersion: v1\nkind: ConfigMap', old: 'a: [' },
+      { id: 8, operation: 'patch', patchType: 'json', manifest: '[{"op":"remove"}]', old: owned },
+      { id: 9, operation: 'patch', patchType: 'merge', manifest: '{"data":{"a":"c"}}', old: owned },
+      { id: 10, operation: 'patch', patchType: 'apply', manifest: '{}', old: owned },
+      {
+        id: 11,
+        operation: 'apply',
+        manifest: changed,
+        old: owned,
+        fieldManager: 'me',
+        result: true,
+      },
+      { id: 12, operation: 'apply', manifest: changed, old: owned, force: true, result: true },
+      { id: 13, operation: 'apply', manifest: changed, force: 'yes' },
+      { id: 14, operation: 'update', manifest: changed, old: owned, subresource: 'scale' },
+      { id: 15, operation: 'delete', manifest: changed },
+    ].map(line => (typeof line === 'string' ? line : JSON.stringify(line)))
+    const { code, out } = await runAnykind(['validate', '--engine=exact', '--batch', '-j', jobs], {
+      ...offline,
+      input: `${lines.join('\n')}\n`,
+    })
+    assert.equal(code, 0)
+    const answers = out
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    assert.deepEqual(
+      answers.map(({ id, verdict, code }) => [id, verdict, code]),
+      [
+        ['a', 'accepted', 201],
+        [null, 'undetermined', 0],
+        [2, 'rejected', 422],
+        [3, 'rejected', 400],
+        [4, 'undetermined', 0],
+        [5, 'undetermined', 0],
+        [6, 'undetermined', 0],
+        [7, 'undetermined', 0],
+        [8, 'rejected', 422],
+        [9, 'accepted', 200],
+        [10, 'undetermined', 0],
+        [11, 'rejected', 409],
+        [12, 'accepted', 200],
+        [13, 'undetermined', 0],
+        [14, 'undetermined', 0],
+        [15, 'undetermined', 0],
+      ],
+    )
+    const [, , , , , , , , , , , conflict, forced] = answers
+    assert.deepEqual(conflict.causes, [
+      { field: '.data.a', reason: 'FieldManagerConflict', message: 'conflict with "other"' },
+    ])
+    assert.deepEqual(forced.object.data, { a: 'c' })
+    assert.deepEqual(answers[2].causes, [
+      { field: 'spec.containers', reason: 'FieldValueRequired', message: 'Required value' },
+    ])
   })
-  assert.equal(code, 0)
-  const answers = out
-    .trimEnd()
-    .split('\n')
-    .map(line => JSON.parse(line))
-  assert.deepEqual(
-    answers.map(({ id, verdict, code }) => [id, verdict, code]),
-    [
-      ['a', 'accepted', 201],
-      [null, 'undetermined', 0],
-      [2, 'rejected', 422],
-      [3, 'rejected', 400],
-      [4, 'undetermined', 0],
-      [5, 'undetermined', 0],
-      [6, 'undetermined', 0],
-      [7, 'undetermined', 0],
-    ],
-  )
-  assert.deepEqual(answers[2].causes, [
-    { field: 'spec.containers', reason: 'FieldValueRequired', message: 'Required value' },
-  ])
-})
+}
 
 for (const [line, why] of [
   ['--batch', '--batch takes --engine=exact'],

@@ -12,6 +12,8 @@ export interface Finding {
   readonly violations: readonly Violation[]
   /** What the server would warn of; default nothing. */
   readonly warnings?: readonly Warning[] | undefined
+  /** What the server would answer with, where that was asked for. */
+  readonly object?: KubeObject | undefined
   /**
    * Why the check could not look at the object, or not at all of it: its kind is not known, its schema
    * is too large. Undefined if it looked at everything that it is there for.

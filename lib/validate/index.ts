@@ -11,6 +11,7 @@
  */
 export type { Check, Finding, Warning } from './check.ts'
 export { createValidator, type Engine, type ValidatorOptions } from './create-validator.ts'
+export type { ObjectRequest } from './object-request.ts'
 export { builtInPack, openPack } from './pack.ts'
 export { type RecordPackOptions, recordJsonSchema, recordPack } from './record-pack.ts'
 export type { SchemaSource } from './source.ts'

@@ -1,6 +1,6 @@
 import {
-  encodeJson,
   type FieldPath,
+  findManagedPath,
   formatGvk,
   gvkOf,
   type KubeObject,
@@ -8,27 +8,16 @@ import {
   valueAt,
 } from '../core/index.ts'
 import type { Answer, Judge } from '../rules/index.ts'
+import { askRules, type RulesRequest } from './ask-rules.ts'
 import { causePath } from './cause-path.ts'
 import type { Check, Finding } from './check.ts'
-
-/** The request that an object is judged for, beside the object. */
-export interface RulesRequest {
-  /** The request's, for objects that name none. */
-  readonly namespace: string
-  /** The object as it is sent, whose types may tell more: `1.0`. Default: as JSON. */
-  readonly text?: string | undefined
-  /** What is there now, for an update. Default none: the object is created. */
-  readonly old?: KubeObject | undefined
-  /** The Pod Security level where a namespace has no labels. Default none. */
-  readonly podSecurity?: string | undefined
-}
 
 /** What the API server itself would say of the request: built-in kinds' own rules, CEL, and all the rest. */
 export const rulesCheck = (rules: Judge, request: RulesRequest): Check => ({
   name: 'rules',
   decisive: true,
   async run(object): Promise<Finding> {
-    const answer = await answerTo(rules, object, request)
+    const answer = await askRules(rules, object, request)
     if (answer.verdict === 'undetermined') {
       return {
         violations: [],
@@ -39,29 +28,10 @@ export const rulesCheck = (rules: Judge, request: RulesRequest): Check => ({
     return {
       violations: violationsOf(answer, object),
       warnings: warnings.map(message => ({ path: warningPath(message, object), message })),
+      object: answer.object,
     }
   },
 })
-
-function answerTo(
-  rules: Judge,
-  object: KubeObject,
-  { namespace, text, old, podSecurity }: RulesRequest,
-): Answer | Promise<Answer> {
-  const { apiVersion, kind } = object
-  const isText = text !== undefined && !text.trimStart().startsWith('{')
-  const manifest = {
-    text: text ?? encodeJson(object),
-    json: !isText,
-    apiVersion,
-    kind,
-    namespace: object.metadata?.namespace ?? namespace,
-    podSecurity,
-  }
-  return old === undefined
-    ? rules.create(manifest)
-    : rules.update({ ...manifest, old: encodeJson(old) })
-}
 
 /** Where the rules cannot be asked. */
 export const withoutRules = (why: string): Check => ({
@@ -78,7 +48,7 @@ function violationsOf(answer: Answer, object: KubeObject): Violation[] {
     return causes.map(cause => ({
       ...cause,
       reason: cause.reason || reason,
-      path: causePath(cause.field, object),
+      path: findManagedPath(object, cause.field) ?? causePath(cause.field, object),
     }))
   }
   const unread = strictFaults(message, object)

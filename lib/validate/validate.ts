@@ -1,9 +1,10 @@
 import type { Schemas } from '../../schemas-cache/index.ts'
-import { formatFieldPath, type KubeObject, type Violation } from '../core/index.ts'
+import { ConfigError, formatFieldPath, type KubeObject, type Violation } from '../core/index.ts'
 import type { Judge } from '../rules/index.ts'
 import type { Check, Finding, Warning } from './check.ts'
 import { identityCheck } from './identity.ts'
 import { metadataCheck } from './metadata.ts'
+import { isPartial, type ObjectRequest } from './object-request.ts'
 import { rulesCheck, withoutRules } from './rules-check.ts'
 import { schemaCheck } from './schema-check.ts'
 
@@ -17,6 +18,11 @@ export interface Validation {
   readonly violations: readonly Violation[]
   /** What the server would warn of, whatever the verdict; only its own rules tell. */
   readonly warnings: readonly Warning[]
+  /**
+   * What the server would answer with, where `result` asked for it and the verdict is `accepted`: with defaults, what
+   * admission changed and managedFields. A uid, a resourceVersion and times that `old` does not have are made up.
+   */
+  readonly object: KubeObject | undefined
   /** The checks that were run, in order. */
   readonly checks: readonly CheckReport[]
 }
@@ -29,17 +35,13 @@ export interface CheckReport {
 }
 
 /** What an object is judged by. */
-export interface Judges {
+export interface Judges extends ObjectRequest {
   /** What the server publishes of its kinds. Absent: only the rules judge. */
   readonly schemas?: Schemas | undefined
   /** The server's own rules, for the kinds that they know; or why they cannot be asked, which the verdict then tells. */
   readonly rules?: Judge | string | undefined
   /** The namespace of objects that name none, for the rules. Default `default`. */
   readonly namespace?: string | undefined
-  /** The object as it is sent, for the rules. Default: as JSON. */
-  readonly text?: string | undefined
-  /** What is there now, for the rules. Default none: the object is created. */
-  readonly old?: KubeObject | undefined
   /** The Pod Security level where a namespace has no labels, for the rules. Default none. */
   readonly podSecurity?: string | undefined
 }
@@ -48,24 +50,30 @@ export interface Judges {
  * Says of an object what the server's strict validation would say. By its rules that is all that it would say of
  * creating the object; by its published schemas it is unknown fields, types, formats, required fields, names and
  * labels, and rules in CEL, the built-in kinds' own and admission are the server's to check. By both, the rules
- * decide and the schemas add suggestions. Rejects as `Schemas` does, but a kind without a schema is data: its
- * verdict is `undetermined`.
+ * decide and the schemas add suggestions; of a patch and an apply only the rules can tell. Rejects as `Schemas` does, but a kind without a schema is data: its
+ * verdict is `undetermined`. Throws ConfigError on what only rules can tell, where there are none.
  */
 export async function validateObject(
   object: KubeObject,
-  { schemas, rules, namespace = 'default', text, old, podSecurity }: Judges,
+  { schemas, rules, namespace = 'default', ...request }: Judges,
   signal?: AbortSignal,
 ): Promise<Validation> {
   const identity = await runChecks(object, [identityCheck], signal)
   if (identity.verdict === 'rejected') return identity
-  const bySchemas = schemas === undefined ? [] : [schemaCheck(schemas), metadataCheck(schemas)]
+  if (isPartial(request) && rules === undefined) {
+    throw new ConfigError('a patch and an apply are for the exact engine, and the engine is fast')
+  }
+  const bySchemas =
+    schemas === undefined || isPartial(request)
+      ? []
+      : [schemaCheck(schemas), metadataCheck(schemas)]
   const byRules =
     rules === undefined
       ? []
       : [
           typeof rules === 'string'
             ? withoutRules(rules)
-            : rulesCheck(rules, { namespace, text, old, podSecurity }),
+            : rulesCheck(rules, { ...request, namespace }),
         ]
   return runChecks(object, [...bySchemas, ...byRules], signal)
 }
@@ -87,6 +95,7 @@ export async function runChecks(
   return {
     verdict: violations.length > 0 ? 'rejected' : whole ? 'accepted' : 'undetermined',
     violations,
+    object: decisive?.object,
     warnings: findings.flatMap(({ finding }) => finding.warnings ?? []),
     checks: findings.map(({ check, finding }) => ({
       name: check.name,

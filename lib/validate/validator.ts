@@ -10,15 +10,12 @@ import {
   NoMatchError,
 } from '../core/index.ts'
 import type { RulesPool } from '../rules/index.ts'
+import type { ObjectRequest } from './object-request.ts'
 import type { SchemaSource } from './source.ts'
 import { type Validation, validateObject } from './validate.ts'
 
 /** What an object is judged for. */
-export interface ValidateOptions {
-  /** What is there now. Default none: the object is created. */
-  readonly old?: KubeObject | undefined
-  /** The object as it is sent, YAML or JSON; tells the exact engine what an object does not: `1.0` for `1`. */
-  readonly text?: string | undefined
+export interface ValidateOptions extends ObjectRequest {
   readonly signal?: AbortSignal | undefined
 }
 
@@ -74,7 +71,8 @@ export class Validator implements AsyncDisposable {
 
   /**
    * Says of an object what the server would say. Rejects with `signal.reason`, and where schemas cannot be had
-   * (TransportError, ApiError, DecodeError); what is wrong with the object is data.
+   * (TransportError, ApiError, DecodeError), with ConfigError on a patch or an apply where the engine is `fast` and on an
+   * update of nothing; what is wrong with the object is data.
    */
   async validate(object: KubeObject, options: ValidateOptions = {}): Promise<Validation> {
     const { signal, ...request } = options

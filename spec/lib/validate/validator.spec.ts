@@ -30,3 +30,16 @@ for (const [what, odd] of [
     assert.equal(verdict, 'rejected')
   })
 }
+
+for (const [what, options] of [
+  ['a patch', { patch: { type: 'merge', patch: {} } }],
+  ['an apply', { operation: 'apply' }],
+] as const) {
+  test(`${what} is not for the fast engine, which says so`, async () => {
+    const validator = await createValidator({ engine: 'fast' })
+    await assert.rejects(validator.validate(object, options), { code: 'ERR_KUBE_CONFIG' })
+    const unasked = await createValidator({ schemas: await sourceOf('v1.36.0') })
+    const { verdict, checks } = await unasked.validate(object, options)
+    assert.deepEqual([verdict, checks.map(({ name }) => name)], ['undetermined', ['rules']])
+  })
+}

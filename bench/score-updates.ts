@@ -14,8 +14,9 @@ export interface ScoreUpdatesOptions {
 }
 
 /**
- * Asks a local cluster and the exact engine of updates: objects of the corpus are created for real, mutated and sent
- * as dry runs, to the object or to its status. Prints how often the two agree; false where that is not enough.
+ * Asks a local cluster and the exact engine of updates, patches and applies: objects of the corpus are created for
+ * real, mutated and sent as dry runs, to the object or to its status. Prints how often the two agree; false where that
+ * is not enough.
  */
 export async function scoreUpdates({ corpus, list, seed }: ScoreUpdatesOptions): Promise<boolean> {
   const finds: Find[] = []
@@ -35,7 +36,9 @@ export async function scoreUpdates({ corpus, list, seed }: ScoreUpdatesOptions):
   const verdicts = percent(mutants - undetermined - tally.count('verdict'), mutants)
   const refused = mutants - accepted
   const causes = percent(refused - tally.count('verdict', 'code', 'causes'), refused)
-  console.log(`of ${mutants} updates the verdict agrees on ${verdicts.toFixed(2)} %,`)
+  console.log(
+    `of ${mutants} updates, patches and applies the verdict agrees on ${verdicts.toFixed(2)} %,`,
+  )
   console.log(`of ${refused} refusals code and causes on ${causes.toFixed(2)} %`)
   return verdicts >= enough.verdicts && causes >= enough.causes
 }

@@ -1,12 +1,15 @@
 import type { Cluster } from 'anykind'
-import { ApiError, isAlreadyExists, resourcePath } from '../../lib/core/index.ts'
+import {
+  ApiError,
+  type ApiRequest,
+  type ApiResource,
+  isAlreadyExists,
+  patchMediaTypes,
+  resourcePath,
+} from '../../lib/core/index.ts'
 import type { Answer } from '../../lib/rules/index.ts'
+import { patchType } from './patch-type.ts'
 import type { Trial } from './trial.ts'
-
-const query = [
-  ['dryRun', 'All'],
-  ['fieldValidation', 'Strict'],
-] as const
 
 /** What only this server could say: its own objects have taken what is asked for. */
 const taken = /provided (?:IP|port) is already allocated/
@@ -16,14 +19,10 @@ const taken = /provided (?:IP|port) is already allocated/
  * else: it counts as accepted. There is no verdict where the server's other objects decide.
  */
 export async function askServer(cluster: Cluster, trial: Trial): Promise<Answer> {
-  const { operation, gvk, namespace, json, text, stored } = trial
-  const resource = await cluster.discovery.resolve(gvk)
-  const subresource = operation === 'status' ? operation : undefined
-  const path = resourcePath(resource, { namespace, name: stored?.name, subresource })
-  const method = stored === undefined ? 'POST' : 'PUT'
-  const headers = { 'content-type': json ? 'application/json' : 'application/yaml' }
+  const { stored } = trial
+  const resource = await cluster.discovery.resolve(trial.gvk)
   try {
-    const answer = await cluster.client.raw({ method, path, query, headers, body: text })
+    const answer = await cluster.client.raw(dryRunOf(trial, resource))
     await answer.body.bytes()
     return { verdict: 'accepted', code: answer.status }
   } catch (error) {
@@ -35,6 +34,26 @@ export async function askServer(cluster: Cluster, trial: Trial): Promise<Answer>
     if (code === 422 && reason === '') return noVerdict('the refusal is too long to be read')
     return { verdict: 'rejected', code, reason, message, causes }
   }
+}
+
+/** The request of a strict dry run. */
+function dryRunOf(
+  { operation, namespace, json, text, stored }: Trial,
+  resource: ApiResource,
+): ApiRequest {
+  const subresource = operation === 'status' ? operation : undefined
+  const path = resourcePath(resource, { namespace, name: stored?.name, subresource })
+  const query = { dryRun: 'All', fieldValidation: 'Strict' }
+  const type = patchType(operation)
+  if (type !== undefined) {
+    const headers = { 'content-type': patchMediaTypes[type] }
+    const force = operation === 'force' ? { force: 'true' } : {}
+    const asked = { ...query, fieldManager: 'anykind', ...force }
+    return { method: 'PATCH', path, query: Object.entries(asked), headers, body: text }
+  }
+  const headers = { 'content-type': json ? 'application/json' : 'application/yaml' }
+  const method = stored === undefined ? 'POST' : 'PUT'
+  return { method, path, query: Object.entries(query), headers, body: text }
 }
 
 const noVerdict = (message: string): Answer => ({ verdict: 'undetermined', code: 0, message })

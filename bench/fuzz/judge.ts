@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { encodeJson, formatApiVersion } from '../../lib/core/index.ts'
 import type { Answer, Rules } from '../../lib/rules/index.ts'
+import { patchType } from './patch-type.ts'
 import type { Trial } from './trial.ts'
 
 /** What the exact engine says of a trial. */
@@ -11,7 +12,11 @@ export function answerOf(
   const manifest = { text, json, apiVersion: formatApiVersion(gvk), kind: gvk.kind, namespace }
   if (stored === undefined) return rules.create(manifest)
   const subresource = operation === 'status' ? operation : undefined
-  return rules.update({ ...manifest, old: encodeJson(stored.now), subresource })
+  const change = { ...manifest, old: encodeJson(stored.now), subresource }
+  const type = patchType(operation)
+  if (type === undefined) return rules.update(change)
+  if (type === 'apply') return rules.apply({ ...change, force: operation === 'force' || undefined })
+  return rules.patch({ ...change, type })
 }
 
 /** The exact engine in a thread of its own, which answers in order. */

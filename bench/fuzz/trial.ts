@@ -11,8 +11,16 @@ import { mutate } from './mutate.ts'
 import type { Shape } from './shape.ts'
 import { mutateText } from './text-mutations.ts'
 
+/** A patch, whose text the manifest is; `force` is an apply that takes what others own. */
+export type Patching = 'merge' | 'strategic' | 'apply' | 'force'
+
 /** What is tried with a manifest: a dry run of one of these. */
-export type Operation = 'create' | 'update' | 'status'
+export type Operation = 'create' | 'update' | 'status' | Patching
+
+const changes: readonly Operation[] = [
+  ...(['update', 'update', 'update'] as const),
+  ...(['merge', 'strategic', 'apply', 'force'] as const),
+]
 
 /** An object that the server would take, as it was written. */
 export interface Seed {
@@ -79,19 +87,23 @@ function createOf(seed: number, subject: Subject, dice: Dice): Trial {
 function updateOf(seed: number, subject: Subject, dice: Dice): Trial {
   const { gvk, shape } = subject
   const stored = dice.pick(subject.stored)
-  const operation = subject.hasStatus && dice.oneIn(3) ? 'status' : 'update'
+  const operation = subject.hasStatus && dice.oneIn(3) ? 'status' : dice.pick(changes)
   const others = subject.stored.map(({ object }) => object)
   const manifest = parseJson(stored.manifest) as KubeObject
   const object = dice.pick([manifest, withVersion(manifest), stored.object, stored.object])
   const based = operation === 'status' ? { status: {}, ...object } : object
   const mutant = mutate({ object: based, shape, others }, dice)
   const { namespace } = stored
-  return { seed, operation, gvk, namespace, stored, ...written(mutant, dice) }
+  const isJson = operation === 'merge' || operation === 'strategic' || dice.oneIn(2)
+  return { seed, operation, gvk, namespace, stored, ...written(mutant, dice, isJson) }
 }
 
 /** As JSON or YAML, one in ten with a fault in its text. */
-function written(object: unknown, dice: Dice): { json: boolean; text: string } {
-  const json = dice.oneIn(2)
+function written(
+  object: unknown,
+  dice: Dice,
+  json: boolean = dice.oneIn(2),
+): { json: boolean; text: string } {
   const text = json
     ? encodeJson(object, dice.oneIn(3) ? '  ' : undefined)
     : encodeYaml(object, { keyOrder: dice.pick(['sorted', 'kept']) })

@@ -40,6 +40,18 @@ for (const [what, server, engine, expected] of [
     undefined,
   ],
   [
+    'faults in another order, one of them in brackets',
+    { ...refusal, message: 'errors:\n .b: &{[]}\n .a: twice [="x"]' },
+    { ...refusal, message: 'errors:\n .a: twice [="x"]\n .b: &{[]}' },
+    undefined,
+  ],
+  [
+    'the first field that there is not',
+    { ...refusal, message: '.spec.zz: field not declared in schema' },
+    { ...refusal, message: '.metadata.zz: field not declared in schema' },
+    undefined,
+  ],
+  [
     'uids and addresses',
     { ...refusal, message: `${uid('a')} 10.0.0.7` },
     { ...refusal, message: `${uid('b')} 10.0.0.200` },

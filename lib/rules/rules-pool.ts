@@ -1,6 +1,6 @@
 import type { Answer, Judge } from './answer.ts'
 import type { Configuration, Manifest, Patch, Replacement } from './request.ts'
-import { RulesThread } from './rules-thread.ts'
+import { type Reply, RulesThread } from './rules-thread.ts'
 import type { Order } from './rules-worker.ts'
 
 /** Options of {@link RulesPool}. */
@@ -13,12 +13,16 @@ export interface RulesPoolOptions {
 
 type Asked = Omit<Order, 'definitions'>
 
+/** Orders that a thread has before it, so that it need not wait for the caller between two. */
+const ordersAThread = 4
+
 /**
  * The rules in threads of their own: a text that takes long holds up neither the caller nor, for longer than it may
  * take, the next one.
  *
- *     waiting ──▶ a thread that is idle, or a new one ──▶ answer
- *                   └─ late, or dead ──▶ no verdict; the thread is ended, and another takes its place
+ *     waiting ──▶ a thread that is idle, or a new one, or the one with the least before it ──▶ reply
+ *        ▲          └─ late, or dead ──▶ no verdict; another thread takes its place
+ *        └──────────── not begun when its thread ended
  */
 export class RulesPool implements Judge, AsyncDisposable {
   readonly #module: WebAssembly.Module
@@ -26,7 +30,7 @@ export class RulesPool implements Judge, AsyncDisposable {
   readonly #timeoutMs: number
   readonly #definitions: string[] = []
   readonly #threads = new Set<RulesThread>()
-  /** Told when a thread has become idle, in the order of their asking. */
+  /** Told when a thread has room, in the order of their asking. */
   readonly #waiting: (() => void)[] = []
   #isClosed = false
 
@@ -74,52 +78,33 @@ export class RulesPool implements Judge, AsyncDisposable {
     return (await this.#ask(asked)) as Answer
   }
 
-  async #ask(asked: Asked): Promise<Answer | boolean> {
-    const thread = await this.#idle()
-    if (thread === undefined) return noVerdict('the rules were ended')
-    try {
+  async #ask(asked: Asked): Promise<Reply> {
+    while (!this.#isClosed) {
+      const thread = this.#leastBusy()
+      if (thread.orders === ordersAThread) {
+        await new Promise<void>(resolve => this.#waiting.push(resolve))
+        continue
+      }
       const news = this.#definitions.slice(thread.told)
       const definitions = news.filter(definition => definition !== asked.argument)
       thread.told = this.#definitions.length
-      const answer = await thread.ask({ ...asked, definitions }, this.#timeoutMs)
-      if (answer !== undefined) return answer
-      await this.#drop(thread)
-      return noVerdict(`the rules took longer than ${this.#timeoutMs} ms`)
-    } catch (error) {
-      await this.#drop(thread)
-      return noVerdict((error as Error).message)
-    } finally {
-      thread.busy = false
+      const outcome = await thread.ask({ ...asked, definitions })
       this.#waiting.shift()?.()
+      if (outcome === 'not begun') continue
+      if (outcome === 'late') return noVerdict(`the rules took longer than ${this.#timeoutMs} ms`)
+      return outcome === 'lost' ? noVerdict('the rules were ended') : outcome.reply
     }
+    this.#waiting.shift()?.()
+    return noVerdict('the rules were ended')
   }
 
-  /** Undefined after the pool was disposed of. */
-  async #idle(): Promise<RulesThread | undefined> {
-    for (;;) {
-      if (this.#isClosed) {
-        this.#waiting.shift()?.()
-        return undefined
-      }
-      const idle = [...this.#threads].find(({ busy }) => !busy) ?? this.#start()
-      if (idle !== undefined) {
-        idle.busy = true
-        return idle
-      }
-      await new Promise<void>(resolve => this.#waiting.push(resolve))
-    }
-  }
-
-  #start(): RulesThread | undefined {
-    if (this.#threads.size >= this.#max) return undefined
-    const thread = new RulesThread(this.#module)
+  #leastBusy(): RulesThread {
+    for (const thread of this.#threads) if (thread.hasEnded) this.#threads.delete(thread)
+    const [least] = [...this.#threads].sort((a, b) => a.orders - b.orders)
+    if (least !== undefined && (least.orders === 0 || this.#threads.size >= this.#max)) return least
+    const thread = new RulesThread(this.#module, this.#timeoutMs)
     this.#threads.add(thread)
     return thread
-  }
-
-  async #drop(thread: RulesThread): Promise<void> {
-    this.#threads.delete(thread)
-    await thread.end()
   }
 }
 

@@ -1,55 +1,93 @@
-import { once } from 'node:events'
 import { extname } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { Answer } from './answer.ts'
 import type { Order } from './rules-worker.ts'
 
 const file = new URL(`./rules-worker${extname(import.meta.url)}`, import.meta.url)
 
-/** One thread with a copy of the rules. It does not keep the process alive, except while it is asked. */
+/** What a thread says of an order. */
+export type Reply = Answer | boolean
+
+/** What becomes of an order: its reply, too late for one, lost with its thread, or not begun when that ended. */
+export type Outcome = { readonly reply: Reply } | 'late' | 'lost' | 'not begun'
+
+/**
+ * One thread with a copy of the rules, which takes orders in turn, so that it need not wait for the next. It does not
+ * keep the process alive, except while it is asked.
+ *
+ *     ask ──▶ [first, second, …] ──▶ worker      the clock runs for the first, from when the thread is ready
+ *                └─ reply: the clock starts anew, for the second
+ *                └─ late, or the thread ends, as without memory: the others were not begun
+ */
 export class RulesThread {
   /** So many of the pool's definitions it was told. */
   told = 0
-  busy = false
   readonly #worker: Worker
-  readonly #ready: Promise<unknown>
-  readonly #ended: Promise<never>
+  readonly #timeoutMs: number
+  readonly #orders: ((outcome: Outcome) => void)[] = []
+  #isReady = false
+  #ended: Promise<unknown> | undefined
+  #clock: NodeJS.Timeout | undefined
 
-  constructor(module: WebAssembly.Module) {
+  constructor(module: WebAssembly.Module, timeoutMs: number) {
+    this.#timeoutMs = timeoutMs
     this.#worker = new Worker(file, { workerData: module })
-    this.#ready = once(this.#worker, 'message')
-    this.#ended = once(this.#worker, 'exit').then(() => {
-      throw new Error('the rules were ended')
-    })
-    // Both are told to whoever asks.
-    this.#ready.catch(() => {})
-    this.#ended.catch(() => {})
-    this.#worker.on('error', () => {})
+    this.#worker.unref()
+    this.#worker.on('message', message => this.#hear(message as Reply | 'ready'))
+    this.#worker.on('error', () => {}) // it exits then
+    this.#worker.on('exit', () => this.#end('lost'))
   }
 
-  /**
-   * Undefined where it takes longer than so many milliseconds, from when the thread is ready. Rejects if the thread
-   * ends, as it does without memory.
-   */
-  async ask(order: Order, timeoutMs: number): Promise<Answer | boolean | undefined> {
-    this.#worker.ref()
-    const done = new AbortController()
-    try {
-      await Promise.race([this.#ready, this.#ended])
-      const answer = once(this.#worker, 'message', done)
-      const late = sleep(timeoutMs, [undefined], done)
+  /** Orders that it has not answered. */
+  get orders(): number {
+    return this.#orders.length
+  }
+
+  /** Whether it takes no more orders. */
+  get hasEnded(): boolean {
+    return this.#ended !== undefined
+  }
+
+  ask(order: Order): Promise<Outcome> {
+    if (this.hasEnded) return Promise.resolve('not begun')
+    return new Promise(resolve => {
       this.#worker.postMessage(order)
-      for (const loser of [answer, late]) loser.catch(() => {})
-      const [first] = await Promise.race([answer, late, this.#ended])
-      return first
-    } finally {
-      done.abort()
-      this.#worker.unref()
-    }
+      if (this.#orders.push(resolve) > 1) return
+      this.#worker.ref()
+      this.#startClock()
+    })
   }
 
+  /** What it was asked is lost, or not begun. */
   async end(): Promise<void> {
-    await this.#worker.terminate()
+    this.#end('lost')
+    await this.#ended
+  }
+
+  #hear(message: Reply | 'ready'): void {
+    if (message === 'ready') this.#isReady = true
+    else this.#orders.shift()?.({ reply: message })
+    if (this.#orders.length > 0) {
+      this.#startClock()
+      return
+    }
+    clearTimeout(this.#clock)
+    this.#worker.unref()
+  }
+
+  #startClock(): void {
+    clearTimeout(this.#clock)
+    if (this.#isReady) this.#clock = setTimeout(() => this.#end('late'), this.#timeoutMs)
+  }
+
+  /** Orders have an outcome when the thread's memory is free again. */
+  #end(why: 'late' | 'lost'): void {
+    if (this.hasEnded) return
+    clearTimeout(this.#clock)
+    this.#ended = this.#worker.terminate().finally(() => {
+      const [first, ...others] = this.#orders.splice(0)
+      first?.(why)
+      for (const order of others) order('not begun')
+    })
   }
 }

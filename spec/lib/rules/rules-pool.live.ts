@@ -71,18 +71,20 @@ test('each verb is answered from a thread', async t => {
   )
 })
 
-test('a text that takes too long has no verdict, and the next one has', async t => {
+test('a text that takes too long has no verdict, and those behind it and after it have', async t => {
   const pool = await rulesPool(t, { timeoutMs: 1000 })
   await pool.define(definition('Gear'))
   // The server's YAML reader compares each key with each other one, for some ten seconds.
   const keys = Array.from({ length: 120_000 }, (_, index) => `  k${index}: v`)
   const text = `${configMap('a')}\ndata:\n${keys.join('\n')}`
-  const late = await pool.create({ text, namespace: 'default' })
-  assert.deepEqual(late, {
+  const late = pool.create({ text, namespace: 'default' })
+  const behind = ['a', 'b', 'c'].map(name => pool.create({ text: configMap(name), namespace: 'x' }))
+  assert.deepEqual(await late, {
     verdict: 'undetermined',
     code: 0,
     message: 'the rules took longer than 1000 ms',
   })
+  for (const answer of await Promise.all(behind)) assert.equal(answer.verdict, 'accepted')
   assert.ok(await pool.serves({ apiVersion: 'example.dev/v1', kind: 'Gear' }))
 })
 

@@ -79,8 +79,8 @@ async function check(
 ): Promise<void> {
   let count = 0
   tell(`checking ${manifests.length} objects`)
-  // One more than are judged: the fast engine looks at the next ones meanwhile.
-  const checking = { missing: flags['missing-schemas'], jobs: jobsOf(flags) + 1, signal }
+  // More than are judged at a time: no thread waits for the next one.
+  const checking = { missing: flags['missing-schemas'], jobs: jobsOf(flags) * 4 + 1, signal }
   for await (const checked of checkManifests(manifests, validator, checking)) {
     await reporter.add(reportChecked(checked))
     tell(`checked ${++count} of ${manifests.length}`)

@@ -1,4 +1,4 @@
-import type { FieldPath, KubeObject, Violation } from '../core/index.ts'
+import type { FieldPath, KubeObject, Status, Violation } from '../core/index.ts'
 
 /** A text of the server's `Warning` headers. */
 export interface Warning {
@@ -7,6 +7,9 @@ export interface Warning {
   readonly message: string
 }
 
+/** The server's own answer to a request that it refuses. */
+export type Refusal = Pick<Status, 'code' | 'reason' | 'message' | 'causes'>
+
 /** What a check has to say of one object. */
 export interface Finding {
   readonly violations: readonly Violation[]
@@ -14,6 +17,8 @@ export interface Finding {
   readonly warnings?: readonly Warning[] | undefined
   /** What the server would answer with, where that was asked for. */
   readonly object?: KubeObject | undefined
+  /** The answer that the violations are of, from a check that knows it. */
+  readonly refusal?: Refusal | undefined
   /**
    * Why the check could not look at the object, or not at all of it: its kind is not known, its schema
    * is too large. Undefined if it looked at everything that it is there for.

@@ -9,7 +9,8 @@
  * Not here: reading manifests (lib/manifest), schemas (schemas-cache), the server's own rules (lib/rules), reports
  * (lib/cli).
  */
-export type { Check, Finding, Warning } from './check.ts'
+export { type AdmissionAnswer, type ReviewAdmissionOptions, reviewAdmission } from './admission.ts'
+export type { Check, Finding, Refusal, Warning } from './check.ts'
 export { createValidator, type Engine, type ValidatorOptions } from './create-validator.ts'
 export type { ObjectRequest } from './object-request.ts'
 export { builtInPack, openPack } from './pack.ts'

@@ -1,4 +1,5 @@
 import type { KubeObject, Patch } from '../core/index.ts'
+import type { RequestUser } from '../rules/index.ts'
 
 /** What is asked of the server for an object. */
 export interface ObjectRequest {
@@ -15,6 +16,8 @@ export interface ObjectRequest {
   readonly subresource?: 'status' | undefined
   /** The object as it is sent, YAML or JSON; tells the exact engine what an object does not: `1.0` for `1`. */
   readonly text?: string | undefined
+  /** Who asks, whom policies may look at; the exact engine's. Default unknown: such a policy is then `undetermined`. */
+  readonly user?: RequestUser | undefined
   /** Who owns what changes. Default `anykind`, as the client's. */
   readonly fieldManager?: string | undefined
   /** Whether an apply takes fields that others own. Default not: that is a conflict. */

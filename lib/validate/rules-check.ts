@@ -10,7 +10,7 @@ import {
 import type { Answer, Judge } from '../rules/index.ts'
 import { askRules, type RulesRequest } from './ask-rules.ts'
 import { causePath } from './cause-path.ts'
-import type { Check, Finding } from './check.ts'
+import type { Check, Finding, Refusal } from './check.ts'
 
 /** What the API server itself would say of the request: built-in kinds' own rules, CEL, and all the rest. */
 export const rulesCheck = (rules: Judge, request: RulesRequest): Check => ({
@@ -27,10 +27,18 @@ export const rulesCheck = (rules: Judge, request: RulesRequest): Check => ({
     const { warnings = [] } = answer
     return {
       violations: violationsOf(answer, object),
+      refusal: answer.verdict === 'rejected' ? refusalOf(answer) : undefined,
       warnings: warnings.map(message => ({ path: warningPath(message, object), message })),
       object: answer.object,
     }
   },
+})
+
+const refusalOf = ({ code, reason = '', message = '', causes = [] }: Answer): Refusal => ({
+  code,
+  reason,
+  message,
+  causes,
 })
 
 /** Where the rules cannot be asked. */

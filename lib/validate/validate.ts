@@ -1,7 +1,7 @@
 import type { Schemas } from '../../schemas-cache/index.ts'
 import { ConfigError, formatFieldPath, type KubeObject, type Violation } from '../core/index.ts'
 import type { Judge } from '../rules/index.ts'
-import type { Check, Finding, Warning } from './check.ts'
+import type { Check, Finding, Refusal, Warning } from './check.ts'
 import { identityCheck } from './identity.ts'
 import { metadataCheck } from './metadata.ts'
 import { isPartial, type ObjectRequest } from './object-request.ts'
@@ -23,6 +23,8 @@ export interface Validation {
    * admission changed and managedFields. A uid, a resourceVersion and times that `old` does not have are made up.
    */
   readonly object: KubeObject | undefined
+  /** What the server would answer, of an object that its own rules refuse. */
+  readonly refusal?: Refusal | undefined
   /** The checks that were run, in order. */
   readonly checks: readonly CheckReport[]
 }
@@ -97,6 +99,7 @@ export async function runChecks(
     violations,
     object: decisive?.object,
     warnings: findings.flatMap(({ finding }) => finding.warnings ?? []),
+    ...(decisive?.refusal === undefined ? {} : { refusal: decisive.refusal }),
     checks: findings.map(({ check, finding }) => ({
       name: check.name,
       unchecked: finding.unchecked,

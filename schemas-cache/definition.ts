@@ -1,5 +1,5 @@
 import { formatGvk, type GroupVersionKind, isRecord, type KubeObject } from '../lib/core/index.ts'
-import { customName, OpenApiDocument } from './openapi-document.ts'
+import { customName, OpenApiDocument, objectMeta } from './openapi-document.ts'
 import type { OpenApiSchema } from './schema-node.ts'
 
 /** One version of a CustomResourceDefinition: the schema of a kind that need not be served yet. */
@@ -23,8 +23,6 @@ export function definedVersions({ apiVersion, kind, spec }: KubeObject): Defined
     return [{ gvk, schema: root, subresources: named }]
   })
 }
-
-const objectMeta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'
 
 /**
  * The document that the server would publish of a defined version. `components` are a served document's:

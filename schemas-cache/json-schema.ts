@@ -1,3 +1,4 @@
+import { formatApiVersion, type GroupVersionKind, isRecord } from '../lib/core/index.ts'
 import { requiredFields } from './go-struct.ts'
 import type { SchemaNode, ValueType } from './schema-node.ts'
 import { isIntOrString } from './translate.ts'
@@ -22,6 +23,24 @@ export function jsonSchema(root: SchemaNode): JsonSchema {
     definitions: Object.fromEntries(conversion.definitions),
   }
 }
+
+/** The same for objects of one kind and no other. */
+export function ofKind(schema: JsonSchema, gvk: GroupVersionKind): JsonSchema {
+  const { properties, required } = schema
+  const fields = isRecord(properties) ? properties : {}
+  const named = Object.entries({ apiVersion: formatApiVersion(gvk), kind: gvk.kind })
+  const constants = named.map(([name, value]) => [
+    name,
+    { ...asRecord(fields[name]), const: value },
+  ])
+  return {
+    ...schema,
+    properties: { ...fields, ...Object.fromEntries(constants) },
+    required: [...new Set(['apiVersion', 'kind', ...(Array.isArray(required) ? required : [])])],
+  }
+}
+
+const asRecord = (value: unknown): object => (isRecord(value) ? value : {})
 
 interface Place {
   readonly depth: number

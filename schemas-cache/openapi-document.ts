@@ -1,6 +1,9 @@
 import { DecodeError, formatGvk, type GroupVersionKind, isRecord } from '../lib/core/index.ts'
 import { type OpenApiSchema, SchemaGraph, type SchemaNode } from './schema-node.ts'
 
+/** The name of its schema, in every document. */
+export const objectMeta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'
+
 /** A kind of a document: its schema's name, and the subresources that paths of the document have. */
 interface DocumentKind {
   readonly gvk: GroupVersionKind
@@ -28,6 +31,11 @@ export class OpenApiDocument {
 
   get kinds(): GroupVersionKind[] {
     return [...this.#kinds.values()].map(({ gvk }) => gvk)
+  }
+
+  /** Those of objects that are stored, or might be: with metadata of their own, unlike lists and options. */
+  get objectKinds(): GroupVersionKind[] {
+    return this.kinds.filter(gvk => this.root(gvk)?.property('metadata')?.component === objectMeta)
   }
 
   /** The schema of a kind, or undefined. */

@@ -5,6 +5,13 @@ import type { Hashes } from './kept-index.ts'
 export const indexKey = ({ group, version }: GroupVersion): string =>
   group === '' ? `api/${version}` : `apis/${group}/${version}`
 
+/** The group and version that a key of the index stands for; undefined if it is of something else, as `version`. */
+export function groupVersionOfKey(key: string): GroupVersion | undefined {
+  const [, core, group = '', version = core] =
+    /^(?:api\/([^/]+)|apis\/([^/]+)\/([^/]+))$/.exec(key) ?? []
+  return version === undefined ? undefined : { group, version }
+}
+
 /**
  * Decodes `/openapi/v3`: the hash of each group and version's document. Of the URLs that it holds only
  * the hash is taken; paths are made here. Throws {@link DecodeError}.

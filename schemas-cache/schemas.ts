@@ -3,6 +3,7 @@ import {
   type BlobStore,
   closest,
   formatGvk,
+  type GroupVersion,
   type GroupVersionKind,
   isNotFound,
   type KubeObject,
@@ -17,7 +18,7 @@ import type { JsonSchema } from './json-schema.ts'
 import { type Hashes, KeptIndex, type Published } from './kept-index.ts'
 import type { KindSchema } from './kind-schema.ts'
 import type { OpenApiDocument } from './openapi-document.ts'
-import { decodeOpenApiIndex, indexKey } from './openapi-index.ts'
+import { decodeOpenApiIndex, groupVersionOfKey, indexKey } from './openapi-index.ts'
 import type { SchemaNode } from './schema-node.ts'
 import type { Structure } from './structure.ts'
 import type { UnitPack } from './unit-pack.ts'
@@ -83,7 +84,7 @@ export class Schemas {
   readonly #validators: LRUCache<string, Validator>
   readonly #flights = new SingleFlight<Index>()
   /** By kind: what {@link define} was given, and what the server would make of it once that was asked for. */
-  readonly #defined = new Map<string, DefinedVersion | Found>()
+  readonly #defined = new Map<string, DefinedVersion | (Found & Pick<DefinedVersion, 'gvk'>)>()
   #pack: Promise<UnitPack> | undefined
   #index: Index | undefined
   /** Counts calls and reads of the index, to tell whether a read began after a call did. */
@@ -129,8 +130,24 @@ export class Schemas {
   /** A kind's schema as JSON Schema of draft 7, whole in itself, for other tools. */
   async jsonSchemaOf(gvk: GroupVersionKind, signal?: AbortSignal): Promise<JsonSchema> {
     const { root } = await this.#find(gvk, { described: true, signal })
-    const { jsonSchema } = await import('./json-schema.ts')
-    return jsonSchema(root)
+    const { jsonSchema, ofKind } = await import('./json-schema.ts')
+    return ofKind(jsonSchema(root), gvk)
+  }
+
+  /** The kinds of objects that there are schemas of: all that the server publishes, and those that were defined. */
+  async kinds(signal?: AbortSignal): Promise<GroupVersionKind[]> {
+    const index = this.#index ?? (await this.#readIndex(signal))
+    const kinds = new Map<string, GroupVersionKind>()
+    for (const key of index.hashes.keys()) {
+      const home = groupVersionOfKey(key)
+      if (home === undefined) continue
+      const document = await this.#document(home, index, { described: false, signal })
+      for (const gvk of document?.objectKinds ?? []) {
+        if (indexKey(gvk) === key) kinds.set(formatGvk(gvk), gvk)
+      }
+    }
+    for (const [name, { gvk }] of this.#defined) kinds.set(name, gvk)
+    return [...kinds.values()]
   }
 
   /** What the server makes of a kind's objects before it stores them: pruning and defaults. */
@@ -230,7 +247,7 @@ export class Schemas {
     const root = document.root(version.gvk)
     if (root === undefined) throw await this.#noMatch(version.gvk, index, signal)
     this.#turn += 1
-    const found = { hash: `defined ${this.#turn}`, document, root }
+    const found = { gvk: version.gvk, hash: `defined ${this.#turn}`, document, root }
     this.#defined.set(formatGvk(version.gvk), found)
     return found
   }
@@ -250,14 +267,14 @@ export class Schemas {
 
   /** Undefined if there is none; it may be gone since the index was read. */
   async #document(
-    gvk: GroupVersionKind,
+    home: GroupVersion,
     { hashes }: Published,
     wanted: Wanted,
   ): Promise<OpenApiDocument | undefined> {
-    const hash = hashes.get(indexKey(gvk))
+    const hash = hashes.get(indexKey(home))
     if (hash === undefined) return undefined
     try {
-      return await this.#documents.get(gvk, hash, wanted)
+      return await this.#documents.get(home, hash, wanted)
     } catch (error) {
       if (isNotFound(error)) return undefined
       throw error

@@ -1,13 +1,13 @@
-import { ApiError, AuthError, ConfigError, type KubeObject, TransportError } from '../core/index.ts'
-import type { SchemaSource, Validator } from '../validate/index.ts'
-import { connectionFlags } from './connection-flags.ts'
+import type { KubeObject } from '../core/index.ts'
+import type { Validator } from '../validate/index.ts'
 import { parseDuration } from './duration.ts'
 import type { FlagValues } from './flags.ts'
 import type { Invocation } from './invocation.ts'
 import { parseCount } from './parse-count.ts'
+import { openSource, type SourceFlags } from './source-flags.ts'
 import { UsageError } from './usage-error.ts'
 
-/** What manifests are checked by. */
+/** How manifests are checked, besides by which kinds. */
 export const validatorFlags = {
   engine: {
     kind: 'text',
@@ -15,13 +15,6 @@ export const validatorFlags = {
     default: 'both',
     choices: ['both', 'exact', 'fast'],
     help: "exact: the server's own code; fast: published schemas alone; one of",
-  },
-  schemas: { kind: 'text', value: 'DIR', help: 'by what `schemas pull` wrote, and no cluster' },
-  offline: { kind: 'switch', help: "by Kubernetes' own kinds, which are built in, and no cluster" },
-  crds: {
-    kind: 'list',
-    value: 'PATH',
-    help: 'files, folders or URLs with definitions of custom kinds; those among the manifests count too',
   },
   policies: {
     kind: 'list',
@@ -56,12 +49,8 @@ export const validatorFlags = {
 } as const
 
 /** Values of {@link validatorFlags}. */
-export type ValidatorFlags = FlagValues<typeof validatorFlags> & {
-  readonly namespace: string | undefined
-}
-
-/** So long a cluster that nobody has named may keep us waiting. */
-const reachTimeoutMs = 5_000
+export type ValidatorFlags = FlagValues<typeof validatorFlags> &
+  SourceFlags & { readonly namespace: string | undefined }
 
 /** The validator that the flags name. Throws UsageError, and as `createValidator`. */
 export async function openValidator(invocation: Invocation<ValidatorFlags>): Promise<Validator> {
@@ -100,51 +89,3 @@ export async function readObjects(
   const manifests = await Array.fromAsync(loadManifests(paths, options))
   return manifests.map(({ object }) => object)
 }
-
-/**
- * What was recorded, or the cluster; none where no cluster is reached that somebody has named on the line: then what is
- * built in has to do, and it is said.
- */
-async function openSource({
-  flags,
-  err,
-  signal,
-  connect,
-}: Invocation<ValidatorFlags>): Promise<SchemaSource | undefined> {
-  const { openPack } = await import('../validate/index.ts')
-  if (flags.schemas !== undefined) return openPack(flags.schemas)
-  if (flags.offline) return undefined
-  try {
-    const cluster = await connect()
-    const soon = AbortSignal.any([signal, AbortSignal.timeout(reachTimeoutMs)])
-    const version = await cluster.serverVersion(soon)
-    return {
-      schemas: () => cluster.schemas(),
-      discovery: cluster.discovery,
-      definitionOf: (gvk, signal) => cluster.definitionOf(gvk, signal),
-      serverVersion: async () => version, // once is enough to be asked
-    }
-  } catch (error) {
-    signal.throwIfAborted()
-    if (isNamed(flags) || !isUnreachable(error)) throw error
-    const [why] = (error as Error).message.split('\n')
-    err.line(
-      `no cluster is reached (${why}); checking by Kubernetes 1.37's own kinds; --offline asks for none`,
-    )
-    return undefined
-  }
-}
-
-const isNamed = (flags: Readonly<Record<string, unknown>>): boolean =>
-  Object.keys(connectionFlags).some(name => {
-    const value = flags[name]
-    const isSet = Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false
-    return name !== 'namespace' && isSet
-  })
-
-const isUnreachable = (error: unknown): boolean =>
-  error instanceof ConfigError ||
-  error instanceof AuthError ||
-  error instanceof TransportError ||
-  (error instanceof DOMException && error.name === 'TimeoutError') ||
-  (error instanceof ApiError && error.status.code === 401)

@@ -12,6 +12,7 @@
 export { type AdmissionAnswer, type ReviewAdmissionOptions, reviewAdmission } from './admission.ts'
 export type { Check, Finding, Refusal, Warning } from './check.ts'
 export { createValidator, type Engine, type ValidatorOptions } from './create-validator.ts'
+export { exportJsonSchemas, type JsonSchemaExport } from './export-json-schemas.ts'
 export type { ObjectRequest } from './object-request.ts'
 export { builtInPack, openPack } from './pack.ts'
 export { type RecordPackOptions, recordJsonSchema, recordPack } from './record-pack.ts'

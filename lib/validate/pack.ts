@@ -12,6 +12,7 @@ import {
   NoMatchError,
 } from '../core/index.ts'
 import { MemoryStore, PrivateStore, packCacheDirectory } from '../storage/index.ts'
+import { definitionPath, isFileName } from './pack-files.ts'
 import type { SchemaSource } from './source.ts'
 
 /*
@@ -26,13 +27,6 @@ import type { SchemaSource } from './source.ts'
 
 /** Of Kubernetes, whose kinds the package brings; `go/record-pack.ts` records more. */
 const builtInVersion = '1.37'
-
-/** Of a server's names, those that are names of files: no path, nothing hidden, nothing odd. */
-export const isFileName = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/.test(name)
-
-/** Where a definition is in a pack; undefined if its names are none of files. */
-export const definitionPath = (group: string, kind: string): string | undefined =>
-  [group, kind].every(isFileName) ? `crds/${group}/${kind.toLowerCase()}` : undefined
 
 /** The kinds of Kubernetes 1.37 itself, which the package brings: for use without a cluster. */
 export async function builtInPack(): Promise<SchemaSource> {

@@ -1,17 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import type { JsonSchema } from '../../schemas-cache/index.ts'
 import {
   ApiError,
   decodeJson,
-  encodeJson,
   type GroupVersion,
   type GroupVersionKind,
   groupVersionPath,
   isRecord,
   type Send,
 } from '../core/index.ts'
-import { definitionPath, isFileName } from './pack.ts'
+import { definitionPath, encode, isFileName, writeRecord } from './pack-files.ts'
 
 /** Options of {@link recordPack}. */
 export interface RecordPackOptions {
@@ -39,10 +36,10 @@ export async function recordPack(
     ([path]) => isDocument(path) && named?.includes(path) !== false,
   )
   for (const [path] of kept) {
-    await write(folder, `openapi/v3/${path}`, await read(`/openapi/v3/${path}`))
+    await writeRecord(folder, `openapi/v3/${path}`, await read(`/openapi/v3/${path}`))
   }
-  await write(folder, 'openapi/v3', encode({ paths: Object.fromEntries(kept) }))
-  await write(folder, 'version', await read('/version'))
+  await writeRecord(folder, 'openapi/v3', encode({ paths: Object.fromEntries(kept) }))
+  await writeRecord(folder, 'version', await read('/version'))
   const groups = homes && new Set(homes.map(({ group }) => group))
   return { definitions: await recordDefinitions(folder, read, groups) }
 }
@@ -66,7 +63,7 @@ async function recordDefinitions(
     const path = definitionPath(String(spec.group), String(spec.names.kind))
     const head = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' }
     const definition = { ...head, metadata: { name: metadata.name }, spec }
-    if (path !== undefined) await write(folder, path, encode(definition))
+    if (path !== undefined) await writeRecord(folder, path, encode(definition))
   }
   return true
 }
@@ -83,7 +80,7 @@ export async function recordJsonSchema(
   const parent = group === '' ? version : group
   if (![parent, kind, version].every(isFileName)) return undefined
   const path = `${parent}/${kind.toLowerCase()}_${version}`
-  await write(folder, path, new TextEncoder().encode(`${JSON.stringify(schema, null, 2)}\n`))
+  await writeRecord(folder, path, new TextEncoder().encode(`${JSON.stringify(schema, null, 2)}\n`))
   return `${path}.json`
 }
 
@@ -92,12 +89,4 @@ const isDocument = (path: string): boolean => {
   const [first, ...rest] = path.split('/')
   const length = first === 'api' ? 1 : first === 'apis' ? 2 : 0
   return length > 0 && rest.length === length && rest.every(isFileName)
-}
-
-const encode = (value: unknown): Uint8Array => new TextEncoder().encode(encodeJson(value))
-
-async function write(folder: string, path: string, bytes: Uint8Array): Promise<void> {
-  const file = join(folder, `${path}.json`)
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(file, bytes)
 }

@@ -3,6 +3,7 @@ import { connectionFlags } from '../connection-flags.ts'
 import type { Invocation } from '../invocation.ts'
 import { manifestFlags } from '../manifest-flags.ts'
 import { reportFlags } from '../report/report-flags.ts'
+import { sourceFlags } from '../source-flags.ts'
 import { UsageError } from '../usage-error.ts'
 import { type ValidatorFlags, validatorFlags } from '../validator-flags.ts'
 
@@ -26,6 +27,7 @@ export const command: Command = defineCommand({
   flags: {
     ...manifestFlags,
     ...connectionFlags,
+    ...sourceFlags,
     ...validatorFlags,
     batch: {
       kind: 'switch',

@@ -60,6 +60,20 @@ test('what was pulled says what the cluster says, with no cluster', async t => {
   assert.ok(pod.definitions['io.k8s.api.core.v1.PodSpec'])
 })
 
+test('what is exported of a cluster is exported of what was pulled of it', async t => {
+  const folder = temporaryFolder(t)
+  const [pack, live, recorded] = ['pack', 'live', 'recorded'].map(name => join(folder, name))
+  assert.ok(pack && live && recorded)
+  assert.equal((await runAnykind(['schemas', 'pull', pack, 'deploy', 'cm'])).code, 0)
+  const names = ['Deployment', 'ConfigMap']
+  const exported = ['schemas', 'export', ...names, '-o']
+  assert.equal((await runAnykind([...exported, live])).code, 0)
+  assert.equal((await runAnykind([...exported, recorded, '--schemas', pack])).code, 0)
+  for (const file of ['all.json', 'configmap-v1.json', 'deployment-apps-v1.json']) {
+    assert.equal(readFileSync(join(recorded, file), 'utf8'), readFileSync(join(live, file), 'utf8'))
+  }
+})
+
 test('kinds that are named are pulled alone', async t => {
   const folder = temporaryFolder(t)
   const pulled = await runAnykind(['schemas', 'pull', folder, 'deploy', 'cm'])

@@ -4,19 +4,25 @@ import { brotliCompressSync, constants } from 'node:zlib'
 import { connect } from 'anykind'
 import { startLocalCluster } from 'anykind/local'
 import { decodeJson, encodeJson, isRecord } from '../lib/core/index.ts'
+import { packFormat } from '../lib/validate/pack-files.ts'
 import { trimDocument, withoutDescriptions } from '../schemas-cache/openapi-document.ts'
 
 /*
- * Records what a fresh local cluster says of its built-in kinds, as the pack that the package brings: the index and
- * the documents of OpenAPI v3, without descriptions, each a line of JSON after a first line with their paths.
+ * Records what a cluster says of its built-in kinds, as a pack that the package brings: the index and the documents
+ * of OpenAPI v3, without descriptions, each a line of JSON after a first line with their paths. The cluster is a fresh
+ * local one, or that of a kubeconfig: a fresh one, too, as whatever it serves is taken for built in.
  *
- *     npm run record:pack ─▶ schemas-cache/packs/kubernetes-1.37.br
+ *     npm run record:pack [-- KUBECONFIG] ─▶ schemas-cache/packs/kubernetes-1.37.br
  */
 
 const tell = (text: string) => process.stderr.write(`${text}\n`)
 
-await using server = await startLocalCluster({ onProgress: tell })
-await using cluster = await connect({ kubeconfig: server.kubeconfigPath, cacheDirectory: false })
+const [kubeconfig] = process.argv.slice(2)
+await using server = kubeconfig ? undefined : await startLocalCluster({ onProgress: tell })
+await using cluster = await connect({
+  kubeconfig: kubeconfig ?? server?.kubeconfigPath,
+  cacheDirectory: false,
+})
 
 async function read(path: string): Promise<unknown> {
   const { body } = await cluster.client.raw({ method: 'GET', path })
@@ -40,7 +46,7 @@ for (const path of served.filter(path => /^api\/v1$|^apis\/[^/]+\/[^/]+$/.test(p
   documents.set(`openapi/v3/${path}`, text)
 }
 const all = new Map([['openapi/v3', encodeJson({ paths })], ...documents])
-const lines = [encodeJson([...all.keys()]), ...all.values()]
+const lines = [encodeJson({ format: packFormat, paths: [...all.keys()] }), ...all.values()]
 const folder = new URL('../schemas-cache/packs/', import.meta.url)
 mkdirSync(folder, { recursive: true })
 const packed = brotliCompressSync(lines.join('\n'), {

@@ -3,11 +3,17 @@ import type { SchemaSource } from '../validate/index.ts'
 import { connectionFlags } from './connection-flags.ts'
 import type { FlagValues } from './flags.ts'
 import type { Invocation } from './invocation.ts'
+import { UsageError } from './usage-error.ts'
 
 /** Where kinds are from. */
 export const sourceFlags = {
   schemas: { kind: 'text', value: 'DIR', help: 'by what `schemas pull` wrote, and no cluster' },
   offline: { kind: 'switch', help: "by Kubernetes' own kinds, which are built in, and no cluster" },
+  'kubernetes-version': {
+    kind: 'text',
+    value: 'VERSION',
+    help: "by this version of Kubernetes' own kinds, of those that are built in, and no cluster",
+  },
   crds: {
     kind: 'list',
     value: 'PATH',
@@ -31,8 +37,13 @@ export async function openSource({
   signal,
   connect,
 }: Invocation<SourceFlags>): Promise<SchemaSource | undefined> {
-  const { openPack } = await import('../validate/index.ts')
-  if (flags.schemas !== undefined) return openPack(flags.schemas)
+  const { builtInPack, openPack } = await import('../validate/index.ts')
+  const version = flags['kubernetes-version']
+  if (flags.schemas !== undefined) {
+    if (version === undefined) return openPack(flags.schemas)
+    throw new UsageError('--schemas tells the version itself: it takes no --kubernetes-version')
+  }
+  if (version !== undefined) return builtInPack(version)
   if (flags.offline) return undefined
   try {
     const cluster = await connect()

@@ -21,6 +21,8 @@ export interface ValidatorOptions extends RulesPoolOptions {
    * which the package brings.
    */
   readonly schemas?: SchemaSource | undefined
+  /** Of Kubernetes, whose kinds `schemas` are by default: one that the package brings. Default 1.37, that of the exact engine. */
+  readonly kubernetesVersion?: string | undefined
   /** CustomResourceDefinitions, which go before those of `schemas`. */
   readonly crds?: readonly KubeObject[] | undefined
   /** The namespace of objects that name none. Default `default`. */
@@ -44,9 +46,9 @@ const notBuilt = '`npm run build:rules` was not run, which takes Go'
 
 /**
  * Makes what says of objects what the API server would say, without asking one.
- * Throws ConfigError on a policy that the server would refuse, and where `engine` is `exact` and the rules were not
- * built, as in a checkout; with `both` each verdict then tells that they were not asked, and so it does for a cluster of
- * another version than the rules are of.
+ * Throws ConfigError on a policy that the server would refuse, on a version whose kinds are not there, and where
+ * `engine` is `exact` and the rules were not built, as in a checkout; with `both` each verdict then tells that they were
+ * not asked, and so it does for a cluster of another version than the rules are of.
  *
  *     await using validator = await createValidator()
  *     const { verdict, violations } = await validator.validate(object)
@@ -58,13 +60,21 @@ export async function createValidator(options: ValidatorOptions = {}): Promise<V
       'policies and Pod Security are for the exact engine, and the engine is fast',
     )
   }
-  const source = options.schemas ?? (await (await import('./pack.ts')).builtInPack())
+  const source = await sourceOf(options)
   const schemas = engine === 'exact' ? undefined : await source.schemas()
   const rules = engine === 'fast' ? undefined : await rulesFor(source, engine, options)
   const validator = new Validator({ source, schemas, rules, namespace, podSecurity })
   for (const crd of [...crds, ...policies]) await validator.define(crd)
   for (const object of policies) await validator.give(object)
   return validator
+}
+
+async function sourceOf({ schemas, kubernetesVersion }: ValidatorOptions): Promise<SchemaSource> {
+  if (schemas === undefined) return (await import('./pack.ts')).builtInPack(kubernetesVersion)
+  if (kubernetesVersion === undefined) return schemas
+  throw new ConfigError(
+    'kubernetesVersion is for the kinds that the package brings, and there are schemas',
+  )
 }
 
 /** The rules, or why they cannot be asked. */

@@ -1,6 +1,40 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { encodeJson } from '../core/index.ts'
+import { ConfigError, encodeJson, isRecord } from '../core/index.ts'
+
+/*
+ * A pack is what a server says of its kinds, recorded: a folder that `anykind schemas pull` wrote, or the one that
+ * the package brings, which is a file, compressed: a line {"format", "paths"}, then a line for each path.
+ *
+ *     pack.json                         the format; where it is not told, 1
+ *     openapi/v3.json                   the index              as the server answered
+ *     openapi/v3/apis/apps/v1.json      a document
+ *     crds/example.dev/widget.json      a definition           as it is there
+ *     version.json                      the server's version
+ */
+
+/** Of what is written here. Whoever changes it so that others cannot read it counts on. */
+export const packFormat = 1
+
+/** Throws ConfigError on a pack that an anykind wrote which knows more. */
+export function requireFormat(head: unknown, name: string): void {
+  const format = isRecord(head) ? head.format : undefined
+  if (format === packFormat) return
+  const what = typeof format === 'number' ? `is of format ${format}` : 'does not tell its format'
+  throw new ConfigError(
+    `the pack ${what}, and this version of anykind reads ${packFormat}: record it anew, or use another version`,
+    name,
+  )
+}
+
+/** The documents of a pack that is one file, by their paths. Throws ConfigError on another format. */
+export function decodePack(text: string, name: string): ReadonlyMap<string, string> {
+  const [first = '', ...documents] = text.split('\n')
+  const head: unknown = JSON.parse(first)
+  requireFormat(head, name)
+  const { paths } = head as { readonly paths: readonly string[] }
+  return new Map(paths.map((path, index) => [path, documents[index] ?? '']))
+}
 
 /** Of a server's names, those that are names of files: no path, nothing hidden, nothing odd. */
 export const isFileName = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/.test(name)

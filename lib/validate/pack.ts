@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises'
+import { access, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliDecompress } from 'node:zlib'
@@ -12,41 +12,47 @@ import {
   NoMatchError,
 } from '../core/index.ts'
 import { MemoryStore, PrivateStore, packCacheDirectory } from '../storage/index.ts'
-import { definitionPath, isFileName } from './pack-files.ts'
+import { decodePack, definitionPath, isFileName, requireFormat } from './pack-files.ts'
 import type { SchemaSource } from './source.ts'
 
-/*
- * A pack is what a server says of its kinds, recorded: a folder that `anykind schemas pull` wrote, or the one that
- * the package brings, which is a file.
- *
- *     openapi/v3.json                   the index              as the server answered
- *     openapi/v3/apis/apps/v1.json      a document
- *     crds/example.dev/widget.json      a definition           as it is there
- *     version.json                      the server's version
- */
-
-/** Of Kubernetes, whose kinds the package brings; `go/record-pack.ts` records more. */
+/** Of Kubernetes: that whose rules the exact engine has. */
 const builtInVersion = '1.37'
 
-/** The kinds of Kubernetes 1.37 itself, which the package brings: for use without a cluster. */
-export async function builtInPack(): Promise<SchemaSource> {
-  const name = `kubernetes-${builtInVersion}`
-  const file = new URL(`../../schemas-cache/packs/${name}.br`, import.meta.url)
-  const packed = await promisify(brotliDecompress)(await readFile(file))
-  const [first = '', ...documents] = packed.toString().split('\n')
-  const paths = JSON.parse(first) as string[]
+const packs = new URL('../../schemas-cache/packs/', import.meta.url)
+
+/**
+ * The kinds of Kubernetes itself, which the package brings: for use without a cluster. Throws ConfigError, with those
+ * that there are, if there are none of that version (`1.37`, also `v1.37.2`).
+ */
+export async function builtInPack(version: string = builtInVersion): Promise<SchemaSource> {
+  const minor = await minorOf(version)
+  const name = `kubernetes-${minor}`
+  const packed = await promisify(brotliDecompress)(await readFile(new URL(`${name}.br`, packs)))
+  const documents = decodePack(packed.toString(), name)
   const schemas = new Schemas(
     recordedSend(async path => {
-      const text = documents[paths.indexOf(path)]
+      const text = documents.get(path)
       return text === undefined ? undefined : Buffer.from(text)
     }),
     { store: new MemoryStore(), codeStore: new PrivateStore(packCacheDirectory(name)) },
   )
-  return sourceOf(schemas, { serverVersion: async () => `v${builtInVersion}.0` })
+  return sourceOf(schemas, { serverVersion: async () => `v${minor}.0` })
+}
+
+async function minorOf(version: string): Promise<string> {
+  const files = await readdir(packs)
+  const known = files.flatMap(file => /^kubernetes-(.+)\.br$/.exec(file)?.[1] ?? [])
+  const minor = /^v?(\d+\.\d+)(?:\.\d+)?$/.exec(version)?.[1]
+  if (minor !== undefined && known.includes(minor)) return minor
+  throw new ConfigError(
+    `there are no schemas of Kubernetes ${version} here, but of ${known.join(', ')}; ` +
+      "'anykind schemas pull' records those of a cluster, for --schemas",
+  )
 }
 
 /**
- * What `anykind schemas pull` wrote to a folder. Throws ConfigError if there is nothing; validating throws DecodeError
+ * What `anykind schemas pull` wrote to a folder. Throws ConfigError if there is nothing, or of a format of
+ * another version of anykind; validating throws DecodeError
  * if a file is not what it should be.
  */
 export async function openPack(folder: string): Promise<SchemaSource> {
@@ -57,6 +63,8 @@ export async function openPack(folder: string): Promise<SchemaSource> {
     if (!path.split('/').every(isFileName)) return undefined
     return readFile(join(folder, `${path}.json`), { signal }).catch(() => undefined)
   }
+  const head = await read('pack')
+  if (head !== undefined) requireFormat(decodeJson(head), folder)
   const schemas = new Schemas(recordedSend(read), { store: new MemoryStore() })
   return sourceOf(schemas, {
     definitionOf: async ({ group, kind }, signal) => {

@@ -8,7 +8,7 @@ import {
   isRecord,
   type Send,
 } from '../core/index.ts'
-import { definitionPath, encode, isFileName, writeRecord } from './pack-files.ts'
+import { definitionPath, encode, isFileName, packFormat, writeRecord } from './pack-files.ts'
 
 /** Options of {@link recordPack}. */
 export interface RecordPackOptions {
@@ -29,6 +29,7 @@ export async function recordPack(
 ): Promise<{ readonly definitions: boolean }> {
   const read = async (path: string): Promise<Uint8Array> =>
     (await send({ method: 'GET', path }, signal)).body.bytes()
+  await writeRecord(folder, 'pack', encode({ format: packFormat }))
   const index = decodeJson(await read('/openapi/v3'))
   const paths = isRecord(index) && isRecord(index.paths) ? index.paths : {}
   const named = homes?.map(home => groupVersionPath(home).slice(1))

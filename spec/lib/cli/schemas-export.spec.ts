@@ -49,6 +49,12 @@ test('a schema tells of its kind alone', async t => {
 
 for (const [line, code, why] of [
   ['--offline', 2, /must specify kinds, or --all/],
+  [
+    '--kubernetes-version=1.36 --all',
+    1,
+    /no schemas of Kubernetes 1\.36 here, but of 1\.37; 'anykind schemas pull'/,
+  ],
+  ['--kubernetes-version=1.37 --schemas=x --all', 2, /it takes no --kubernetes-version/],
   ['--offline --all Pod', 2, /--all takes no kinds/],
   ['--offline --all --format=openapi', 2, /must be one of jsonschema/],
   [

@@ -10,6 +10,7 @@ import {
   recordJsonSchema,
   recordPack,
 } from '../../../lib/validate/index.ts'
+import { decodePack } from '../../../lib/validate/pack-files.ts'
 import { openApi } from '../../support/canned-openapi.ts'
 import { connectionTo } from '../../support/loopback-connection.ts'
 import { json, LoopbackServer } from '../../support/loopback-server.ts'
@@ -59,7 +60,8 @@ test('only the documents that are wanted are pulled, and the index knows no othe
   const folder = temporaryFolder(t)
   const asked = await pull(openApi, folder, [{ group: '', version: 'v1' }])
   assert.deepEqual(asked, ['/openapi/v3', '/openapi/v3/api/v1', ...others])
-  assert.deepEqual(filesIn(folder), ['openapi/v3.json', 'openapi/v3/api/v1.json', 'version.json'])
+  const files = ['openapi/v3.json', 'openapi/v3/api/v1.json', 'pack.json', 'version.json']
+  assert.deepEqual(filesIn(folder), files)
   const { paths } = JSON.parse(readFileSync(join(folder, 'openapi/v3.json'), 'utf8'))
   assert.deepEqual(Object.keys(paths), ['api/v1'])
 })
@@ -86,7 +88,7 @@ test('names of a server lead out of no folder', async t => {
   ])
   const asked = await pull({ '/openapi/v3': { paths }, [definitions]: { items } }, folder)
   assert.deepEqual(asked, ['/openapi/v3', ...others])
-  assert.deepEqual(filesIn(folder), ['openapi/v3.json', 'version.json'])
+  assert.deepEqual(filesIn(folder), ['openapi/v3.json', 'pack.json', 'version.json'])
   const one = { group: 'example.dev', version: 'v1', kind: 'Gadget' }
   for (const odd of ['..', '../x', 'a/b', '', '.', 'a\\b', 'x'.repeat(300)]) {
     for (const gvk of [
@@ -138,6 +140,38 @@ test('a definition that was recorded is that of its kind, whatever else the serv
     undefined,
   )
   assert.equal(await pack.serverVersion(), 'v1.36.1')
+})
+
+for (const [head, why] of [
+  ['{"format":2}', 'is of format 2'],
+  ['{"format":"1"}', 'does not tell its format'],
+  ['[]', 'does not tell its format'],
+] as const) {
+  test(`a pack that begins with ${head} is refused: it ${why}`, async t => {
+    const told = {
+      code: 'ERR_KUBE_CONFIG',
+      message: new RegExp(`: the pack ${why}, and this version of anykind reads 1: record it anew`),
+    }
+    const folder = temporaryFolder(t, { 'openapi/v3.json': '{"paths":{}}', 'pack.json': head })
+    await assert.rejects(openPack(folder), told)
+    assert.throws(() => decodePack(`${head}\n{}`, 'kubernetes-1.38'), told)
+  })
+}
+
+test('a version of Kubernetes chooses among the packs of the package', async () => {
+  for (const version of ['1.37', 'v1.37', '1.37.2', 'v1.37.0']) {
+    assert.equal(await (await builtInPack(version)).serverVersion(), 'v1.37.0')
+  }
+  for (const version of ['1.36', '1', '', '1.370', '../1.37', '1.37.x']) {
+    await assert.rejects(createValidator({ engine: 'fast', kubernetesVersion: version }), {
+      code: 'ERR_KUBE_CONFIG',
+      message: `there are no schemas of Kubernetes ${version} here, but of 1.37; 'anykind schemas pull' records those of a cluster, for --schemas`,
+    })
+  }
+  const schemas = await builtInPack()
+  await assert.rejects(createValidator({ schemas, kubernetesVersion: '1.37' }), {
+    code: 'ERR_KUBE_CONFIG',
+  })
 })
 
 test('the pack of the package knows the kinds of its version, and no others', async () => {

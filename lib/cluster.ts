@@ -40,7 +40,7 @@ import {
   trace,
   warnings,
 } from './transport/index.ts'
-import type { Validation } from './validate/index.ts'
+import type { Admission, Validation } from './validate/index.ts'
 import { version } from './version.ts'
 
 /** Which cluster, as whom, and how. Everything has a default: `connect()` is kubectl's current context. */
@@ -193,6 +193,18 @@ export class Cluster implements AsyncDisposable {
       if (error instanceof ApiError && [403, 404].includes(error.status.code)) return undefined
       throw error
     }
+  }
+
+  /**
+   * Reads what admission looks up: policies, bindings, parameters, namespaces, LimitRanges; never a Secret. What one may
+   * not read is told, not thrown.
+   */
+  async readAdmission(signal?: AbortSignal): Promise<Admission> {
+    const { readAdmission } = await import('./validate/index.ts')
+    const { client } = this
+    return readAdmission(async function* list(name, { namespace, ...options }) {
+      yield* (await client.resource(name, signal)).in(namespace).list({ ...options, signal })
+    })
   }
 
   /** The server's version, as `v1.37.2`. */

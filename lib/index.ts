@@ -134,7 +134,7 @@ export {
   waitForReady,
 } from './gitops/index.ts'
 export type { OnWarning, RateLimit, RequestTrace, SocketTrace } from './transport/index.ts'
-export type { Validation } from './validate/index.ts'
+export type { Admission, Validation } from './validate/index.ts'
 export { version } from './version.ts'
 export {
   type Change,

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../core/index.ts'
-import type { Validator } from '../validate/index.ts'
+import type { Validator, ValidatorOptions } from '../validate/index.ts'
 import { parseDuration } from './duration.ts'
 import type { FlagValues } from './flags.ts'
 import type { Invocation } from './invocation.ts'
@@ -19,7 +19,7 @@ export const validatorFlags = {
   policies: {
     kind: 'list',
     value: 'PATH',
-    help: 'files, folders or URLs with admission policies and what they look up; not for the fast engine',
+    help: "files, folders or URLs with admission policies and what they look up, or cluster for the cluster's own; not for the fast engine",
   },
   'pod-security': {
     kind: 'text',
@@ -65,10 +65,33 @@ export async function openValidator(invocation: Invocation<ValidatorFlags>): Pro
     timeoutMs: parseDuration(timeLimit, '--time-limit'),
   }
   const { createValidator } = await import('../validate/index.ts')
+  const admission = await readPolicies(invocation)
   const schemas = await openSource(invocation)
   const crds = await readObjects(invocation, invocation.flags.crds)
-  const policies = await readObjects(invocation, invocation.flags.policies)
-  return createValidator({ engine, schemas, crds, policies, podSecurity, namespace, ...limits })
+  return createValidator({ engine, schemas, crds, podSecurity, ...limits, namespace, ...admission })
+}
+
+/** What `--policies` names for a cluster: a file of that name is `./cluster`. */
+const live = 'cluster'
+
+/** What admission is to look up, and the namespace that it is for if it is the cluster's. */
+async function readPolicies(
+  invocation: Invocation<ValidatorFlags>,
+): Promise<Pick<ValidatorOptions, 'policies' | 'namespace'>> {
+  const { flags, err, signal, connect } = invocation
+  const files = flags.policies.filter(path => path !== live)
+  const policies = await readObjects(invocation, files)
+  if (files.length === flags.policies.length) return { policies }
+  if (flags.offline || (flags.schemas ?? flags['kubernetes-version']) !== undefined) {
+    throw new UsageError('--policies=cluster asks a cluster, and another flag says to ask none')
+  }
+  const cluster = await connect()
+  const { objects, unread } = await cluster.readAdmission(signal)
+  for (const what of unread) err.line(`not judged by: ${what}`)
+  return {
+    policies: { objects: [...objects, ...policies], unread },
+    namespace: flags.namespace ?? cluster.namespace,
+  }
 }
 
 /** `-j`. Throws UsageError unless it is a number from 1 on. */

@@ -1,5 +1,6 @@
 import { ConfigError, type KubeObject } from '../core/index.ts'
 import type { RulesPool, RulesPoolOptions } from '../rules/index.ts'
+import type { Admission } from './read-admission.ts'
 import type { SchemaSource } from './source.ts'
 import { Validator } from './validator.ts'
 
@@ -29,9 +30,10 @@ export interface ValidatorOptions extends RulesPoolOptions {
   readonly namespace?: string | undefined
   /**
    * What admission looks up, as it is in the cluster: policies with their bindings and parameters, namespaces with
-   * their labels, LimitRanges. Default none: admission is then the server's to check. The exact engine's.
+   * their labels, LimitRanges; or all that `cluster.readAdmission()` has read. What `schemas` recorded counts too.
+   * Default none: admission is then the server's to check. The exact engine's.
    */
-  readonly policies?: readonly KubeObject[] | undefined
+  readonly policies?: readonly KubeObject[] | Admission | undefined
   /**
    * The Pod Security level where a namespace has no labels: `restricted`, or `restricted:v1.37`. Default none, as on a
    * server. The exact engine's.
@@ -54,8 +56,9 @@ const notBuilt = '`npm run build:rules` was not run, which takes Go'
  *     const { verdict, violations } = await validator.validate(object)
  */
 export async function createValidator(options: ValidatorOptions = {}): Promise<Validator> {
-  const { engine = 'both', crds = [], policies = [], namespace, podSecurity } = options
-  if (engine === 'fast' && (policies.length > 0 || podSecurity !== undefined)) {
+  const { engine = 'both', crds = [], namespace, podSecurity } = options
+  const given = admissionOf(options.policies)
+  if (engine === 'fast' && (given !== undefined || podSecurity !== undefined)) {
     throw new ConfigError(
       'policies and Pod Security are for the exact engine, and the engine is fast',
     )
@@ -63,11 +66,32 @@ export async function createValidator(options: ValidatorOptions = {}): Promise<V
   const source = await sourceOf(options)
   const schemas = engine === 'exact' ? undefined : await source.schemas()
   const rules = engine === 'fast' ? undefined : await rulesFor(source, engine, options)
-  const validator = new Validator({ source, schemas, rules, namespace, podSecurity })
-  for (const crd of [...crds, ...policies]) await validator.define(crd)
-  for (const object of policies) await validator.give(object)
+  const hasRules = typeof rules === 'object'
+  const known = [hasRules ? await source.admission?.() : undefined, given]
+  const objects = known.flatMap(admission => admission?.objects ?? [])
+  const judgesPolicies = hasRules && isWhole(known)
+  const validator = new Validator({
+    source,
+    schemas,
+    rules,
+    namespace,
+    podSecurity,
+    judgesPolicies,
+  })
+  for (const crd of [...crds, ...objects]) await validator.define(crd)
+  for (const object of objects) await validator.give(object)
   return validator
 }
+
+function admissionOf(policies: ValidatorOptions['policies'] = []): Admission | undefined {
+  if ('objects' in policies) return policies
+  return policies.length > 0 ? { objects: policies, unread: [] } : undefined
+}
+
+/** Whether there is something, and all of what was to be read. */
+const isWhole = (known: readonly (Admission | undefined)[]): boolean =>
+  known.some(admission => admission !== undefined) &&
+  known.every(admission => admission === undefined || admission.unread.length === 0)
 
 async function sourceOf({ schemas, kubernetesVersion }: ValidatorOptions): Promise<SchemaSource> {
   if (schemas === undefined) return (await import('./pack.ts')).builtInPack(kubernetesVersion)

@@ -15,6 +15,7 @@ export { createValidator, type Engine, type ValidatorOptions } from './create-va
 export { exportJsonSchemas, type JsonSchemaExport } from './export-json-schemas.ts'
 export type { ObjectRequest } from './object-request.ts'
 export { builtInPack, openPack } from './pack.ts'
+export { type Admission, type ListObjects, readAdmission } from './read-admission.ts'
 export { type RecordPackOptions, recordJsonSchema, recordPack } from './record-pack.ts'
 export type { SchemaSource } from './source.ts'
 export {

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { ConfigError, encodeJson, isRecord } from '../core/index.ts'
+import { ConfigError, decodeJson, encodeJson, isKubeObject, isRecord } from '../core/index.ts'
+import type { Admission } from './read-admission.ts'
 
 /*
  * A pack is what a server says of its kinds, recorded: a folder that `anykind schemas pull` wrote, or the one that
@@ -10,6 +11,7 @@ import { ConfigError, encodeJson, isRecord } from '../core/index.ts'
  *     openapi/v3.json                   the index              as the server answered
  *     openapi/v3/apis/apps/v1.json      a document
  *     crds/example.dev/widget.json      a definition           as it is there
+ *     admission.json                    what admission looks up, an object a line
  *     version.json                      the server's version
  */
 
@@ -42,6 +44,23 @@ export const isFileName = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9.-]{
 /** Where a definition is in a pack; undefined if its names are none of files. */
 export const definitionPath = (group: string, kind: string): string | undefined =>
   [group, kind].every(isFileName) ? `crds/${group}/${kind.toLowerCase()}` : undefined
+
+/** What admission looks up, an object a line, in an order of its own: for people who compare. */
+export function encodeAdmission({ objects, unread }: Admission): Uint8Array {
+  const lines = objects.map(object => encodeJson(object)).toSorted()
+  const text = `{"unread":${encodeJson(unread)},"objects":[\n${lines.join(',\n')}\n]}\n`
+  return new TextEncoder().encode(text)
+}
+
+/** Throws DecodeError. What is no object is passed over. */
+export function decodeAdmission(bytes: Uint8Array): Admission {
+  const admission = decodeJson(bytes)
+  const { objects, unread }: Record<string, unknown> = isRecord(admission) ? admission : {}
+  return {
+    objects: Array.isArray(objects) ? objects.filter(isKubeObject) : [],
+    unread: Array.isArray(unread) ? unread.map(String) : ['what was recorded is not told'],
+  }
+}
 
 /** JSON as a pack has it. */
 export const encode = (value: unknown): Uint8Array => new TextEncoder().encode(encodeJson(value))

@@ -12,7 +12,13 @@ import {
   NoMatchError,
 } from '../core/index.ts'
 import { MemoryStore, PrivateStore, packCacheDirectory } from '../storage/index.ts'
-import { decodePack, definitionPath, isFileName, requireFormat } from './pack-files.ts'
+import {
+  decodeAdmission,
+  decodePack,
+  definitionPath,
+  isFileName,
+  requireFormat,
+} from './pack-files.ts'
 import type { SchemaSource } from './source.ts'
 
 /** Of Kubernetes: that whose rules the exact engine has. */
@@ -67,6 +73,10 @@ export async function openPack(folder: string): Promise<SchemaSource> {
   if (head !== undefined) requireFormat(decodeJson(head), folder)
   const schemas = new Schemas(recordedSend(read), { store: new MemoryStore() })
   return sourceOf(schemas, {
+    admission: async () => {
+      const bytes = await read('admission')
+      return bytes && decodeAdmission(bytes)
+    },
     definitionOf: async ({ group, kind }, signal) => {
       const path = definitionPath(group, kind)
       const bytes = path === undefined ? undefined : await read(path, signal)

@@ -8,24 +8,34 @@ import {
   isRecord,
   type Send,
 } from '../core/index.ts'
-import { definitionPath, encode, isFileName, packFormat, writeRecord } from './pack-files.ts'
+import {
+  definitionPath,
+  encode,
+  encodeAdmission,
+  isFileName,
+  packFormat,
+  writeRecord,
+} from './pack-files.ts'
+import type { Admission } from './read-admission.ts'
 
 /** Options of {@link recordPack}. */
 export interface RecordPackOptions {
   /** The groups and versions whose kinds are recorded. Default: all. */
   readonly homes?: readonly GroupVersion[] | undefined
+  /** What admission looks up in the cluster. Default: that is not recorded. */
+  readonly admission?: Admission | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 /**
  * Records what a server says of its kinds to a folder, which {@link openPack} opens: the index, documents, definitions
- * of custom kinds where they may be listed, and the version. Gives whether definitions could be had: without them the
- * exact engine does not know custom kinds. Throws as `send`, and what writing files throws.
+ * of custom kinds where they may be listed, the version, and what is given of admission. Gives whether definitions
+ * could be had: without them the exact engine does not know custom kinds. Throws as `send`, and what writing files throws.
  */
 export async function recordPack(
   folder: string,
   send: Send,
-  { homes, signal }: RecordPackOptions = {},
+  { homes, admission, signal }: RecordPackOptions = {},
 ): Promise<{ readonly definitions: boolean }> {
   const read = async (path: string): Promise<Uint8Array> =>
     (await send({ method: 'GET', path }, signal)).body.bytes()
@@ -41,6 +51,9 @@ export async function recordPack(
   }
   await writeRecord(folder, 'openapi/v3', encode({ paths: Object.fromEntries(kept) }))
   await writeRecord(folder, 'version', await read('/version'))
+  if (admission !== undefined) {
+    await writeRecord(folder, 'admission', encodeAdmission(admission))
+  }
   const groups = homes && new Set(homes.map(({ group }) => group))
   return { definitions: await recordDefinitions(folder, read, groups) }
 }

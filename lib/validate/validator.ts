@@ -25,6 +25,8 @@ interface Parts {
   readonly rules: RulesPool | string | undefined
   readonly namespace: string | undefined
   readonly podSecurity: string | undefined
+  /** Whether it is told of all policies that there are. */
+  readonly judgesPolicies: boolean
 }
 
 /** Says of objects what the API server would say. See {@link createValidator}. */
@@ -32,8 +34,6 @@ export class Validator implements AsyncDisposable {
   readonly #parts: Parts
   /** By kind: the search for its definition, which whoever has an object of the kind waits for. */
   readonly #sought = new Map<string, Promise<void>>()
-  /** Whether it was told what policies there are. */
-  #hasPolicies = false
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -54,7 +54,7 @@ export class Validator implements AsyncDisposable {
   async give(object: KubeObject): Promise<void> {
     const { rules } = this.#parts
     if (!isRules(rules)) return
-    this.#hasPolicies = true
+    await this.#seek(rules, gvkOf(object))
     const { verdict, message } = await rules.define(encodeJson(object))
     if (verdict === 'accepted') return
     const what = `${object.kind} ${object.metadata?.name ?? 'without a name'}`
@@ -76,10 +76,10 @@ export class Validator implements AsyncDisposable {
    */
   async validate(object: KubeObject, options: ValidateOptions = {}): Promise<Validation> {
     const { signal, ...request } = options
-    const { source, rules, ...judges } = this.#parts
+    const { source, rules, judgesPolicies, ...judges } = this.#parts
     if (isRules(rules) && isGvk(object)) await this.#seek(rules, gvkOf(object), signal)
     const validation = await validateObject(object, { ...judges, ...request, rules }, signal)
-    if (!this.#hasPolicies) return validation
+    if (!judgesPolicies) return validation
     const { checks } = validation
     const policies = checks.filter(({ name }) => name === 'rules')
     return {

@@ -50,7 +50,7 @@ test('what was pulled says what the cluster says, with no cluster', async t => {
   assert.equal(pulled.code, 0, pulled.err)
   assert.match(pulled.out, /: \d\d+ kinds\n$/)
   const validate = ['validate', '-f', join(folder, 'all.yaml')]
-  const online = await runAnykind(validate)
+  const online = await runAnykind([...validate, '--policies=cluster'])
   const env = { KUBECONFIG: join(folder, 'none') }
   const offline = await runAnykind([...validate, '--schemas', schemas], { env })
   assert.deepEqual(offline, online)

@@ -11,7 +11,8 @@ export const command: Command = defineCommand({
   description:
     'DIR is `schemas` unless given; of all kinds unless some are named. For each kind there is a JSON Schema, ' +
     'DIR/GROUP/KIND_VERSION.json, as kubeconform and editors read it, and for each group and version the ' +
-    "server's OpenAPI document, which `anykind validate --schemas DIR` reads, as it does the definitions of custom kinds.",
+    "server's OpenAPI document, which `anykind validate --schemas DIR` reads, as it does the definitions of custom kinds and, where all kinds are pulled, what admission looks up: policies with " +
+    'their parameters, namespaces, LimitRanges. Secrets are never read.',
   examples: [
     ['All kinds', 'schemas pull'],
     ['Two kinds', 'schemas pull schemas/ deployments certificates.cert-manager.io'],
@@ -24,7 +25,9 @@ export const command: Command = defineCommand({
     const resources = await wanted(cluster, names, signal)
     const send: Send = (request, signal) => cluster.client.raw(request, signal)
     const homes = names.length > 0 ? resources : undefined
-    const { definitions } = await recordPack(folder, send, { homes, signal })
+    const admission = homes === undefined ? await cluster.readAdmission(signal) : undefined
+    const { definitions } = await recordPack(folder, send, { homes, admission, signal })
+    for (const what of admission?.unread ?? []) err.line(`not recorded: ${what}`)
     if (!definitions) {
       err.line(
         'CustomResourceDefinitions may not be listed: custom kinds are recorded without them',

@@ -10,7 +10,7 @@ import { type ValidatorFlags, validatorFlags } from '../validator-flags.ts'
 export const command: Command = defineCommand({
   name: 'validate',
   summary: 'Say what the API server would say of manifests, without sending them',
-  usage: ['validate -f PATH [FLAGS]'],
+  usage: ['validate (-f PATH | PATH…) [FLAGS]'],
   description:
     "By the server's own code, for kinds that the cluster serves; without a cluster, for Kubernetes' own and those of --crds. " +
     'Prints file:line:column for each fault. What could not be looked at is undetermined. ' +
@@ -43,7 +43,8 @@ export const command: Command = defineCommand({
       return judgeBatch(invocation)
     }
     const { validateFiles } = await import('./validate/validate-files.ts')
-    return validateFiles(invocation)
+    const filename = [...flags.filename, ...invocation.args]
+    return validateFiles({ ...invocation, args: [], flags: { ...flags, filename } })
   },
 })
 

@@ -40,7 +40,7 @@ import {
   trace,
   warnings,
 } from './transport/index.ts'
-import type { Admission, Validation } from './validate/index.ts'
+import type { Admission, Engine, ValidateOptions, Validation, Validator } from './validate/index.ts'
 import { version } from './version.ts'
 
 /** Which cluster, as whom, and how. Everything has a default: `connect()` is kubectl's current context. */
@@ -83,6 +83,16 @@ export interface ConnectOptions extends LoadConnectionOptions {
   readonly userAgent?: string | undefined
 }
 
+/** Options of {@link Cluster.validate}. */
+export interface ClusterValidateOptions extends ValidateOptions {
+  /**
+   * Default `both`, which takes half a second and 300 MB with the first object, and then a millisecond for each; where
+   * the rules were not built, or the server is of another version than they, the verdict says so. `fast` goes by
+   * published schemas alone.
+   */
+  readonly engine?: Engine | undefined
+}
+
 /** Of the index alone: a definition that is changed while a program runs must not be judged by for long. */
 const schemasTtlMs = 5_000
 
@@ -97,6 +107,8 @@ export class Cluster implements AsyncDisposable {
   readonly #send: Send
   readonly #closing = new AbortController()
   readonly #loadSchemas: () => Promise<Schemas>
+  /** Made when first asked for. */
+  readonly #validators = new Map<Engine, Promise<Validator>>()
   #schemas: Promise<Schemas> | undefined
   #schemasFreshAt = Number.NEGATIVE_INFINITY
 
@@ -171,10 +183,28 @@ export class Cluster implements AsyncDisposable {
     return schemas
   }
 
-  /** What the server's strict validation would say of the object, as far as its published schemas tell. */
-  async validate(object: KubeObject, signal?: AbortSignal): Promise<Validation> {
-    const { validateObject } = await import('./validate/index.ts')
-    return validateObject(object, { schemas: await this.schemas() }, signal)
+  /**
+   * Says what the server's strict validation would say of the object: by its own rules, which run here, in a thread,
+   * and by its published schemas. Admission is the server's, see {@link readAdmission}. The first call loads what
+   * judges, and throws as `createValidator` does.
+   */
+  async validate(
+    object: KubeObject,
+    { engine = 'both', ...options }: ClusterValidateOptions = {},
+  ): Promise<Validation> {
+    const validator = this.#validators.get(engine) ?? this.#createValidator(engine)
+    this.#validators.set(engine, validator)
+    return (await validator).validate(object, options)
+  }
+
+  async #createValidator(engine: Engine): Promise<Validator> {
+    try {
+      const { createValidator } = await import('./validate/index.ts')
+      return await createValidator({ schemas: this, engine, namespace: this.namespace })
+    } catch (error) {
+      this.#validators.delete(engine) // the next call may have better luck
+      throw error
+    }
   }
 
   /**
@@ -222,6 +252,9 @@ export class Cluster implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new TransportError('RESET', 'the cluster was disposed of', 'not-sent'))
     await this.#transport[Symbol.asyncDispose]()
+    for (const validator of await Promise.allSettled(this.#validators.values())) {
+      if (validator.status === 'fulfilled') await validator.value[Symbol.asyncDispose]()
+    }
     await (await this.#schemas)?.save()
   }
 }

@@ -34,7 +34,7 @@ export {
   upgradeManagedFields,
   upgradeToServerSideApply,
 } from './client/index.ts'
-export type { Cluster, ConnectOptions } from './cluster.ts'
+export type { Cluster, ClusterValidateOptions, ConnectOptions } from './cluster.ts'
 export type { ExecPolicy } from './config/index.ts'
 export { connect } from './connect.ts'
 export {

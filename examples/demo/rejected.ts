@@ -23,7 +23,7 @@ export async function showRejected(
   for (const { object } of manifests) schemas.define(object)
   const text = encodeYaml(broken(original))
   for (const { object, source } of readManifests(text, 'broken.yaml')) {
-    const { violations } = await cluster.validate(object, signal)
+    const { violations } = await cluster.validate(object, { signal })
     for (const { path, message } of violations) {
       const { file, line, column } = source.locate(path)
       fail(

@@ -64,7 +64,7 @@ export async function createValidator(options: ValidatorOptions = {}): Promise<V
     )
   }
   const source = await sourceOf(options)
-  const schemas = engine === 'exact' ? undefined : await source.schemas()
+  const schemas = engine === 'exact' ? undefined : () => source.schemas()
   const rules = engine === 'fast' ? undefined : await rulesFor(source, engine, options)
   const hasRules = typeof rules === 'object'
   const known = [hasRules ? await source.admission?.() : undefined, given]

@@ -10,6 +10,7 @@ import {
   NoMatchError,
 } from '../core/index.ts'
 import type { RulesPool } from '../rules/index.ts'
+import { Definitions } from './definitions.ts'
 import type { ObjectRequest } from './object-request.ts'
 import type { SchemaSource } from './source.ts'
 import { type Validation, validateObject } from './validate.ts'
@@ -21,7 +22,8 @@ export interface ValidateOptions extends ObjectRequest {
 
 interface Parts {
   readonly source: SchemaSource
-  readonly schemas: Schemas | undefined
+  /** Of the source, as they are when asked for; absent, only the rules judge. */
+  readonly schemas: (() => Promise<Schemas>) | undefined
   readonly rules: RulesPool | string | undefined
   readonly namespace: string | undefined
   readonly podSecurity: string | undefined
@@ -32,18 +34,22 @@ interface Parts {
 /** Says of objects what the API server would say. See {@link createValidator}. */
 export class Validator implements AsyncDisposable {
   readonly #parts: Parts
-  /** By kind: the search for its definition, which whoever has an object of the kind waits for. */
-  readonly #sought = new Map<string, Promise<void>>()
+  readonly #definitions: Definitions | undefined
 
   constructor(parts: Parts) {
+    const { source, rules } = parts
     this.#parts = parts
+    if (isRules(rules)) {
+      this.#definitions = new Definitions(rules, (gvk, signal) => source.definitionOf(gvk, signal))
+    }
   }
 
   /** Takes the kinds of a CustomResourceDefinition; any other object defines nothing. */
   async define(object: KubeObject): Promise<void> {
     if (object.kind !== 'CustomResourceDefinition') return
     const { schemas, rules } = this.#parts
-    schemas?.define(object)
+    const known = await schemas?.()
+    known?.define(object)
     if (isRules(rules)) await rules.define(encodeJson(object))
   }
 
@@ -54,7 +60,7 @@ export class Validator implements AsyncDisposable {
   async give(object: KubeObject): Promise<void> {
     const { rules } = this.#parts
     if (!isRules(rules)) return
-    await this.#seek(rules, gvkOf(object))
+    await this.#definitions?.seek(gvkOf(object))
     const { verdict, message } = await rules.define(encodeJson(object))
     if (verdict === 'accepted') return
     const what = `${object.kind} ${object.metadata?.name ?? 'without a name'}`
@@ -63,7 +69,8 @@ export class Validator implements AsyncDisposable {
 
   /** Throws NoMatchError, with suggestions, on a kind that there is not. */
   async resolve(gvk: GroupVersionKind, signal?: AbortSignal): Promise<void> {
-    const { source, schemas, rules } = this.#parts
+    const { source, rules } = this.#parts
+    const schemas = await this.#parts.schemas?.()
     if (schemas?.defines(gvk)) return
     if (schemas !== undefined) await source.discovery.resolve(gvk, signal)
     else if (isRules(rules)) await this.#requireRules(rules, gvk, signal)
@@ -76,9 +83,10 @@ export class Validator implements AsyncDisposable {
    */
   async validate(object: KubeObject, options: ValidateOptions = {}): Promise<Validation> {
     const { signal, ...request } = options
-    const { source, rules, judgesPolicies, ...judges } = this.#parts
-    if (isRules(rules) && isGvk(object)) await this.#seek(rules, gvkOf(object), signal)
-    const validation = await validateObject(object, { ...judges, ...request, rules }, signal)
+    const { source: _, judgesPolicies, ...judges } = this.#parts
+    if (isGvk(object)) await this.#seek(gvkOf(object), signal)
+    const schemas = await this.#parts.schemas?.()
+    const validation = await validateObject(object, { ...judges, ...request, schemas }, signal)
     if (!judgesPolicies) return validation
     const { checks } = validation
     const policies = checks.filter(({ name }) => name === 'rules')
@@ -90,7 +98,8 @@ export class Validator implements AsyncDisposable {
 
   /** Ends the exact engine's threads, and keeps what the fast one has compiled for other processes. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const { schemas, rules } = this.#parts
+    const { rules } = this.#parts
+    const schemas = await this.#parts.schemas?.()
     await schemas?.save()
     if (isRules(rules)) await rules[Symbol.asyncDispose]()
   }
@@ -100,29 +109,19 @@ export class Validator implements AsyncDisposable {
     gvk: GroupVersionKind,
     signal?: AbortSignal,
   ): Promise<void> {
-    await this.#seek(rules, gvk, signal)
+    await this.#definitions?.seek(gvk, signal)
     if (await rules.serves({ apiVersion: formatApiVersion(gvk), kind: gvk.kind })) return
     const why = 'it is not built in, and no definition of it was given'
     throw new NoMatchError(formatGvk(gvk), [], why)
   }
 
-  /** Has the rules told of a custom kind, when it is first met. */
-  async #seek(rules: RulesPool, gvk: GroupVersionKind, signal?: AbortSignal): Promise<void> {
-    const name = formatGvk(gvk)
-    const sought = this.#sought.get(name) ?? this.#tell(rules, gvk, signal)
-    this.#sought.set(name, sought)
+  /** A kind that there is not is for the checks to tell. */
+  async #seek(gvk: GroupVersionKind, signal?: AbortSignal): Promise<void> {
     try {
-      await sought
+      await this.#definitions?.seek(gvk, signal)
     } catch (error) {
-      this.#sought.delete(name) // the next one may have better luck
-      throw error
+      if (!(error instanceof NoMatchError)) throw error
     }
-  }
-
-  async #tell(rules: RulesPool, gvk: GroupVersionKind, signal?: AbortSignal): Promise<void> {
-    if (await rules.serves({ apiVersion: formatApiVersion(gvk), kind: gvk.kind })) return
-    const definition = await this.#parts.source.definitionOf(gvk, signal)
-    if (definition !== undefined) await rules.define(encodeJson(definition))
   }
 }
 

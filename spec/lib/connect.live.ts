@@ -112,7 +112,7 @@ test('the cache is for the user alone, and holds what the server says to everyon
   const object = web(namespace)
   {
     await using cluster = await connect({ kubeconfig, cacheDirectory: folder })
-    await cluster.validate(object)
+    await cluster.validate(object, { engine: 'fast' })
     await (await cluster.for(object)).apply(object)
   }
   assert.equal(statSync(folder).mode & 0o777, 0o700)
@@ -133,7 +133,7 @@ test('a damaged cache costs requests, and nothing else', async t => {
   const folder = temporaryFolder(t)
   {
     await using cluster = await connect({ kubeconfig, cacheDirectory: folder })
-    await cluster.validate(web('default'))
+    await cluster.validate(web('default'), { engine: 'fast' })
   }
   for (const [index, path] of globSync(join(folder, '**/*')).entries()) {
     if (statSync(path).isFile())
@@ -141,7 +141,7 @@ test('a damaged cache costs requests, and nothing else', async t => {
   }
   await using cluster = await connect({ kubeconfig, cacheDirectory: folder })
   assert.equal((await cluster.resource('deploy')).resource.kind, 'Deployment')
-  assert.deepEqual((await cluster.validate(web('default'))).violations, [])
+  assert.deepEqual((await cluster.validate(web('default'), { engine: 'fast' })).violations, [])
 })
 
 /** Who the server takes us for. */

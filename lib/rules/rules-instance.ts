@@ -6,7 +6,7 @@ interface Exports {
   readonly memory: WebAssembly.Memory
   readonly _initialize: () => void
   readonly alloc: (size: number) => number
-  readonly answer: (size: number) => bigint
+  readonly answer: (request: number, text: number) => bigint
 }
 
 const utf8 = new TextEncoder()
@@ -15,7 +15,7 @@ const utf8 = new TextEncoder()
  * One running copy of the rules, with what it was told to define. After a call that throws it is of no more use:
  * its memory may be in any state.
  *
- *     request ─▶ JSON ─▶ alloc, copy ─▶ answer ─▶ JSON ─▶ answer
+ *     request ─▶ JSON, and its text ─▶ alloc, copy ─▶ answer ─▶ JSON ─▶ answer
  */
 export class RulesInstance {
   readonly #exports: Exports
@@ -29,12 +29,15 @@ export class RulesInstance {
   }
 
   /** Throws what WebAssembly throws: an error of the engine, or of a panic, whose words are its message. */
-  call(request: unknown): unknown {
-    const bytes = utf8.encode(JSON.stringify(request))
+  call(request: object, text = ''): unknown {
+    const [head, tail] = [utf8.encode(JSON.stringify(request)), utf8.encode(text)]
     try {
-      const at = this.#exports.alloc(bytes.length)
-      new Uint8Array(this.#exports.memory.buffer, at, bytes.length).set(bytes)
-      const reply = this.#exports.answer(bytes.length)
+      const size = head.length + tail.length
+      const at = this.#exports.alloc(size) // before its memory is looked at, which may be replaced
+      const room = new Uint8Array(this.#exports.memory.buffer, at, size)
+      room.set(head)
+      room.set(tail, head.length)
+      const reply = this.#exports.answer(head.length, tail.length)
       const [from, length] = [Number(reply >> 32n), Number(reply & 0xffff_ffffn)]
       return decodeJson(new Uint8Array(this.#exports.memory.buffer, from, length))
     } catch (cause) {

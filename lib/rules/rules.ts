@@ -26,7 +26,7 @@ export class Rules implements Judge {
    * why not: the server would not have let it in.
    */
   define(definition: string): Answer {
-    const answer = this.#call({ do: 'define', text: definition })
+    const answer = this.#call({ do: 'define' }, definition)
     if (answer.verdict === 'accepted') this.#definitions.push(definition)
     return answer
   }
@@ -56,14 +56,15 @@ export class Rules implements Judge {
     return this.#judge('apply', configuration)
   }
 
-  #judge(verb: string, request: Manifest & { readonly patchType?: string }): Answer {
-    return this.#call({ do: verb, ...request, fieldManager: request.fieldManager ?? 'anykind' })
+  #judge(verb: string, { text, ...request }: Manifest & { readonly patchType?: string }): Answer {
+    const { fieldManager = 'anykind' } = request
+    return this.#call({ do: verb, ...request, fieldManager }, text)
   }
 
-  #call(request: object): Answer {
+  #call(request: object, text?: string): Answer {
     try {
       this.#instance ??= this.#start()
-      return this.#instance.call(request) as Answer
+      return this.#instance.call(request, text) as Answer
     } catch (error) {
       this.#instance = undefined
       return { verdict: 'undetermined', code: 0, message: (error as Error).message }
@@ -72,7 +73,7 @@ export class Rules implements Judge {
 
   #start(): RulesInstance {
     const instance = new RulesInstance(this.#module)
-    for (const text of this.#definitions) instance.call({ do: 'define', text })
+    for (const text of this.#definitions) instance.call({ do: 'define' }, text)
     return instance
   }
 }

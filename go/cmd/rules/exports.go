@@ -9,9 +9,10 @@ import (
 )
 
 /*
-The library: the host asks for room, writes a Request there, calls answer, and reads the Answer from where it says.
+The library: the host asks for room, writes a Request and its text there, calls answer, and reads the Answer from
+where it says. The text stands by itself, as within JSON it would be read twice.
 
-	alloc(size) ─▶ address      answer(size) ─▶ address << 32 | size
+	alloc(request + text) ─▶ address      answer(request, text) ─▶ address << 32 | size
 
 A host's calls leave the collector no time of its own, so it runs after so many of them.
 */
@@ -41,8 +42,8 @@ func alloc(size uint32) unsafe.Pointer {
 }
 
 //go:wasmexport answer
-func answer(size uint32) uint64 {
-	output = respond(input[:size])
+func answer(request, text uint32) uint64 {
+	output = respond(input[:request], input[request:request+text])
 	calls++
 	if calls%callsPerCollection == 0 {
 		runtime.GC()

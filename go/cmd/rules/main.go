@@ -17,7 +17,7 @@ func main() {
 	for {
 		line, err := in.ReadBytes('\n')
 		if len(line) > 1 {
-			out.Write(append(respond(line), '\n'))
+			out.Write(append(respond(line, nil), '\n'))
 		}
 		if err == io.EOF {
 			return

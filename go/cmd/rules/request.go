@@ -19,8 +19,8 @@ type Request struct {
 	// Do: "define" a custom resource's kinds, or an object that is in the cluster; tell whether a kind is served
 	// ("serves"), or judge a "create", "update", "patch" or "apply".
 	Do string `json:"do"`
-	// Text of the manifest, YAML unless JSON says so, or of the patch.
-	Text string `json:"text"`
+	// Text of the manifest, YAML unless JSON says so, or of the patch; a library is given it beside the request.
+	Text string `json:"text,omitempty"`
 	JSON bool   `json:"json,omitempty"`
 	// Old is what is there now, YAML or JSON; nothing is, where there is no text, and then apply creates.
 	Old string `json:"old,omitempty"`
@@ -43,12 +43,15 @@ type Request struct {
 	PodSecurity string `json:"podSecurity,omitempty"`
 }
 
-// respond gives the Answer to a Request, both as JSON. It never panics: what panics in the server is a 500 there,
-// and here there is no verdict.
-func respond(line []byte) (answer []byte) {
+// respond gives the Answer to a Request, both as JSON; what follows the request is its text. It never panics: what
+// panics in the server is a 500 there, and here there is no verdict.
+func respond(line, text []byte) (answer []byte) {
 	var request Request
 	if err := json.Unmarshal(line, &request); err != nil {
 		return encode(Answer{Verdict: undetermined, Message: "the request is no JSON: " + err.Error()})
+	}
+	if len(text) > 0 {
+		request.Text = string(text)
 	}
 	defer func() {
 		if fault := recover(); fault != nil {

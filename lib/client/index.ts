@@ -24,3 +24,12 @@ export {
   upgradeManagedFields,
 } from './upgrade-managed-fields.ts'
 export { upgradeToServerSideApply } from './upgrade-to-server-side-apply.ts'
+export {
+  type ByteRange,
+  WireClient,
+  type WireEvent,
+  type WireObject,
+  type WirePage,
+  type WireSource,
+  type WireWatchEvent,
+} from './wire/index.ts'

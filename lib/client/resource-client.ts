@@ -42,6 +42,7 @@ import { SharedFields } from './shared-fields.ts'
 import { streamList } from './streaming-list.ts'
 import { TableClient, type TableOptions } from './table-client.ts'
 import { type WatchSource, watchEvents } from './watch-events.ts'
+import { WireClient } from './wire/wire-client.ts'
 
 /** What a call takes besides its own options. */
 export interface CallOptions {
@@ -110,6 +111,13 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
   /** The same resource as tables, columns and rows that the server makes as `kubectl get` prints them. */
   table(options: TableOptions = {}): TableClient {
     return new TableClient(this.#send, this.resource, this.#scope, options)
+  }
+
+  /** The same resource, of which objects stay bytes until they are read: what caches are filled from. */
+  wire(): WireClient {
+    const { onlyMetadata = false } = this.#scope
+    const source = { resource: this.resource, target: this.#scope, onlyMetadata }
+    return new WireClient(this.#send, source, this.#shared)
   }
 
   async get(name: string, options: GetOptions & CallOptions = {}): Promise<T> {

@@ -1,6 +1,7 @@
 import {
   type ApiRequest,
   type ApiResource,
+  type ApiResponse,
   DecodeError,
   decodeWatchEvent,
   formatApiVersion,
@@ -27,6 +28,23 @@ export interface WatchSource {
   readonly more?: Query
 }
 
+/** Sends a watch and gives its answer, the events still to come as lines. */
+export function openWatch(
+  send: Send,
+  { resource, target, answer, more = [] }: WatchSource,
+  { signal, timeoutMs, ...options }: WatchOptions & CallOptions,
+): Promise<ApiResponse> {
+  const request = watchRequest(resource, target, options)
+  const asked: ApiRequest = {
+    ...request,
+    query: [...(request.query ?? []), ...more],
+    // The server packs what streams the present state first, which is a list; other watches it does not.
+    ...(options.sendInitialEvents && { headers: { 'accept-encoding': 'gzip' } }),
+    timeoutMs,
+  }
+  return send(answer === undefined ? asked : asking(asked, answer), signal)
+}
+
 /**
  * The events of one watch request, in order, each line decoded when it is asked for: a slow reader
  * slows the server down rather than filling the memory. A malformed line ends the stream with an error, and
@@ -34,23 +52,15 @@ export interface WatchSource {
  */
 export async function* watchEvents<T extends KubeObject>(
   send: Send,
-  { resource, target, answer, more = [] }: WatchSource,
+  source: WatchSource,
   options: WatchOptions & CallOptions,
 ): AsyncGenerator<WatchEvent<T>, void, undefined> {
-  const { signal, timeoutMs, ...query } = options
-  const request = watchRequest(resource, target, query)
-  const name = formatRequest(request)
-  const asked: ApiRequest = {
-    ...request,
-    query: [...(request.query ?? []), ...more],
-    // The server packs what streams the present state first, which is a list; other watches it does not.
-    ...(query.sendInitialEvents && { headers: { 'accept-encoding': 'gzip' } }),
-    timeoutMs,
-  }
-  const response = await send(answer === undefined ? asked : asking(asked, answer), signal)
+  const { resource, target, answer } = source
+  const name = formatRequest(watchRequest(resource, target))
+  const { body } = await openWatch(send, source, options)
   const expected = answer === undefined ? resource : { ...metaVersion, kind: answer }
   const apiVersion = formatApiVersion(expected)
-  for await (const line of splitLines(response.body)) {
+  for await (const line of splitLines(body)) {
     const event = decodeWatchEvent<T>(line, name)
     const { object, type } = event
     // A bookmark says nothing of an object.

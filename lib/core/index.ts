@@ -65,7 +65,7 @@ export {
   gvkOf,
   parseApiVersion,
 } from './gvk.ts'
-export { splitLines } from './json-lines.ts'
+export { type LineOptions, splitLineBatches, splitLines } from './json-lines.ts'
 export { JsonPath, JsonPathError, type JsonPathOptions } from './json-path.ts'
 export { decodeJson, parseJson } from './lossless-json.ts'
 export {
@@ -117,6 +117,7 @@ export {
   watchRequest,
 } from './request.ts'
 export { type ApiResource, groupResource, type Subresource } from './resource.ts'
+export { compareResourceVersions } from './resource-version.ts'
 export { memberOf, refuseDepth, sameJson, setMember } from './same-json.ts'
 export { type LabelOperator, type LabelRequirement, parseLabelSelector } from './selector.ts'
 export { SingleFlight } from './single-flight.ts'

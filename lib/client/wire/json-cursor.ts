@@ -1,0 +1,122 @@
+import {
+  backslash,
+  blanksEnd,
+  closerOf,
+  comma,
+  expect,
+  fault,
+  keyEnd,
+  maxDepth,
+  openBrace,
+  openBracket,
+  quote,
+  valueEnd,
+} from './json-bytes.ts'
+
+/**
+ * Walks over JSON text as bytes and makes values only of what is asked for. What it has walked over is JSON; it throws
+ * DecodeError where it is not.
+ *
+ *     {"kind":"Pod","metadata":{…},…}
+ *      └key─┘ ^ at, when a member is visited, who reads the value or skips it
+ */
+export class JsonCursor {
+  bytes: Buffer = Buffer.alloc(0)
+  /** The byte that comes next. */
+  at = 0
+  /** Where the key of the member that is visited begins, its quote included. */
+  keyBegin = 0
+  readonly #closers = new Uint8Array(maxDepth)
+
+  /** Begins another text. A cursor is for many, as it has room for the deepest. */
+  open(bytes: Uint8Array): void {
+    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.at = 0
+  }
+
+  /** Throws unless all has been walked over. */
+  end(): void {
+    if (this.begin() < this.bytes.length) throw fault(this.at, 'the end')
+  }
+
+  /** Where the value that comes next begins. */
+  begin(): number {
+    this.at = blanksEnd(this.bytes, this.at)
+    return this.at
+  }
+
+  /** Whether the value that comes next is an object, an array or a string, by the byte that begins it. */
+  isNext(opener: '{' | '[' | '"'): boolean {
+    return this.bytes[this.begin()] === opener.charCodeAt(0)
+  }
+
+  /** Goes behind the value that comes next, whatever it is. */
+  skip(): void {
+    this.at = valueEnd(this.bytes, this.at, this.#closers)
+  }
+
+  /** Visits each member of the object that comes next, the cursor at its value: in order, repeated ones too. */
+  members(visit: () => void): void {
+    this.#each(openBrace, () => {
+      this.keyBegin = this.begin()
+      this.at = keyEnd(this.bytes, this.at)
+      visit()
+    })
+  }
+
+  /** Visits each item of the array that comes next, the cursor at it. */
+  items(visit: () => void): void {
+    this.#each(openBracket, visit)
+  }
+
+  #each(opener: number, visit: () => void): void {
+    const closer = closerOf(opener)
+    this.at = expect(this.bytes, this.at, opener)
+    if (this.bytes[this.begin()] !== closer) {
+      do visit()
+      while (this.#takes(comma))
+    }
+    this.at = expect(this.bytes, this.at, closer)
+  }
+
+  #takes(byte: number): boolean {
+    if (this.bytes[this.begin()] !== byte) return false
+    this.at++
+    return true
+  }
+
+  /** Whether the member that is visited has this name, of ASCII, however it is written. */
+  isKey(name: string): boolean {
+    const { bytes } = this
+    const begin = this.keyBegin + 1
+    for (let index = 0; index < name.length; index++) {
+      const byte = bytes[begin + index]
+      if (byte === backslash) return this.#keyText() === name
+      if (byte !== name.charCodeAt(index)) return false
+    }
+    return bytes[begin + name.length] === quote
+  }
+
+  #keyText(): unknown {
+    const colonEnd = keyEnd(this.bytes, this.keyBegin)
+    const text = this.bytes.toString('utf8', this.keyBegin, colonEnd)
+    return JSON.parse(text.slice(0, text.lastIndexOf(':')))
+  }
+
+  /** The value that comes next if it is a string, else undefined; either way it is behind the cursor then. */
+  string(): string | undefined {
+    const isString = this.isNext('"')
+    const begin = this.at
+    this.skip()
+    return isString ? this.#text(begin) : undefined
+  }
+
+  #text(begin: number): string {
+    const { bytes, at: end } = this
+    for (let at = begin; at < end; at++) {
+      const byte = bytes[at] as number
+      if (byte === backslash || byte > 0x7f) return JSON.parse(bytes.toString('utf8', begin, end))
+    }
+    return bytes.toString('latin1', begin + 1, end - 1)
+  }
+}

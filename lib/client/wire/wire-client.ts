@@ -1,0 +1,127 @@
+import {
+  type ApiResource,
+  DecodeError,
+  decodeObject,
+  formatApiVersion,
+  formatRequest,
+  type GroupVersionKind,
+  isRecord,
+  type KubeObject,
+  type Send,
+  splitLineBatches,
+  type Target,
+  type WatchOptions,
+  watchRequest,
+} from '../../core/index.ts'
+import { asking, metaVersion } from '../accept.ts'
+import { listPages, type PagesOptions } from '../pages.ts'
+import type { CallOptions } from '../resource-client.ts'
+import type { SharedFields } from '../shared-fields.ts'
+import { openWatch, type WatchSource } from '../watch-events.ts'
+import { JsonCursor } from './json-cursor.ts'
+import { readWireEvent, type WireWatchEvent } from './wire-event.ts'
+import type { WireObject } from './wire-object.ts'
+import { readWirePage, type WirePage } from './wire-page.ts'
+
+/** Which collection, and what of its objects. */
+export interface WireSource {
+  readonly resource: ApiResource
+  readonly target: Target
+  readonly onlyMetadata: boolean
+}
+
+/**
+ * The reading verbs of a resource, whose objects stay the bytes that they are on the wire until somebody asks for more
+ * than their name: for caches, which keep many and read few. Throws as ResourceClient does, and DecodeError for
+ * an object that has no name or is of another kind.
+ */
+export class WireClient {
+  readonly resource: ApiResource
+  readonly #send: Send
+  readonly #source: WireSource
+  readonly #shared: SharedFields
+  readonly #kind: GroupVersionKind
+  readonly #cursor = new JsonCursor()
+
+  constructor(send: Send, source: WireSource, shared: SharedFields) {
+    this.resource = source.resource
+    this.#send = send
+    this.#source = source
+    this.#shared = shared
+    this.#kind = source.onlyMetadata
+      ? { ...metaVersion, kind: 'PartialObjectMetadata' }
+      : source.resource
+  }
+
+  /** As ResourceClient's. */
+  pages(
+    options: PagesOptions = {},
+  ): AsyncGenerator<WirePage & { restarted?: true }, void, undefined> {
+    const { resource, target, onlyMetadata } = this.#source
+    const send: Send = (request, signal) =>
+      this.#send(onlyMetadata ? asking(request, 'PartialObjectMetadataList') : request, signal)
+    return listPages(send, { ...options, resource, target }, (bytes, request) => {
+      const page = readWirePage(bytes, this.#cursor, request)
+      for (const item of page.items) this.#check(item, request)
+      return page
+    })
+  }
+
+  /**
+   * As ResourceClient's, all events at once that came in a chunk. Their bytes are the chunk's: copy what is to be kept.
+   * Those that came whole before a failure are given before it is thrown.
+   */
+  async *watch(
+    options: WatchOptions & CallOptions = {},
+  ): AsyncGenerator<readonly WireWatchEvent[], void, undefined> {
+    const { resource, target, onlyMetadata } = this.#source
+    const request = formatRequest(watchRequest(resource, target))
+    const answer = onlyMetadata ? 'PartialObjectMetadata' : undefined
+    const source: WatchSource = { resource, target, answer }
+    const { body } = await openWatch(this.#send, source, options)
+    for await (const lines of splitLineBatches(body)) {
+      const events: WireWatchEvent[] = []
+      const failure = this.#read(lines, events, request)
+      if (events.length > 0) yield events
+      if (failure !== undefined) throw failure.error
+    }
+  }
+
+  #read(
+    lines: readonly Uint8Array[],
+    events: WireWatchEvent[],
+    request: string,
+  ): { error: unknown } | undefined {
+    try {
+      for (const line of lines) {
+        const event = readWireEvent(line, this.#cursor, request)
+        if (event.type !== 'BOOKMARK') this.#check(event.object, request)
+        events.push(event)
+      }
+      return undefined
+    } catch (error) {
+      return { error }
+    }
+  }
+
+  /** An item of a list may leave out its kind, but not have another one; nothing can be filed without a name. */
+  #check({ apiVersion, kind, name }: WireObject, request: string): void {
+    const isExpected =
+      (kind === '' || kind === this.#kind.kind) &&
+      (apiVersion === '' || apiVersion === formatApiVersion(this.#kind))
+    if (!isExpected) {
+      throw new DecodeError(`${request}: an object is of another kind than ${this.#kind.kind}`)
+    }
+    if (name === '') throw new DecodeError(`${request}: an object has no name`)
+  }
+
+  /** An object of its bytes, the caller's own but for `fieldsV1`, which objects share. Throws DecodeError if it is none. */
+  decode(bytes: Uint8Array): KubeObject {
+    const value = this.#shared.decode(bytes)
+    if (isRecord(value)) {
+      value.apiVersion ??= formatApiVersion(this.#kind)
+      value.kind ??= this.#kind.kind
+    }
+    return decodeObject(value, `read ${this.resource.plural}`)
+  }
+}

@@ -1,7 +1,7 @@
 import type { ChangeSource } from '../../discovery/index.ts'
 import { ResourceClient } from '../client/index.ts'
 import { type ApiResource, type Clock, isNotFound, type Send } from '../core/index.ts'
-import { observe } from './watcher.ts'
+import { observe } from './observe.ts'
 
 /**
  * What changes what a server serves: its custom resource definitions and its aggregated APIs, watched for

@@ -19,5 +19,7 @@ export {
   statusCondition,
 } from './conditions.ts'
 export { definitionChanges } from './definition-changes.ts'
+export { type Change, type ObserveOptions, observe } from './observe.ts'
+export type { Watched } from './source.ts'
+export type { StreamHealth, StreamState } from './stream-health.ts'
 export { WaitError, type WaitOptions, waitFor } from './wait.ts'
-export { type Change, type ObserveOptions, observe, type Watched } from './watcher.ts'

@@ -10,7 +10,7 @@ import {
 } from '../core/index.ts'
 import type { Condition } from './conditions.ts'
 import { Deadline } from './deadline.ts'
-import { type Change, observe } from './watcher.ts'
+import { type Change, observe } from './observe.ts'
 
 /** The condition did not come true in time. `code` is `ERR_KUBE_WAIT_TIMEOUT`. */
 export class WaitError extends KubeError {

@@ -1,148 +1,259 @@
-import type { ResourceClient } from '../client/index.ts'
 import {
   ApiError,
   AuthError,
   type Clock,
+  compareResourceVersions,
   DecodeError,
   isGone,
-  type KubeObject,
+  isInvalid,
+  isNotFound,
   type SelectOptions,
-  systemClock,
   TransportError,
-  type WatchEvent,
 } from '../core/index.ts'
-import { Backoff } from './backoff.ts'
-import { Deadline } from './deadline.ts'
+import { Backoff, probeTimes } from './backoff.ts'
+import { IdleLimit } from './idle-limit.ts'
+import type { Source, SourceBookmark, SourceEvent } from './source.ts'
+import { type StreamHealth, StreamRecord } from './stream-health.ts'
 
-/** What has become known of a collection. */
-export type Change<T extends KubeObject = KubeObject> =
-  /** The whole of it: first of all, and again whenever history was lost. Replaces all that was known. */
-  | { readonly type: 'listed'; readonly objects: readonly T[] }
-  /** One object as it is now: new or changed. */
-  | { readonly type: 'applied'; readonly object: T }
-  /** One object's last state. */
-  | { readonly type: 'deleted'; readonly object: T }
-
-/** What is watched: a resource, or what reads like one (client-go's `ListerWatcher`). */
-export type Watched<T extends KubeObject = KubeObject> = Pick<
-  ResourceClient<T>,
-  'resource' | 'pages' | 'watch'
->
+/** What a watcher tells, in order. */
+export type Step<T> =
+  /** The whole collection comes now, up to `listed`; what was known counts until then. */
+  | { readonly type: 'listing' }
+  | { readonly type: 'events'; readonly events: readonly SourceEvent<T>[] }
+  /** What did not come since `listing` is no more. */
+  | { readonly type: 'listed'; readonly resourceVersion: string }
+  /** Everything up to this version has been told. */
+  | { readonly type: 'progress'; readonly resourceVersion: string }
+  /** The server does not serve the resource any more: nothing of it is left. */
+  | { readonly type: 'gone' }
 
 /** What to watch, and how. */
-export interface ObserveOptions extends SelectOptions {
-  readonly signal?: AbortSignal | undefined
-  /** Default: the machine's. */
-  readonly clock?: Clock
+export interface WatcherOptions {
+  readonly select: SelectOptions
+  readonly signal: AbortSignal | undefined
+  readonly clock: Clock
+  /** Begins with one stream instead of pages (KEP-3157); a server that has none is asked for pages. */
+  readonly streaming: boolean
+  /**
+   * Once it has listed, only the caller ends it: a refusal is tried again as a failure is, and a resource that is not
+   * served any more is waited for. Otherwise both end it.
+   */
+  readonly enduring: boolean
 }
-
-/**
- * Where a watcher is, and what brings it there:
- *
- *      ┌── 410, a line that cannot be read, a stream that ends at once ──┐
- *      ▼                                                                 │
- *   listing ──objects──▶ watching ──end of stream──▶ watching, from the last version seen
- *      │                    │
- *      └───── failure ──────┴──▶ pause, then the same state again
- */
-type State =
-  | { readonly at: 'listing' }
-  | { readonly at: 'watching'; readonly resourceVersion: string }
 
 /** The server is asked to end a watch after this long. */
 const timeoutSeconds = 290
-/** What has not ended by then never will: the connection died without a word. */
-const limitMs = (timeoutSeconds + 10) * 1000
+/** A stream that is silent for longer is dead, whatever is known of its bookmarks. */
+const silenceMs = (timeoutSeconds + 10) * 1000
+/** A streaming list is not silent before its end. */
+const listSilenceMs = 60_000
 /** A watch that ends sooner than this, and empty, told us nothing (client-go: VeryShortWatchError). */
 const shortMs = 1000
 
 /**
- * The changes of a collection for as long as the caller reads: lists, watches, resumes from the last
- * version seen when a stream ends, lists again when the server has forgotten it (410), and waits
- * between failures as client-go does. Ends only by the caller, by `signal`, or by an error that will
- * not go away: an answer of 4xx other than 410 and 429, or a list that cannot be read.
+ * Lists, watches, resumes from the last version that its reader has taken, and recovers. Where it is, and what
+ * brings it there:
+ *
+ *      ┌───── 410, too large a version, a line that cannot be read, a stream that ends at once ─────┐
+ *      ▼                                                                                            │
+ *   listing ──last object──▶ watching ──end of stream──▶ watching, from the last version taken ─────┘
+ *    │   ▲                      │
+ *    │   └─ served again ─ gone ◀── 404, if it is enduring
+ *    ├── waiting ◀──────────────┘
+ *    └──────┴── failure: a pause, then the same state again
+ *
+ * A streaming list goes on as the watch. Whatever is lost is told by `listing` before anything after it.
  */
-export function observe<T extends KubeObject>(
-  client: Watched<T>,
-  options: ObserveOptions = {},
-): AsyncGenerator<Change<T>, void, undefined> {
-  return new Watcher(client, options).changes()
-}
-
-class Watcher<T extends KubeObject> {
-  readonly #client: Watched<T>
-  readonly #select: SelectOptions
-  readonly #signal: AbortSignal | undefined
-  readonly #clock: Clock
+export class Watcher<T> {
+  readonly #source: Source<T>
+  readonly #options: WatcherOptions
   readonly #backoff: Backoff
-  #state: State = { at: 'listing' }
-  #hasListed = false
+  readonly #probes: Backoff
+  readonly #record: StreamRecord
+  /** Undefined while the whole collection is to be listed. */
+  #resourceVersion: string | undefined
+  #canStream: boolean
 
-  constructor(client: Watched<T>, { signal, clock = systemClock, ...select }: ObserveOptions) {
-    this.#client = client
-    this.#select = select
-    this.#signal = signal
-    this.#clock = clock
-    this.#backoff = new Backoff(clock)
+  constructor(source: Source<T>, options: WatcherOptions) {
+    this.#source = source
+    this.#options = options
+    this.#backoff = new Backoff(options.clock)
+    this.#probes = new Backoff(options.clock, Math.random, probeTimes)
+    this.#record = new StreamRecord(options.clock)
+    this.#canStream = options.streaming
   }
 
-  async *changes(): AsyncGenerator<Change<T>, void, undefined> {
-    for (;;) {
-      try {
-        yield* this.#state.at === 'listing' ? this.#list() : this.#watch(this.#state)
-      } catch (error) {
-        this.#signal?.throwIfAborted()
-        if (this.#isLost(error)) this.#state = { at: 'listing' }
-        else if (!this.#isPassing(error)) throw error
-        await this.#backoff.pause(this.#signal)
-      }
-    }
+  /** How it is. */
+  get health(): StreamHealth {
+    return this.#record.health()
   }
 
-  async *#list(): AsyncGenerator<Change<T>, void, undefined> {
-    const objects: T[] = []
-    let resourceVersion = ''
-    for await (const page of this.#client.pages({ ...this.#select, signal: this.#signal })) {
-      for (const object of page.items) objects.push(object)
-      resourceVersion = page.metadata.resourceVersion ?? ''
-    }
-    this.#hasListed = true
-    yield { type: 'listed', objects }
-    this.#state = { at: 'watching', resourceVersion }
-  }
-
-  async *#watch({ resourceVersion: from }: State & { at: 'watching' }): AsyncGenerator<Change<T>> {
-    const begun = this.#clock.now()
-    let resourceVersion = from
-    let events = 0
-    const deadline = new Deadline({
-      clock: this.#clock,
-      ms: limitMs,
-      error: () => diedSilently(this.#client.resource.plural),
-      signal: this.#signal,
-    })
+  /** Reads for as long as its caller does. Throws what does not pass, and the reason of `signal`. */
+  async *steps(): AsyncGenerator<Step<T>, void, undefined> {
     try {
-      const query = { ...this.#select, resourceVersion, allowWatchBookmarks: true, timeoutSeconds }
-      for await (const event of this.#client.watch({ ...query, signal: deadline.signal })) {
-        events++
-        if (event.type !== 'BOOKMARK') yield toChange(event)
-        // Only now, when the caller has taken the change, is the version one to resume from.
-        resourceVersion = event.object.metadata.resourceVersion || resourceVersion
-        this.#state = { at: 'watching', resourceVersion }
+      for (;;) {
+        try {
+          yield* this.#next()
+        } catch (error) {
+          this.#options.signal?.throwIfAborted()
+          yield* this.#recover(error)
+        }
       }
     } finally {
-      deadline.end()
+      this.#record.state = 'ended'
     }
+  }
+
+  #next(): AsyncGenerator<Step<T>, void, undefined> {
+    if (this.#resourceVersion !== undefined) return this.#watch(this.#resourceVersion)
+    return this.#canStream ? this.#streamList() : this.#list()
+  }
+
+  async *#list(): AsyncGenerator<Step<T>, void, undefined> {
+    yield* this.#begin()
+    let resourceVersion = ''
+    const { select, signal } = this.#options
+    for await (const { items, metadata } of this.#source.pages({ ...select, signal })) {
+      this.#record.heard()
+      resourceVersion = metadata.resourceVersion ?? ''
+      const events = Array.from(items, added)
+      if (events.length > 0) yield { type: 'events', events }
+    }
+    yield* this.#listed(resourceVersion)
+  }
+
+  async *#streamList(): AsyncGenerator<Step<T>, void, undefined> {
+    yield* this.#begin()
+    try {
+      yield* this.#stream({ sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' })
+    } catch (error) {
+      if (!isInvalid(error)) throw error
+      this.#canStream = false
+      return
+    }
+    if (this.#resourceVersion !== undefined) return
+    const { plural } = this.#source.resource
+    throw new TransportError(
+      'RESET',
+      `list ${plural}: the stream ended before the list did`,
+      'unknown',
+    )
+  }
+
+  async *#begin(): AsyncGenerator<Step<T>, void, undefined> {
+    if (this.#record.state !== 'gone') this.#record.state = 'listing'
+    yield { type: 'listing' }
+  }
+
+  async *#listed(resourceVersion: string): AsyncGenerator<Step<T>, void, undefined> {
+    yield { type: 'listed', resourceVersion }
+    this.#resourceVersion = resourceVersion
+    this.#record.resourceVersion = resourceVersion
+    this.#record.lists++
+    this.#record.state = 'watching'
+  }
+
+  async *#watch(resourceVersion: string): AsyncGenerator<Step<T>, void, undefined> {
+    const { clock, signal } = this.#options
+    const begun = clock.now()
+    this.#record.state = 'watching'
+    const isEmpty = yield* this.#stream({ resourceVersion })
     // Some resources answer a version that they have forgotten by closing the stream without a word.
-    if (events === 0 && this.#clock.now() - begun < shortMs) {
-      this.#state = { at: 'listing' }
-      await this.#backoff.pause(this.#signal)
+    if (!isEmpty || clock.now() - begun >= shortMs) return
+    this.#resourceVersion = undefined
+    await this.#backoff.pause(signal)
+  }
+
+  /** One stream up to its end. Gives whether nothing came. */
+  async *#stream(query: {
+    readonly resourceVersion?: string
+    readonly sendInitialEvents?: true
+    readonly resourceVersionMatch?: 'NotOlderThan'
+  }): AsyncGenerator<Step<T>, boolean, undefined> {
+    const { clock, select, signal } = this.#options
+    const idle = new IdleLimit({
+      clock,
+      ms: query.sendInitialEvents ? listSilenceMs : silenceMs,
+      error: ms => diedSilently(this.#source.resource.plural, ms),
+      signal,
+    })
+    let isEmpty = true
+    try {
+      const options = { ...select, ...query, allowWatchBookmarks: true, timeoutSeconds }
+      for await (const batch of this.#source.watch({ ...options, signal: idle.signal })) {
+        isEmpty = false
+        this.#record.heard()
+        idle.heard({ bookmark: batch.some(({ type }) => type === 'BOOKMARK') })
+        yield* this.#tell(batch)
+        if (query.sendInitialEvents && this.#resourceVersion !== undefined) idle.allow(silenceMs)
+      }
+    } finally {
+      idle.end()
     }
+    return isEmpty
+  }
+
+  /** Tells the events between bookmarks, and what each bookmark says. */
+  async *#tell(
+    batch: readonly (SourceEvent<T> | SourceBookmark)[],
+  ): AsyncGenerator<Step<T>, void, undefined> {
+    let events: SourceEvent<T>[] = []
+    for (const event of batch) {
+      if (event.type !== 'BOOKMARK') {
+        events.push(event)
+        continue
+      }
+      if (events.length > 0) yield* this.#told(events)
+      events = []
+      yield* this.#bookmark(event)
+    }
+    if (events.length > 0) yield* this.#told(events)
+  }
+
+  async *#told(events: readonly SourceEvent<T>[]): AsyncGenerator<Step<T>, void, undefined> {
+    yield { type: 'events', events }
+    // Only now, when the reader has taken them, are their versions such as to resume from.
+    for (const { resourceVersion } of events) this.#advance(resourceVersion)
+  }
+
+  async *#bookmark({
+    resourceVersion,
+    isInitialEnd,
+  }: SourceBookmark): AsyncGenerator<Step<T>, void, undefined> {
+    if (this.#resourceVersion !== undefined) {
+      if (resourceVersion !== '') yield { type: 'progress', resourceVersion }
+      this.#advance(resourceVersion)
+    } else if (isInitialEnd) yield* this.#listed(resourceVersion)
+  }
+
+  /** Events of a list that is under way are in no order, and none of them is a place to resume from. */
+  #advance(resourceVersion: string): void {
+    if (this.#resourceVersion === undefined || resourceVersion === '') return
+    if (compareResourceVersions(resourceVersion, this.#resourceVersion) < 0) return
+    this.#resourceVersion = resourceVersion
+    this.#record.resourceVersion = resourceVersion
+  }
+
+  /** What to do about a failure, and the pause before it. Throws the failure if trying again cannot help. */
+  async *#recover(error: unknown): AsyncGenerator<Step<T>, void, undefined> {
+    const { signal, enduring } = this.#options
+    this.#record.failed(error)
+    if (enduring && isNotFound(error)) {
+      this.#resourceVersion = undefined
+      const isNews = this.#record.state !== 'gone'
+      this.#record.state = 'gone'
+      if (isNews) yield { type: 'gone' }
+      return this.#probes.pause(signal)
+    }
+    if (this.#isLost(error)) this.#resourceVersion = undefined
+    else if (!this.#isPassing(error) && !(enduring && this.#record.lists > 0)) throw error
+    this.#record.state = 'waiting'
+    await this.#backoff.pause(signal, retryAfterMs(error))
   }
 
   /** Whether what happened since the last version can no longer be learned: only a list helps. */
   #isLost(error: unknown): boolean {
-    if (this.#state.at === 'watching' && error instanceof DecodeError) return true
+    if (this.#resourceVersion !== undefined && error instanceof DecodeError) return true
     return isGone(error) || isFromTheFuture(error)
   }
 
@@ -152,24 +263,26 @@ class Watcher<T extends KubeObject> {
    */
   #isPassing(error: unknown): boolean {
     if (error instanceof ApiError) return error.status.code === 429 || error.status.code >= 500
-    if (error instanceof AuthError) return this.#hasListed && error.code === 'ERR_KUBE_AUTH_EXEC'
+    if (error instanceof AuthError) {
+      return this.#record.lists > 0 && error.code === 'ERR_KUBE_AUTH_EXEC'
+    }
     return error instanceof TransportError
   }
 }
+
+const added = <T>(object: T): SourceEvent<T> => ({ type: 'ADDED', object, resourceVersion: '' })
 
 /** The server went back in time, as when it was restored from a backup, and does not know our version yet. */
 const isFromTheFuture = (error: unknown): boolean =>
   error instanceof ApiError &&
   error.status.causes.some(({ reason }) => reason === 'ResourceVersionTooLarge')
 
-const diedSilently = (plural: string): TransportError =>
+const retryAfterMs = (error: unknown): number =>
+  error instanceof ApiError ? (error.status.retryAfterSeconds ?? 0) * 1000 : 0
+
+const diedSilently = (plural: string, ms: number): TransportError =>
   new TransportError(
     'TIMEOUT',
-    `watch ${plural}: no end after ${limitMs / 1000} s, the connection is dead`,
+    `watch ${plural}: nothing came for ${ms / 1000} s, the connection is dead`,
     'unknown',
   )
-
-const toChange = <T extends KubeObject>({ type, object }: WatchEvent<T>): Change<T> => ({
-  type: type === 'DELETED' ? 'deleted' : 'applied',
-  object,
-})

@@ -7,6 +7,7 @@
  *
  * Not here: keeping the bytes (watch), and objects as values (`ResourceClient`).
  */
+export { readField } from './read-field.ts'
 export { WireClient, type WireSource } from './wire-client.ts'
 export type { WireEvent, WireWatchEvent } from './wire-event.ts'
 export type { ByteRange, WireObject } from './wire-object.ts'

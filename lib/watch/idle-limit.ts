@@ -1,0 +1,83 @@
+import type { Clock } from '../core/index.ts'
+
+/** Longer than a busy network stays silent. */
+const leastMs = 30_000
+/** A bookmark may be late, and one may be missed. */
+const gaps = 2.5
+
+/** What an {@link IdleLimit} needs to know. */
+export interface IdleLimitOptions {
+  readonly clock: Clock
+  /** As long as nothing is known of the server's bookmarks. */
+  readonly ms: number
+  /** What the limit throws. */
+  readonly error: (ms: number) => Error
+  readonly signal: AbortSignal | undefined
+}
+
+/**
+ * How long a stream may be silent before its connection counts as dead, as a signal. A server sends bookmarks about
+ * once a minute; the limit is two and a half times the longest wait for one so far. Whoever begins one ends it.
+ *
+ *     bookmark ──40 s──▶ bookmark ──55 s──▶ bookmark ── silence of 137 s ──▶ dead
+ */
+export class IdleLimit {
+  /** Fires when the stream has been silent for too long, or with the caller's own signal. */
+  readonly signal: AbortSignal
+  readonly #options: IdleLimitOptions
+  readonly #struck = new AbortController()
+  #armed = new AbortController()
+  #ms: number
+  #heardAt: number
+  #bookmarkAt: number
+  #longestGapMs = 0
+
+  constructor(options: IdleLimitOptions) {
+    const { clock, ms, signal } = options
+    this.#options = options
+    this.#ms = ms
+    this.#heardAt = clock.now()
+    this.#bookmarkAt = this.#heardAt
+    this.signal = AbortSignal.any(signal ? [this.#struck.signal, signal] : [this.#struck.signal])
+    void this.#run()
+  }
+
+  /** The stream has given something. */
+  heard({ bookmark }: { readonly bookmark: boolean }): void {
+    this.#heardAt = this.#options.clock.now()
+    if (!bookmark) return
+    const gapMs = this.#heardAt - this.#bookmarkAt
+    this.#bookmarkAt = this.#heardAt
+    if (gapMs <= this.#longestGapMs) return
+    this.#longestGapMs = gapMs
+    this.allow(Math.min(this.#options.ms, Math.max(leastMs, gapMs * gaps)))
+  }
+
+  /** Sets the limit, in ms. */
+  allow(ms: number): void {
+    if (ms === this.#ms) return
+    this.#ms = ms
+    this.end()
+    this.#armed = new AbortController()
+    void this.#run()
+  }
+
+  /** The clock stops. */
+  end(): void {
+    this.#armed.abort()
+  }
+
+  async #run(): Promise<void> {
+    const { clock, error } = this.#options
+    const { signal } = this.#armed
+    for (;;) {
+      const leftMs = this.#heardAt + this.#ms - clock.now()
+      if (leftMs <= 0) return this.#struck.abort(error(this.#ms))
+      try {
+        await clock.sleep(leftMs, signal)
+      } catch {
+        return
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+import type { Content, Decode, Shelf } from './shelf.ts'
+import { Slab, Unzipped } from './slab.ts'
+
+/** A store of few small objects is not to take a megabyte. */
+const firstBytes = 4096
+
+/** How slabs are made. */
+export interface SlabShelfOptions {
+  readonly decode: Decode
+  /** Of a slab, once there are enough objects; a larger object has a slab of its own. */
+  readonly slabBytes: number
+  /** Whether a slab is compressed when it is full. */
+  readonly zipped: boolean
+}
+
+/**
+ * Contents as their JSON, one behind the other in slabs:
+ *
+ *     record   slab  offset  length        slab 0 ▒▒▒▒··▒▒▒▒▒▒▒▒▒▒   full
+ *        0       0       0     912         slab 1 ▒▒···············   full, less than half of it live: moved, then let go
+ *        1       2     731    1204         slab 2 ▒▒▒▒▒▒              open: all that is new goes here
+ *
+ * A changed object is written anew and its old bytes are dead. Memory goes back with the slab: when it has nothing live,
+ * or so little that moving it is cheap.
+ */
+export class SlabShelf implements Shelf {
+  bytes = 0
+  readonly #options: SlabShelfOptions
+  readonly #unzipped = new Unzipped()
+  readonly #slabs: (Slab | undefined)[] = []
+  readonly #offsets: number[] = []
+  readonly #lengths: number[] = []
+  #open: Slab | undefined
+
+  constructor(options: SlabShelfOptions) {
+    this.#options = options
+  }
+
+  put(id: number, bytes: Uint8Array): void {
+    const old = this.#slabs[id]
+    const oldLength = this.#lengths[id] ?? 0
+    this.#write(id, bytes)
+    if (old !== undefined) this.#release(old, oldLength)
+  }
+
+  drop(id: number): void {
+    const slab = this.#slabs[id]
+    if (slab === undefined) return
+    this.#slabs[id] = undefined
+    this.#release(slab, this.#lengths[id] ?? 0)
+  }
+
+  content(id: number): Content {
+    const { decode } = this.#options
+    const slab = this.#slabs[id]
+    const offset = this.#offsets[id] ?? 0
+    const length = this.#lengths[id] ?? 0
+    if (slab === undefined) throw new RangeError(`record ${id} has no content`)
+    return () => decode(slab.read(offset, length))
+  }
+
+  #write(id: number, bytes: Uint8Array): void {
+    const slab = this.#slabFor(bytes.length)
+    this.#offsets[id] = slab.append(id, bytes)
+    this.#lengths[id] = bytes.length
+    this.#slabs[id] = slab
+    if (slab !== this.#open) this.#zip(slab)
+  }
+
+  #slabFor(bytes: number): Slab {
+    const { slabBytes } = this.#options
+    if (this.#open?.hasRoom(bytes)) return this.#open
+    // One that is too large for most leaves the open one to those that follow.
+    if (bytes > slabBytes / 2) return this.#newSlab(bytes)
+    const full = this.#open
+    this.#open = this.#newSlab(Math.min(slabBytes, Math.max(firstBytes, this.bytes, bytes)))
+    if (full === undefined) return this.#open
+    if (isSparse(full)) this.#move(full)
+    else this.#zip(full)
+    // What was moved may have filled it.
+    return this.#slabFor(bytes)
+  }
+
+  #newSlab(capacity: number): Slab {
+    this.bytes += capacity
+    return new Slab(capacity, this.#unzipped)
+  }
+
+  #zip(slab: Slab): void {
+    if (!this.#options.zipped) return
+    this.bytes -= slab.capacity
+    slab.zip()
+    this.bytes += slab.capacity
+  }
+
+  #release(slab: Slab, length: number): void {
+    slab.live -= length
+    if (slab !== this.#open && isSparse(slab)) this.#move(slab)
+  }
+
+  /** Writes what is live anew, and lets the slab go. */
+  #move(slab: Slab): void {
+    this.bytes -= slab.capacity
+    for (const id of slab.ids) {
+      // One that was written twice, or is elsewhere by now, is moved once or not at all.
+      if (this.#slabs[id] !== slab) continue
+      this.#write(id, slab.read(this.#offsets[id] ?? 0, this.#lengths[id] ?? 0))
+    }
+    slab.live = 0
+  }
+}
+
+const isSparse = (slab: Slab): boolean => slab.live < slab.used / 2

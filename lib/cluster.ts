@@ -42,6 +42,7 @@ import {
 } from './transport/index.ts'
 import type { Admission, Engine, ValidateOptions, Validation, Validator } from './validate/index.ts'
 import { version } from './version.ts'
+import type { Informer, InformerOptions, Informers } from './watch/index.ts'
 
 /** Which cluster, as whom, and how. Everything has a default: `connect()` is kubectl's current context. */
 export interface ConnectOptions extends LoadConnectionOptions {
@@ -109,6 +110,7 @@ export class Cluster implements AsyncDisposable {
   readonly #loadSchemas: () => Promise<Schemas>
   /** Made when first asked for. */
   readonly #validators = new Map<Engine, Promise<Validator>>()
+  #informers: Informers | undefined
   #schemas: Promise<Schemas> | undefined
   #schemasFreshAt = Number.NEGATIVE_INFINITY
 
@@ -163,6 +165,23 @@ export class Cluster implements AsyncDisposable {
     const ending = signal === undefined ? closing : AbortSignal.any([signal, closing])
     const sources = definitionChanges(this.#send, clock)
     yield* this.discovery.follow(sources, { clock, signal: ending })
+  }
+
+  /**
+   * A copy of a collection that follows the server, by any name that kubectl takes or by kind; see {@link Informer}. It
+   * begins at once, shares its watch with others of the same, and ends with the cluster. Throws NoMatchError, with
+   * suggestions, if the cluster does not serve it, and RequestError for options that contradict each other.
+   */
+  async informer<T extends KubeObject = KubeObject>(
+    name: ResourceName,
+    options: InformerOptions = {},
+    signal?: AbortSignal,
+  ): Promise<Informer<T>> {
+    const client = await this.resource<T>(name, signal)
+    const { Informers } = await import('./watch/index.ts')
+    this.#closing.signal.throwIfAborted()
+    this.#informers ??= new Informers()
+    return this.#informers.open<T>(client, options)
   }
 
   /**
@@ -251,6 +270,7 @@ export class Cluster implements AsyncDisposable {
   /** Ends all connections; calls that are under way fail. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort(new TransportError('RESET', 'the cluster was disposed of', 'not-sent'))
+    this.#informers?.stop(this.#closing.signal.reason)
     await this.#transport[Symbol.asyncDispose]()
     for (const validator of await Promise.allSettled(this.#validators.values())) {
       if (validator.status === 'fulfilled') await validator.value[Symbol.asyncDispose]()

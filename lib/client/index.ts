@@ -26,6 +26,7 @@ export {
 export { upgradeToServerSideApply } from './upgrade-to-server-side-apply.ts'
 export {
   type ByteRange,
+  parseWireObject,
   readField,
   WireClient,
   type WireEvent,

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/index.ts'
 
-/** Longer than a busy network stays silent. */
-const leastMs = 30_000
+/** A server sends one a minute, and the first of a stream may come early. */
+const leastMs = 150_000
 /** A bookmark may be late, and one may be missed. */
 const gaps = 2.5
 
@@ -10,6 +10,8 @@ export interface IdleLimitOptions {
   readonly clock: Clock
   /** As long as nothing is known of the server's bookmarks. */
   readonly ms: number
+  /** Whatever is known of them. */
+  readonly maxMs: number
   /** What the limit throws. */
   readonly error: (ms: number) => Error
   readonly signal: AbortSignal | undefined
@@ -19,7 +21,7 @@ export interface IdleLimitOptions {
  * How long a stream may be silent before its connection counts as dead, as a signal. A server sends bookmarks about
  * once a minute; the limit is two and a half times the longest wait for one so far. Whoever begins one ends it.
  *
- *     bookmark ──40 s──▶ bookmark ──55 s──▶ bookmark ── silence of 137 s ──▶ dead
+ *     bookmark ──55 s──▶ bookmark ──68 s──▶ bookmark ── silence of 170 s ──▶ dead
  */
 export class IdleLimit {
   /** Fires when the stream has been silent for too long, or with the caller's own signal. */
@@ -50,7 +52,7 @@ export class IdleLimit {
     this.#bookmarkAt = this.#heardAt
     if (gapMs <= this.#longestGapMs) return
     this.#longestGapMs = gapMs
-    this.allow(Math.min(this.#options.ms, Math.max(leastMs, gapMs * gaps)))
+    this.allow(Math.min(this.#options.maxMs, Math.max(leastMs, gapMs * gaps)))
   }
 
   /** Sets the limit, in ms. */

@@ -1,12 +1,13 @@
 /*
  * Changes that survive the network: `observe` lists, watches, resumes and recovers for as long as it is
- * read; `waitFor` watches one object until a condition holds.
+ * read; an informer keeps a copy of a collection that follows the server; `waitFor` watches one object until a
+ * condition holds.
  *
- * Promises: nothing is lost without a new `listed` that replaces all; changes come in the server's
- * order, at the reader's speed; a passing failure never ends it, a lasting one always does. Time comes
- * from a Clock and ends with an AbortSignal.
+ * Promises: nothing is lost without a new list that replaces all; changes come in the server's order, at the
+ * reader's speed; nobody sees half a list; a passing failure never ends it, a lasting one ends `observe` always
+ * and an informer before its first list. Time comes from a Clock and ends with an AbortSignal.
  *
- * Not here: what Ready means for a kind (gitops), and keeping objects (the informer and its stores).
+ * Not here: what Ready means for a kind (gitops), and acting on changes (controller).
  */
 export { Backoff } from './backoff.ts'
 export {
@@ -19,7 +20,15 @@ export {
   statusCondition,
 } from './conditions.ts'
 export { definitionChanges } from './definition-changes.ts'
+export type { InformerHandler } from './handler-queue.ts'
+export type { HandlerOptions, HandlerRegistration } from './handler-registration.ts'
+export { Informer, type ObservedOptions } from './informer.ts'
+export type { InformerEvent, InformerEventType } from './informer-event.ts'
+export { Informers } from './informers.ts'
 export { type Change, type ObserveOptions, observe } from './observe.ts'
+export type { ProjectionOptions } from './projection.ts'
+export type { InformerHealth, InformerOptions } from './shared-informer.ts'
 export type { Watched } from './source.ts'
+export type { Indexer, Lister, ListSelection, StoreMode } from './store/index.ts'
 export type { StreamHealth, StreamState } from './stream-health.ts'
 export { WaitError, type WaitOptions, waitFor } from './wait.ts'

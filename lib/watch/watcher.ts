@@ -174,6 +174,7 @@ export class Watcher<T> {
     const idle = new IdleLimit({
       clock,
       ms: query.sendInitialEvents ? listSilenceMs : silenceMs,
+      maxMs: silenceMs,
       error: ms => diedSilently(this.#source.resource.plural, ms),
       signal,
     })
@@ -183,9 +184,10 @@ export class Watcher<T> {
       for await (const batch of this.#source.watch({ ...options, signal: idle.signal })) {
         isEmpty = false
         this.#record.heard()
-        idle.heard({ bookmark: batch.some(({ type }) => type === 'BOOKMARK') })
+        const bookmarks = batch.filter(event => event.type === 'BOOKMARK')
+        idle.heard({ bookmark: bookmarks.length > 0 })
+        if (bookmarks.some(({ isInitialEnd }) => isInitialEnd)) idle.allow(silenceMs)
         yield* this.#tell(batch)
-        if (query.sendInitialEvents && this.#resourceVersion !== undefined) idle.allow(silenceMs)
       }
     } finally {
       idle.end()

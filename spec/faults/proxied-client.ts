@@ -5,6 +5,7 @@ import {
   authorize,
   compose,
   createHttpTransport,
+  gunzip,
   type HttpTransportOptions,
   respond,
   retry,
@@ -25,6 +26,7 @@ export async function proxiedConfigMaps(
     respond,
     retry(systemClock, { timeoutMs: options.timeoutMs }),
     authorize(connection.credentials),
+    gunzip(),
   )
   return {
     configMaps: new ResourceClient(send, configMaps).in(namespace),

@@ -9,6 +9,7 @@ import { DecodeError } from '../../core/index.ts'
 /** As deep as the server's own parser goes. */
 export const maxDepth = 10_000
 
+/** The bytes that JSON is made of. */
 export const quote = 0x22
 export const comma = 0x2c
 export const colon = 0x3a
@@ -45,6 +46,7 @@ export function expect(bytes: Uint8Array, begin: number, byte: number): number {
   return at + 1
 }
 
+/** Behind a string. */
 export function stringEnd(bytes: Uint8Array, begin: number): number {
   if (bytes[begin] !== quote) throw fault(begin, 'a string')
   let at = begin + 1

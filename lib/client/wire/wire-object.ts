@@ -1,4 +1,4 @@
-import type { JsonCursor } from './json-cursor.ts'
+import { JsonCursor } from './json-cursor.ts'
 
 /** A part of an object's bytes. */
 export interface ByteRange {
@@ -27,6 +27,15 @@ export interface WireObject {
   readonly ownerReferences: string
   /** The member `metadata.managedFields`, name and value, in {@link bytes}; absent if there is none. */
   readonly managedFields: ByteRange | undefined
+}
+
+/** Reads the one object of a JSON text. Throws as {@link readWireObject}. */
+export function parseWireObject(bytes: Uint8Array): WireObject {
+  const cursor = new JsonCursor()
+  cursor.open(bytes)
+  const object = readWireObject(cursor)
+  cursor.end()
+  return object
 }
 
 /** The object's metadata while it is read. */

@@ -21,13 +21,17 @@ export interface ListSelection {
  * as it is when it comes to it; those that go meanwhile are left out.
  */
 export class Lister<T extends KubeObject = KubeObject> {
-  readonly #store: ObjectStore
+  readonly #open: () => ObjectStore
   /** The index of each label that has one. */
   readonly #labelIndices: ReadonlyMap<string, string>
 
-  constructor(store: ObjectStore, labelIndices: ReadonlyMap<string, string>) {
-    this.#store = store
+  constructor(open: () => ObjectStore, labelIndices: ReadonlyMap<string, string>) {
+    this.#open = open
     this.#labelIndices = labelIndices
+  }
+
+  get #store(): ObjectStore {
+    return this.#open()
   }
 
   /** How many objects there are. */

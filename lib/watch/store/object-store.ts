@@ -61,6 +61,11 @@ export class ObjectStore {
     return this.#options.shelf.bytes
   }
 
+  /** An object of its JSON. */
+  decode(bytes: Uint8Array): KubeObject {
+    return this.#options.decode(bytes)
+  }
+
   /** The record of a key; undefined if there is none. */
   idOf(key: string): number | undefined {
     return this.#ids.get(key)

@@ -23,7 +23,7 @@ const indexers: Readonly<Record<string, Indexer>> = {
 const modes: readonly StoreMode[] = ['bytes', 'compact', 'objects']
 const open = (mode: StoreMode) => {
   const store = createStore({ mode, decode: decodeWire, indexers })
-  return { store, lister: new Lister(store, labelIndices(indexers)) }
+  return { store, lister: new Lister(() => store, labelIndices(indexers)) }
 }
 
 const remove = (store: ObjectStore, key: string) =>
@@ -219,7 +219,7 @@ test('__proto__ is a label and a field as any other', () => {
     decode: decodeWire,
     indexers: { label: { label: 'constructor' }, field: { field: 'spec.__proto__' } },
   })
-  const lister = new Lister(store, new Map())
+  const lister = new Lister(() => store, new Map())
   const text =
     '{"apiVersion":"v1","kind":"X","metadata":{"name":"a","labels":{"__proto__":"x"}},"spec":{"__proto__":"y"}}'
   store.put(wireObject(decodeWire(Buffer.from(text))))

@@ -1,0 +1,127 @@
+import { setImmediate } from 'node:timers/promises'
+import type { KubeObject } from '../core/index.ts'
+import { InformerEvent } from './informer-event.ts'
+
+/** What is done about changes; what is left out is not of interest. One that gives a promise is waited for. */
+export interface InformerHandler<T extends KubeObject = KubeObject> {
+  add?(event: InformerEvent<T>): unknown
+  update?(event: InformerEvent<T>): unknown
+  delete?(event: InformerEvent<T>): unknown
+}
+
+/** What a queue needs to know. */
+export interface HandlerQueueOptions<T extends KubeObject> {
+  readonly handler: InformerHandler<T>
+  /** Events that wait for the handler before those of one object are joined. */
+  readonly maxPending: number
+  /** Takes what the handler throws. */
+  readonly onError: (error: unknown, event: InformerEvent<T>) => void
+}
+
+/** Events that are handed over before others have a turn. */
+const turn = 64
+
+/**
+ * What waits for one handler, who gets one event after the other, in order, at its own speed. One that is far behind
+ * gets the events of an object as one, from what it saw last to what is now: then there wait no more
+ * than there are objects.
+ *
+ *     a+ b+ a~ c+ a~            a handler that keeps up: each
+ *     a+ b+ c+                  one that does not: a+ is the newest a
+ */
+export class HandlerQueue<T extends KubeObject> {
+  readonly #options: HandlerQueueOptions<T>
+  /** By number, in order. */
+  readonly #pending = new Map<number, InformerEvent<T>>()
+  /** The number of the last event that waits, by key. */
+  readonly #latest = new Map<string, number>()
+  #next = 0
+  #isRunning = false
+  #isStopped = false
+  #idle = Promise.withResolvers<void>()
+
+  constructor(options: HandlerQueueOptions<T>) {
+    this.#options = options
+  }
+
+  /** How many events wait. */
+  get size(): number {
+    return this.#pending.size
+  }
+
+  /** Whether an event of the key waits. */
+  has(key: string): boolean {
+    return this.#latest.has(key)
+  }
+
+  push(event: InformerEvent<T>): void {
+    if (this.#isStopped) return
+    if (this.#pending.size < this.#options.maxPending || !this.#join(event)) this.#append(event)
+    if (this.#isRunning) return
+    this.#isRunning = true
+    queueMicrotask(() => void this.#run())
+  }
+
+  /** Resolves when nothing waits and the handler is done. */
+  async idle(): Promise<void> {
+    if (this.#isRunning) await this.#idle.promise
+  }
+
+  /** Nothing more is handed over; a handler that is at work ends by itself. */
+  stop(): void {
+    this.#isStopped = true
+    this.#pending.clear()
+    this.#latest.clear()
+  }
+
+  #append(event: InformerEvent<T>): void {
+    const number = this.#next++
+    this.#pending.set(number, event)
+    this.#latest.set(event.key, number)
+  }
+
+  /** Makes one event of it and the one that waits. False if that cannot be. */
+  #join(event: InformerEvent<T>): boolean {
+    const number = this.#latest.get(event.key)
+    const waiting = number === undefined ? undefined : this.#pending.get(number)
+    if (number === undefined || waiting === undefined) return false
+    const joined = InformerEvent.join(waiting, event)
+    if (joined === 'apart') return false
+    if (joined !== undefined) this.#pending.set(number, joined)
+    else {
+      this.#pending.delete(number)
+      this.#latest.delete(event.key)
+    }
+    return true
+  }
+
+  async #run(): Promise<void> {
+    let handed = 0
+    // Those that come meanwhile are in it as well.
+    for (const [number, event] of this.#pending) {
+      this.#pending.delete(number)
+      if (this.#latest.get(event.key) === number) this.#latest.delete(event.key)
+      const result = this.#hand(event)
+      if (result !== undefined) await result
+      if (++handed % turn === 0) await setImmediate()
+    }
+    this.#isRunning = false
+    this.#idle.resolve()
+    this.#idle = Promise.withResolvers()
+  }
+
+  #hand(event: InformerEvent<T>): Promise<void> | undefined {
+    const { handler, onError } = this.#options
+    try {
+      const result = handler[event.type]?.(event)
+      if (!(result instanceof Promise)) return undefined
+      return result.then(
+        () => undefined,
+        error => onError(error, event),
+      )
+    } catch (error) {
+      onError(error, event)
+      return undefined
+    }
+  }
+}

@@ -1,0 +1,454 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { ResourceClient } from '../../../lib/client/index.ts'
+import type { KubeObject } from '../../../lib/core/index.ts'
+import { compose, createHttpTransport, respond } from '../../../lib/transport/index.ts'
+import {
+  type Informer,
+  type InformerEvent,
+  type InformerHandler,
+  type InformerOptions,
+  Informers,
+} from '../../../lib/watch/index.ts'
+import {
+  configMap,
+  type Line,
+  noStreaming,
+  page,
+  progress,
+  streamed,
+} from '../../support/collection-server.ts'
+import { connectionTo } from '../../support/loopback-connection.ts'
+import { type Answer, failure, LoopbackServer, lines } from '../../support/loopback-server.ts'
+import { ManualClock } from '../../support/manual-clock.ts'
+import { configMaps } from '../../support/resources.ts'
+
+const open = (...values: Line[]) => lines(values, { open: true })
+const closed = (...values: Line[]) => lines(values)
+const quiet = open()
+
+/** A stream that goes on when the spec says so. */
+function live(...first: Line[]) {
+  let response: Parameters<Answer>[0] | undefined
+  const write = (line: Line): void => {
+    response?.write(`${JSON.stringify(line)}\n`)
+  }
+  const answer: Answer = begun => {
+    response = begun
+    response.writeHead(200).flushHeaders()
+    for (const line of first) write(line)
+  }
+  return { answer, write }
+}
+
+/** The longest pause between two tries: what sleeps longer waits for a dead connection. */
+const longestPauseMs = 59_999
+
+async function start(t: TestContext, answers: readonly Answer[], options: InformerOptions = {}) {
+  const server = await LoopbackServer.start(answers)
+  const transport = await createHttpTransport(connectionTo(server), { userAgent: 'spec/1' })
+  const clock = new ManualClock()
+  const informers = new Informers(clock)
+  t.after(async () => {
+    informers.stop(new Error('the test is over'))
+    await transport[Symbol.asyncDispose]()
+    await server[Symbol.asyncDispose]()
+  })
+  const client = new ResourceClient(compose(transport.send, respond), configMaps)
+  const informer = informers.open(client, { namespace: 'shop', ...options })
+  const asked = () =>
+    server.requests.map(({ url }) => {
+      const query = new URL(url, 'http://x').searchParams
+      if (!query.has('watch')) return 'list'
+      return query.has('sendInitialEvents') ? 'stream' : `watch ${query.get('resourceVersion')}`
+    })
+  return { server, clock, informers, client, informer, asked }
+}
+
+const textOf = ({ metadata }: KubeObject) => `${metadata.name}@${metadata.resourceVersion}`
+
+/** `+a@1`, `~a@1>2`, `-a@2`, with `!` for a tombstone and `.` for what was there at first. */
+function told({ type, object, old, isTombstone, isInitial }: InformerEvent): string {
+  const { resourceVersion } = object.metadata
+  if (type === 'update') return `~${old && textOf(old)}>${resourceVersion}`
+  return `${{ add: '+', delete: '-' }[type]}${textOf(object)}${isTombstone ? '!' : ''}${isInitial ? '.' : ''}`
+}
+
+function record(informer: Informer) {
+  const events: string[] = []
+  const note = (event: InformerEvent) => events.push(told(event))
+  const handler: InformerHandler = { add: note, update: note, delete: note }
+  return { events, registration: informer.addHandler(handler) }
+}
+
+const listed = (informer: Informer) => Array.from(informer.lister.list(), textOf).toSorted()
+
+/** Lets pauses between failures pass until all answers have been asked for. */
+async function play(clock: ManualClock, server: LoopbackServer, count: number) {
+  let isDone = false
+  void (async () => {
+    while (!isDone) await clock.pass(longestPauseMs)
+  })()
+  await server.until(({ requests }) => requests.length >= count)
+  isDone = true
+}
+
+interface Story {
+  readonly answers: readonly Answer[]
+  readonly asked: readonly string[]
+  readonly told: readonly string[]
+  readonly left: readonly string[]
+  /** The version to wait for. */
+  readonly until: string
+}
+
+const a1 = configMap('a', '1')
+const b2 = configMap('b', '2')
+const stories: Readonly<Record<string, Story>> = {
+  'a list and changes in one stream': {
+    answers: [
+      open(
+        ...streamed('5', a1, b2),
+        { type: 'ADDED', object: configMap('c', '6') },
+        { type: 'MODIFIED', object: configMap('a', '7') },
+        { type: 'DELETED', object: configMap('b', '8') },
+      ),
+    ],
+    asked: ['stream'],
+    told: ['+a@1.', '+b@2.', '+c@6', '~a@1>7', '-b@8'],
+    left: ['a@7', 'c@6'],
+    until: '8',
+  },
+  'what changes while the list streams': {
+    answers: [
+      open(
+        { type: 'ADDED', object: a1 },
+        { type: 'ADDED', object: b2 },
+        { type: 'MODIFIED', object: configMap('a', '3') },
+        { type: 'DELETED', object: configMap('b', '4') },
+        ...streamed('5'),
+      ),
+    ],
+    asked: ['stream'],
+    told: ['+a@3.'],
+    left: ['a@3'],
+    until: '5',
+  },
+  'a server that streams no lists': {
+    answers: [
+      noStreaming,
+      page('5', a1, b2),
+      open({ type: 'MODIFIED', object: configMap('a', '6') }),
+    ],
+    asked: ['stream', 'list', 'watch 5'],
+    told: ['+a@1.', '+b@2.', '~a@1>6'],
+    left: ['a@6', 'b@2'],
+    until: '6',
+  },
+  'a stream that ends, and states that come again': {
+    answers: [
+      closed(...streamed('5', a1), { type: 'MODIFIED', object: configMap('a', '6') }),
+      open(
+        { type: 'MODIFIED', object: configMap('a', '6') },
+        { type: 'MODIFIED', object: configMap('a', '4') },
+        { type: 'DELETED', object: configMap('a', '5') },
+        { type: 'MODIFIED', object: configMap('a', '10') },
+      ),
+    ],
+    asked: ['stream', 'watch 6'],
+    told: ['+a@1.', '~a@1>6', '~a@6>10'],
+    left: ['a@10'],
+    until: '10',
+  },
+  'history that was lost: what is gone, changed and new is told, what is the same is not': {
+    answers: [
+      closed(...streamed('5', a1, b2, configMap('c', '3'), configMap('d', '4'))),
+      failure(410, 'Expired'),
+      open(
+        ...streamed(
+          '90',
+          b2,
+          configMap('c', '50'),
+          configMap('d', '60', { uid: 'another' }),
+          configMap('e', '70'),
+        ),
+      ),
+    ],
+    asked: ['stream', 'watch 5', 'stream'],
+    told: ['+a@1.', '+b@2.', '+c@3.', '+d@4.', '-a@1!', '~c@3>50', '-d@4!', '+d@60', '+e@70'],
+    left: ['b@2', 'c@50', 'd@60', 'e@70'],
+    until: '90',
+  },
+  'a server that went back in time: its list is the truth': {
+    answers: [
+      closed(...streamed('500', configMap('a', '400'))),
+      failure(504, 'Timeout', 'too large', {}),
+      lines([
+        {
+          type: 'ERROR',
+          object: {
+            kind: 'Status',
+            code: 504,
+            details: { causes: [{ reason: 'ResourceVersionTooLarge' }] },
+          },
+        },
+      ]),
+      open(...streamed('9', a1), progress('999')),
+    ],
+    asked: ['stream', 'watch 500', 'watch 500', 'stream'],
+    told: ['+a@400.', '~a@400>1'],
+    left: ['a@1'],
+    until: '999',
+  },
+  'a list that is cut off, again and again: nothing of it shows': {
+    answers: [
+      closed({ type: 'ADDED', object: configMap('half', '1') }),
+      closed({ type: 'ADDED', object: configMap('half', '1') }),
+      open(...streamed('5', b2)),
+    ],
+    asked: ['stream', 'stream', 'stream'],
+    told: ['+b@2.'],
+    left: ['b@2'],
+    until: '5',
+  },
+  'an object whose end was missed, and whose name another one has': {
+    answers: [
+      open(...streamed('5', a1), { type: 'ADDED', object: configMap('a', '9', { uid: 'x' }) }),
+    ],
+    asked: ['stream'],
+    told: ['+a@1.', '-a@1!', '+a@9'],
+    left: ['a@9'],
+    until: '9',
+  },
+  'versions beyond what numbers can tell apart': {
+    answers: [
+      open(
+        ...streamed('9007199254740992', configMap('a', '9007199254740992')),
+        { type: 'MODIFIED', object: configMap('a', '9007199254740993') },
+        { type: 'MODIFIED', object: configMap('a', '9007199254740992') },
+      ),
+    ],
+    asked: ['stream'],
+    told: ['+a@9007199254740992.', '~a@9007199254740992>9007199254740993'],
+    left: ['a@9007199254740993'],
+    until: '9007199254740993',
+  },
+}
+
+for (const [what, story] of Object.entries(stories)) {
+  for (const mode of ['bytes', 'compact', 'objects'] as const) {
+    test(`${what} (${mode})`, async t => {
+      const { server, clock, informer, asked } = await start(t, story.answers, { mode })
+      const { events, registration } = record(informer)
+      await play(clock, server, story.answers.length)
+      await informer.observed(story.until)
+      await registration.synced()
+      assert.deepEqual(events, story.told)
+      assert.deepEqual(listed(informer), story.left)
+      assert.deepEqual(asked(), story.asked)
+    })
+  }
+}
+
+test('before the first list is whole a lister is empty, and no handler is told', async t => {
+  const { server, informer } = await start(t, [open({ type: 'ADDED', object: a1 })])
+  const { events } = record(informer)
+  await server.until(({ requests }) => requests.length === 1)
+  assert.equal(informer.hasSynced, false)
+  assert.deepEqual(listed(informer), [])
+  assert.equal(informer.lister.get('shop/a'), undefined)
+  assert.deepEqual(events, [])
+  const waiting = assert.rejects(informer.synced(), { message: /it was stopped/ })
+  informer.stop()
+  await waiting
+})
+
+test('a handler that comes later is told what there is', async t => {
+  const { informer } = await start(t, [open(...streamed('5', a1, b2))])
+  await informer.synced()
+  const { events, registration } = record(informer)
+  await registration.synced()
+  assert.deepEqual(events, ['+a@1.', '+b@2.'])
+})
+
+test('an informer that may not list says so to who waits for it', async t => {
+  const { informer } = await start(t, [failure(403, 'Forbidden')])
+  await assert.rejects(informer.synced(), { code: 'ERR_KUBE_API' })
+  assert.equal(informer.health.streams[0]?.state, 'ended')
+})
+
+test('once it has listed a refusal does not end it', async t => {
+  const answers = [
+    closed(...streamed('5', a1)),
+    failure(403, 'Forbidden'),
+    open({ type: 'MODIFIED', object: configMap('a', '6') }),
+  ]
+  const { server, clock, informer, asked } = await start(t, answers)
+  await informer.synced()
+  const waiting = clock.asleep(longestPauseMs)
+  await server.until(({ requests }) => requests.length === 2)
+  await waiting
+  assert.equal(informer.health.streams[0]?.state, 'waiting')
+  assert.equal(informer.health.alive, false)
+  assert.deepEqual(listed(informer), ['a@1'])
+  await play(clock, server, 3)
+  await informer.observed('6')
+  assert.deepEqual(asked(), ['stream', 'watch 5', 'watch 5'])
+  const { state, failures, error, lists } = informer.health.streams[0] ?? {}
+  assert.deepEqual([state, failures, error, lists], ['watching', 1, undefined, 1])
+})
+
+test('a resource that is gone takes its objects with it, and is back when it is served again', async t => {
+  const answers = [
+    closed(...streamed('5', a1)),
+    failure(404, 'NotFound'),
+    failure(404, 'NotFound'),
+    open(...streamed('90', configMap('a', '80', { uid: 'x' }))),
+  ]
+  const { server, clock, informer } = await start(t, answers)
+  const { events, registration } = record(informer)
+  await server.until(({ requests }) => requests.length === 2)
+  const first = await clock.pass(longestPauseMs)
+  assert.ok(first >= 15_000, `${first}`)
+  assert.equal(informer.health.streams[0]?.state, 'gone')
+  assert.equal(informer.lister.size, 0)
+  const second = await clock.pass(longestPauseMs)
+  assert.ok(second >= 30_000, `${second}`)
+  await informer.observed('90')
+  await registration.synced()
+  assert.deepEqual(events, ['+a@1.', '-a@1!', '+a@80'])
+  assert.equal(informer.health.streams[0]?.state, 'watching')
+})
+
+test('a connection that is silent for longer than bookmarks take is given up, and the watch resumed', async t => {
+  const { answer, write } = live(...streamed('5', a1))
+  const { server, clock, informer, asked } = await start(t, [answer, quiet])
+  await informer.synced()
+  clock.advance(70_000)
+  assert.equal(informer.health.lagMs, 70_000)
+  write(progress('6'))
+  await informer.observed('6')
+  assert.equal(informer.health.lagMs, 0)
+  // Two and a half times seventy seconds.
+  assert.equal(await clock.pass(290_000, 61_000), 175_000)
+  await clock.pass(longestPauseMs)
+  await server.until(({ requests }) => requests.length === 2)
+  assert.deepEqual(asked(), ['stream', 'watch 6'])
+})
+
+test('who writes can wait until what was written is in the lister', async t => {
+  const { answer, write } = live(...streamed('5', a1))
+  const { informer } = await start(t, [answer])
+  await informer.synced()
+  await informer.observed('5')
+  const observed = informer.observed('10')
+  write({ type: 'MODIFIED', object: configMap('a', '9') })
+  await informer.observed('9')
+  assert.deepEqual(listed(informer), ['a@9'])
+  write({ type: 'MODIFIED', object: configMap('a', '11') })
+  await observed
+  await assert.rejects(informer.observed('soon'), { code: 'ERR_KUBE_REQUEST' })
+  const aborted = AbortSignal.abort(new Error('enough'))
+  await assert.rejects(informer.observed('99', { signal: aborted }), { message: 'enough' })
+  const never = assert.rejects(informer.observed('99'), { message: /it was stopped/ })
+  informer.stop()
+  await never
+})
+
+test('informers of the same share one stream; the last one that stops ends it', async t => {
+  const { server, informer, informers, client } = await start(t, [open(...streamed('5', a1))])
+  const same = informers.open(client, { namespace: 'shop' })
+  await Promise.all([informer.synced(), same.synced()])
+  assert.equal(server.requests.length, 1)
+  const first = record(informer)
+  const second = record(same)
+  await Promise.all([first.registration.synced(), second.registration.synced()])
+  informer.stop()
+  assert.throws(() => informer.addHandler({}), { code: 'ERR_KUBE_REQUEST' })
+  assert.deepEqual(listed(same), ['a@1'])
+  assert.equal(server.open.size, 1)
+  const others = [
+    { namespace: 'other' },
+    { namespace: 'shop', labelSelector: 'a=b' },
+    { namespace: 'shop', mode: 'compact' },
+    { namespaces: ['shop'] },
+  ] as const
+  for (const options of others) informers.open(client, options)
+  await server.until(({ requests }) => requests.length === 1 + others.length)
+  same.stop()
+  await server.until(({ open }) => open.size === others.length)
+})
+
+test('namespaces come and go', async t => {
+  const answers = [
+    open(...streamed('5', a1)),
+    open(...streamed('6', configMap('b', '2', { namespace: 'bar' }))),
+  ]
+  const server = await start(t, answers, { namespace: undefined, namespaces: ['shop'] })
+  const { informer } = server
+  const { events, registration } = record(informer)
+  await informer.synced()
+  informer.addNamespace('bar')
+  informer.addNamespace('bar')
+  await informer.observed('6', { namespace: 'bar' })
+  assert.deepEqual(informer.namespaces, ['shop', 'bar'])
+  assert.deepEqual([...informer.lister.keys()], ['shop/a', 'bar/b'])
+  informer.removeNamespace('shop')
+  await registration.synced()
+  assert.deepEqual(events, ['+a@1.', '+b@2', '-a@1!'])
+  assert.deepEqual([...informer.lister.keys()], ['bar/b'])
+  assert.equal(server.server.requests.length, 2)
+})
+
+test('options that contradict each other are refused, and namespaces of a shared informer', async t => {
+  const { informer, informers, client } = await start(t, [quiet])
+  assert.throws(() => informer.addNamespace('bar'), { code: 'ERR_KUBE_REQUEST' })
+  const both = { namespace: 'a', namespaces: ['b'] }
+  assert.throws(() => informers.open(client, both), { code: 'ERR_KUBE_REQUEST' })
+})
+
+test('only what is wanted of an object is kept', async t => {
+  const managedFields = [{ manager: 'x' }]
+  const object = {
+    ...a1,
+    metadata: { name: 'a', managedFields, uid: 'a', resourceVersion: '1' },
+    data: { a: '1' },
+  }
+  const { informer } = await start(t, [open(...streamed('5', object))], { omitManagedFields: true })
+  await informer.synced()
+  const { metadata, data } = informer.lister.get('a') ?? assert.fail()
+  assert.deepEqual(metadata, { name: 'a', uid: 'a', resourceVersion: '1' })
+  assert.deepEqual(data, { a: '1' })
+})
+
+test('a transform decides what is kept', async t => {
+  const transform = ({ apiVersion, kind, metadata }: KubeObject): KubeObject => {
+    metadata.labels = { app: 'web' }
+    return { apiVersion, kind, metadata }
+  }
+  const indexers = { app: { label: 'app' } }
+  const options = { transform, indexers }
+  const { informer } = await start(
+    t,
+    [open(...streamed('5', configMap('a', '1', { data: {} })))],
+    options,
+  )
+  await informer.synced()
+  assert.equal(informer.lister.get('shop/a')?.data, undefined)
+  assert.deepEqual([...informer.lister.keysByIndex('app', 'web')], ['shop/a'])
+  assert.deepEqual([...informer.lister.keys({ labelSelector: 'app=web' })], ['shop/a'])
+})
+
+test('metadata alone is asked for', async t => {
+  const object = {
+    kind: 'PartialObjectMetadata',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata: { name: 'a' },
+  }
+  const { server, informer } = await start(t, [open(...streamed('5', object))], {
+    onlyMetadata: true,
+  })
+  await informer.synced()
+  assert.match(server.requests[0]?.headers.accept ?? '', /as=PartialObjectMetadata/)
+  assert.deepEqual(informer.lister.get('a'), object)
+})

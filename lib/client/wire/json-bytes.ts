@@ -58,12 +58,19 @@ export function stringEnd(bytes: Uint8Array, begin: number): number {
   }
 }
 
-const escapes = /^\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})/
+/** 1 for what may stand behind a backslash, but for the `u` of four hex digits. */
+const escapes = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number('"\\/bfnrt'.includes(String.fromCharCode(byte))),
+)
+const hexDigits = /^[0-9A-Fa-f]{4}$/
 
+/** Names of managed fields are full of them. */
 function escapeEnd(bytes: Uint8Array, begin: number): number {
-  const found = escapes.exec(String.fromCharCode(...bytes.subarray(begin, begin + 6)))
-  if (found === null) throw fault(begin, 'an escape')
-  return begin + found[0].length
+  const byte = bytes[begin + 1] as number
+  if (escapes[byte] === 1) return begin + 2
+  const digits = String.fromCharCode(...bytes.subarray(begin + 2, begin + 6))
+  if (byte !== 0x75 || !hexDigits.test(digits)) throw fault(begin, 'an escape')
+  return begin + 6
 }
 
 /** Behind a key and its colon. */

@@ -5,44 +5,54 @@
  *     'node-2' ─▶ {3}              record 3 ─▶ ['node-2']
  */
 export class Postings {
-  readonly #records = new Map<string, Set<number>>()
+  readonly #entries = new Map<string, Entry>()
   readonly #values: (readonly string[] | undefined)[] = []
 
   /** What a record's values are now. */
   set(id: number, values: readonly string[]): void {
-    const old = this.#values[id]
-    if (
-      old !== undefined &&
-      old.length === values.length &&
-      old.every((value, at) => value === values[at])
-    )
-      return
+    if (isSame(this.#values[id] ?? [], values)) return
     this.delete(id)
     if (values.length === 0) return
-    this.#values[id] = values
-    for (const value of values) {
-      const records = this.#records.get(value)
-      if (records === undefined) this.#records.set(value, new Set([id]))
-      else records.add(id)
-    }
+    const entries = values.map(value => this.#entryOf(value))
+    for (const { records } of entries) records.add(id)
+    const [first] = entries
+    this.#values[id] = entries.length === 1 && first ? first.alone : values
   }
 
   delete(id: number): void {
     for (const value of this.#values[id] ?? []) {
-      const records = this.#records.get(value)
+      const records = this.#entries.get(value)?.records
       records?.delete(id)
-      if (records?.size === 0) this.#records.delete(value)
+      if (records?.size === 0) this.#entries.delete(value)
     }
     this.#values[id] = undefined
   }
 
   /** The records with a value, in no promised order. */
   of(value: string): Iterable<number> {
-    return this.#records.get(value) ?? []
+    return this.#entries.get(value)?.records ?? []
   }
 
   /** All values that a record has. */
   values(): Iterable<string> {
-    return this.#records.keys()
+    return this.#entries.keys()
+  }
+
+  #entryOf(value: string): Entry {
+    let entry = this.#entries.get(value)
+    if (entry === undefined) {
+      entry = { records: new Set(), alone: [value] }
+      this.#entries.set(value, entry)
+    }
+    return entry
   }
 }
+
+interface Entry {
+  readonly records: Set<number>
+  /** The value, as all records have it that have no other: thousands of them are of one namespace. */
+  readonly alone: readonly string[]
+}
+
+const isSame = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((value, at) => value === b[at])

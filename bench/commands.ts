@@ -38,6 +38,8 @@ const ways: Readonly<Partial<Record<Contender, readonly string[]>>> = {
   'anykind-floor': ['--floor'],
   'anykind-guarded': ['--guarded'],
   'anykind-http2': ['--http2'],
+  'anykind-compact': ['--mode', 'compact'],
+  'anykind-metadata': ['--metadata'],
 }
 
 const cliArguments: Readonly<Record<string, readonly string[]>> = {

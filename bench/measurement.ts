@@ -22,6 +22,8 @@ export interface CountedFigures {
   /** Input that it read a second, in bytes. */
   readonly bytesPerSecond?: number
   readonly callsPerSecond?: number
+  /** What it holds in memory of what a scenario is about, after a collection. */
+  readonly liveBytes?: number
 }
 
 /** One of the figures of a {@link Measurement}. */
@@ -42,6 +44,7 @@ export const metricNames: Readonly<Record<Metric, string>> = {
   compiles: 'compilations',
   bytesPerSecond: 'throughput',
   callsPerSecond: 'rate',
+  liveBytes: 'live memory',
 }
 
 /** A figure for people: `0.52 s`, `48 ms`, `118 MB` (of a million bytes), `3,210/s`. */
@@ -66,5 +69,6 @@ const formats: Readonly<Record<Metric, (value: number) => string>> = {
   schemaBytes: bytes,
   compiles: count,
   bytesPerSecond: value => `${(value / 1e6).toFixed(1)} MB/s`,
+  liveBytes: bytes,
   callsPerSecond: value => `${Math.round(value).toLocaleString('en')}/s`,
 }

@@ -5,8 +5,8 @@ import { type Metric, metrics } from './measurement.ts'
 
 /**
  * Who takes part: us, us with what can be switched on (`guarded`: a rate limit that is never reached, a
- * listener to the trace; `http2`), us with one engine of two (`fast`), us without what a scenario is about
- * (`floor`), the peers, and Node alone
+ * listener to the trace; `http2`), our informers in their modes, us with one engine of two (`fast`), us without
+ * what a scenario is about (`floor`), the peers, and Node alone
  * as the floor of the start-up scenarios.
  */
 export type Contender =
@@ -15,6 +15,8 @@ export type Contender =
   | 'anykind-floor'
   | 'anykind-guarded'
   | 'anykind-http2'
+  | 'anykind-compact'
+  | 'anykind-metadata'
   | 'client-node'
   | 'client-go'
   | 'kube-rs'
@@ -140,6 +142,25 @@ export const scenarios: readonly Scenario[] = [
     concurrency: 1_000,
     rounds: 5,
     metrics: [...metrics, 'connections'],
+  },
+  {
+    name: 'informer',
+    title: 'Fill the cache of an informer with 10,000 custom resources',
+    text: 'From the start up to the first whole list, which is then gone through by name. `compact`: with compressed objects.',
+    contenders: ['anykind', 'anykind-compact', ...clients.slice(1)],
+    count: datasetSize,
+    concurrency: 1,
+    rounds: 5,
+  },
+  {
+    name: 'informer-memory',
+    title: 'Hold 10,000 custom resources in the cache of an informer',
+    text: 'What the cache takes after a collection, inside of the heap and outside. `metadata`: asks for metadata alone, and leaves managedFields out. kube-rs does not tell.',
+    contenders: ['anykind', 'anykind-compact', 'anykind-metadata', 'client-node', 'client-go'],
+    count: datasetSize,
+    concurrency: 1,
+    rounds: 3,
+    metrics: ['liveBytes'],
   },
   {
     name: 'import',

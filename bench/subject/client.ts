@@ -4,10 +4,13 @@ import { parseArgs } from 'node:util'
 import {
   type Cluster,
   connect,
+  type Informer,
   type KubeObject,
   type ResourceClient,
   type SocketTrace,
+  type StoreMode,
 } from 'anykind'
+import { liveBytes } from './live-bytes.ts'
 
 /*
  * Our own program in the comparison: one subcommand per scenario, the work done as one JSON line on
@@ -23,6 +26,8 @@ subscribe('anykind:socket', message => {
 class Work {
   objects = 0
   checksum = 0
+  /** What they take in memory, where that is asked for. */
+  liveBytes?: number
 
   add(object: KubeObject): void {
     this.objects += 1
@@ -38,6 +43,8 @@ const { positionals, values } = parseArgs({
     template: { type: 'string', default: '' },
     guarded: { type: 'boolean', default: false },
     http2: { type: 'boolean', default: false },
+    mode: { type: 'string', default: 'bytes' },
+    metadata: { type: 'boolean', default: false },
   },
 })
 const count = Number(values.count)
@@ -81,6 +88,42 @@ const watchIdle = async (cluster: Cluster): Promise<Work> => {
   return work
 }
 
+/** Begins an informer, and ends with its first list. */
+const startInformer = async (cluster: Cluster): Promise<Informer> => {
+  const informer = await cluster.informer('widgets.bench.anykind.dev', {
+    namespace: 'bench',
+    mode: values.mode as StoreMode,
+    onlyMetadata: values.metadata,
+    omitManagedFields: values.metadata,
+  })
+  await informer.synced()
+  return informer
+}
+
+/** What an informer has, by the names of the objects: who reads few parses few. */
+const informerWork = ({ lister }: Informer): Work => {
+  const work = new Work()
+  for (const key of lister.keys()) {
+    work.objects += 1
+    work.checksum += Number(key.slice(key.lastIndexOf('-') + 1))
+  }
+  return work
+}
+
+const informer = async (cluster: Cluster): Promise<Work> => {
+  await using started = await startInformer(cluster)
+  return informerWork(started)
+}
+
+const informerMemory = async (cluster: Cluster): Promise<Work> => {
+  // What belongs to the client, connected, is not the cache's.
+  await (await cluster.resource('widgets.bench.anykind.dev')).in('bench').get(nameOf(0))
+  const before = await liveBytes()
+  await using started = await startInformer(cluster)
+  const held = (await liveBytes()) - before
+  return Object.assign(informerWork(started), { liveBytes: held })
+}
+
 const apply = async (cluster: Cluster): Promise<Work> => {
   const template = JSON.parse(await readFile(values.template, 'utf8')) as KubeObject
   const widgets = (await cluster.resource('widgets.bench.anykind.dev')).in('bench-apply')
@@ -115,11 +158,13 @@ const scenarios: Readonly<Record<string, (cluster: Cluster) => Promise<Work>>> =
   'get-burst': get,
   'watch-idle': watchIdle,
   apply,
+  informer,
+  'informer-memory': informerMemory,
 }
 const scenario = scenarios[positionals[0] ?? '']
 if (scenario === undefined) {
   throw new Error(
-    'usage: client.js list|iterate|get|get-burst|watch-idle|apply --count N --concurrency C --template FILE',
+    'usage: client.js list|iterate|get|get-burst|watch-idle|apply|informer|informer-memory --count N --concurrency C --template FILE',
   )
 }
 if (values.guarded) subscribe('tracing:anykind:request:end', () => {})

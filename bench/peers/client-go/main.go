@@ -9,6 +9,9 @@ import (
 	"fmt"
 	"net"
 	"os"
+	goruntime "runtime"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -17,6 +20,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/dynamic/dynamicinformer"
+	"k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/client-go/tools/pager"
 )
@@ -24,11 +29,12 @@ import (
 var widgets = schema.GroupVersionResource{Group: "bench.anykind.dev", Version: "v1", Resource: "widgets"}
 
 // work is what a scenario did: the number of objects, the sum of their spec.serial, and the connections
-// that it opened, where it counts them.
+// that it opened and the live heap that its cache takes, where it counts them.
 type work struct {
 	Objects     int   `json:"objects"`
 	Checksum    int64 `json:"checksum"`
 	Connections int64 `json:"connections,omitempty"`
+	LiveBytes   int64 `json:"liveBytes,omitempty"`
 }
 
 func (w *work) add(object *unstructured.Unstructured) error {
@@ -54,10 +60,10 @@ func main() {
 func start(args []string) error {
 	scenarios := map[string]func(context.Context, *run) (work, error){
 		"list": list, "iterate": iterate, "get": get, "apply": apply,
-		"get-burst": get, "watch-idle": watchIdle,
+		"get-burst": get, "watch-idle": watchIdle, "informer": informer, "informer-memory": informer,
 	}
 	if len(args) == 0 || scenarios[args[0]] == nil {
-		return fmt.Errorf("usage: client-go list|iterate|get|get-burst|watch-idle|apply --count N --concurrency C --template FILE")
+		return fmt.Errorf("usage: client-go list|iterate|get|get-burst|watch-idle|apply|informer|informer-memory --count N --concurrency C --template FILE")
 	}
 	r := &run{}
 	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
@@ -138,6 +144,44 @@ func watchIdle(ctx context.Context, r *run) (work, error) {
 		}
 		return object, nil
 	})
+}
+
+// informer fills the store of a dynamic informer, and tells what it has by the names of the objects.
+func informer(ctx context.Context, r *run) (done work, err error) {
+	before := liveHeap()
+	factory := dynamicinformer.NewFilteredDynamicSharedInformerFactory(r.client, 0, "bench", nil)
+	informer := factory.ForResource(widgets).Informer()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	factory.Start(ctx.Done())
+	if !cache.WaitForCacheSync(ctx.Done(), informer.HasSynced) {
+		return done, fmt.Errorf("the informer has not synced")
+	}
+	for _, object := range informer.GetStore().List() {
+		name := object.(*unstructured.Unstructured).GetName()
+		serial, err := strconv.ParseInt(name[strings.LastIndexByte(name, '-')+1:], 10, 64)
+		if err != nil {
+			return done, err
+		}
+		done.Objects++
+		done.Checksum += serial
+	}
+	if before > 0 {
+		done.LiveBytes = liveHeap() - before
+	}
+	goruntime.KeepAlive(informer)
+	return done, nil
+}
+
+// liveHeap is what the heap holds after a collection; 0 where the scenario is not about it, as that costs time.
+func liveHeap() int64 {
+	if os.Args[1] != "informer-memory" {
+		return 0
+	}
+	var stats goruntime.MemStats
+	goruntime.GC()
+	goruntime.ReadMemStats(&stats)
+	return int64(stats.HeapAlloc)
 }
 
 func apply(ctx context.Context, r *run) (work, error) {

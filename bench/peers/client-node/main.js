@@ -2,10 +2,17 @@
 // JSON line on stdout. bench/README.md has the contract.
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { CustomObjectsApi, KubeConfig, PatchStrategy, setHeaderOptions } from '@kubernetes/client-node'
+import {
+  CustomObjectsApi,
+  KubeConfig,
+  makeInformer,
+  PatchStrategy,
+  setHeaderOptions,
+} from '@kubernetes/client-node'
+import { liveBytes } from './live-bytes.js'
 
 const widgets = { group: 'bench.anykind.dev', version: 'v1', plural: 'widgets' }
-const scenarios = { list, iterate, get, apply }
+const scenarios = { list, iterate, get, apply, informer, 'informer-memory': informerMemory }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -19,13 +26,15 @@ const count = Number(values.count)
 const concurrency = Number(values.concurrency)
 const scenario = scenarios[positionals[0]]
 if (scenario === undefined) {
-  throw new Error('usage: main.js list|iterate|get|apply --count N --concurrency C --template FILE')
+  throw new Error('usage: main.js list|iterate|get|apply|informer|informer-memory --count N --concurrency C --template FILE')
 }
 
 const config = new KubeConfig()
 config.loadFromDefault()
 const api = config.makeApiClient(CustomObjectsApi)
 console.log(JSON.stringify(await scenario()))
+// An informer has no end that ends its timers.
+process.exit()
 
 async function list() {
   const all = await api.listNamespacedCustomObject({ ...widgets, namespace: 'bench' })
@@ -71,6 +80,36 @@ async function apply() {
       options,
     )
   })
+}
+
+/** The cache of an informer; what it has is told by the names of the objects. */
+async function startInformer() {
+  const { group, version, plural } = widgets
+  const informer = makeInformer(config, `/apis/${group}/${version}/namespaces/bench/${plural}`, () =>
+    api.listNamespacedCustomObject({ ...widgets, namespace: 'bench' }),
+  )
+  await informer.start()
+  return informer
+}
+
+function informerWork(informer) {
+  const work = newWork()
+  for (const { metadata } of informer.list()) {
+    work.objects += 1
+    work.checksum += Number(metadata.name.slice(metadata.name.lastIndexOf('-') + 1))
+  }
+  return work
+}
+
+async function informer() {
+  return informerWork(await startInformer())
+}
+
+async function informerMemory() {
+  const before = await liveBytes()
+  const informer = await startInformer()
+  const live = (await liveBytes()) - before
+  return { ...informerWork(informer), liveBytes: live }
 }
 
 function nameOf(index) {

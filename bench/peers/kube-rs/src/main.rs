@@ -7,6 +7,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use kube::{
     Api, Client,
     api::{ApiResource, DynamicObject, GroupVersionKind, ListParams, Patch, PatchParams},
+    runtime::{WatchStreamExt, reflector, watcher},
 };
 use serde_json::json;
 
@@ -53,7 +54,8 @@ async fn main() -> Result<(), Failure> {
         "iterate" => iterate(&run).await?,
         "get" => get(&run).await?,
         "apply" => apply(&run).await?,
-        _ => return Err("usage: kube-rs list|iterate|get|apply --count N --concurrency C --template FILE".into()),
+        "informer" => informer(&run).await?,
+        _ => return Err("usage: kube-rs list|iterate|get|apply|informer --count N --concurrency C --template FILE".into()),
     };
     println!("{}", json!({ "objects": work.objects, "checksum": work.checksum }));
     Ok(())
@@ -108,6 +110,23 @@ async fn apply(run: &Run) -> Result<Work, Failure> {
         }
     })
     .await
+}
+
+/// A reflector over a streaming list; what it has is told by the names of the objects.
+async fn informer(run: &Run) -> Result<Work, Failure> {
+    let kind = GroupVersionKind::gvk("bench.anykind.dev", "v1", "Widget");
+    let resource = ApiResource::from_gvk_with_plural(&kind, "widgets");
+    let writer = reflector::store::Writer::new(resource);
+    let reader = writer.as_reader();
+    let config = watcher::Config::default().streaming_lists();
+    let events = watcher(widgets(run, "bench"), config).default_backoff().reflect(writer);
+    tokio::spawn(events.for_each(|_| std::future::ready(())));
+    reader.wait_until_ready().await?;
+    let names = reader.state().into_iter().map(|object| object.metadata.name.clone().unwrap_or_default());
+    Ok(names.fold(Work::default(), |work, name| Work {
+        objects: work.objects + 1,
+        checksum: work.checksum + name.rsplit('-').next().and_then(|serial| serial.parse().ok()).unwrap_or(0),
+    }))
 }
 
 fn name(index: usize) -> String {

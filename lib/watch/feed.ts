@@ -92,8 +92,9 @@ export class Feed {
       const id = store.idOf(keyOf(object))
       newest = resourceVersion
       if (id !== undefined && this.#isOlder(id, object)) continue
-      if (type !== 'DELETED') this.#put(project(object))
-      else if (id !== undefined) this.#delete(id, project(object))
+      if (type === 'DELETED') {
+        if (id !== undefined) this.#delete(id, project(object))
+      } else if (id === undefined || !this.#isSame(id, object)) this.#put(project(object))
     }
     this.#progress(newest)
   }
@@ -110,10 +111,10 @@ export class Feed {
     return store.uidOf(id) === uid
   }
 
-  /** Whether what is kept is as new: a stream that is resumed may tell a state again. */
+  /** Whether something newer is kept: a stream that is resumed may tell old states again. */
   #isOlder(id: number, object: WireObject): boolean {
     const kept = this.#options.store.resourceVersionOf(id)
-    return this.#isSame(id, object) || compareResourceVersions(object.resourceVersion, kept) < 0
+    return compareResourceVersions(object.resourceVersion, kept) < 0
   }
 
   #put(object: WireObject): void {

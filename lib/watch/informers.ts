@@ -40,6 +40,9 @@ export class Informers {
     if (namespace !== undefined && namespaces !== undefined) {
       throw new RequestError('informer: `namespace` and `namespaces` exclude each other')
     }
+    if (namespaces !== undefined && !client.resource.namespaced) {
+      throw new RequestError(`informer: ${client.resource.plural} are in no namespaces`)
+    }
     const shared = this.#find(client, options) ?? this.#start(client, options)
     shared.shares++
     return new Informer<T>({

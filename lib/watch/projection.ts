@@ -8,7 +8,7 @@ export interface ProjectionOptions {
   readonly omitManagedFields?: boolean | undefined
   /**
    * Gives what to keep in place of an object, which is the function's own to change. Default: all of it. It is
-   * parsed for that, and may not change name or namespace.
+   * parsed for that. Its name and namespace stay what they were; what the function throws ends the informer.
    */
   readonly transform?: ((object: KubeObject) => KubeObject) | undefined
 }

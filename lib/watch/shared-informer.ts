@@ -70,7 +70,7 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
   #error: unknown
 
   constructor(client: ResourceClient, options: InformerOptions, clock: Clock) {
-    const { mode = 'bytes', indexers = {}, namespace, namespaces = [namespace] } = options
+    const { mode = 'bytes', indexers = {} } = options
     this.#client = options.onlyMetadata ? client.onlyMetadata() : client
     this.#options = options
     this.#clock = clock
@@ -82,7 +82,7 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
     this.lister = new Lister(() => (this.#isSynced ? this.#store : none), labelIndices(indexers))
     // Who does not wait is not told by the process.
     this.#ended.promise.catch(() => {})
-    for (const each of new Set(namespaces)) this.#start(each)
+    for (const namespace of namespacesOf(client, options)) this.#start(namespace)
     this.#progress()
   }
 
@@ -204,6 +204,15 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
     }
     this.#waiters.wake()
   }
+}
+
+/** Objects of the cluster are in none, whatever is asked for, as for kubectl. */
+function namespacesOf(
+  { resource }: ResourceClient,
+  { namespace, namespaces }: InformerOptions,
+): ReadonlySet<string | undefined> {
+  if (!resource.namespaced) return new Set([undefined])
+  return new Set<string | undefined>(namespaces ?? [namespace])
 }
 
 const ended = new RequestError('informer: the namespace was removed')

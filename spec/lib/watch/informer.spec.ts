@@ -21,7 +21,7 @@ import {
 import { connectionTo } from '../../support/loopback-connection.ts'
 import { type Answer, failure, LoopbackServer, lines } from '../../support/loopback-server.ts'
 import { ManualClock } from '../../support/manual-clock.ts'
-import { configMaps } from '../../support/resources.ts'
+import { configMaps, nodes } from '../../support/resources.ts'
 
 const open = (...values: Line[]) => lines(values, { open: true })
 const closed = (...values: Line[]) => lines(values)
@@ -44,7 +44,12 @@ function live(...first: Line[]) {
 /** The longest pause between two tries: what sleeps longer waits for a dead connection. */
 const longestPauseMs = 59_999
 
-async function start(t: TestContext, answers: readonly Answer[], options: InformerOptions = {}) {
+async function start(
+  t: TestContext,
+  answers: readonly Answer[],
+  options: InformerOptions = {},
+  resource = configMaps,
+) {
   const server = await LoopbackServer.start(answers)
   const transport = await createHttpTransport(connectionTo(server), { userAgent: 'spec/1' })
   const clock = new ManualClock()
@@ -54,7 +59,7 @@ async function start(t: TestContext, answers: readonly Answer[], options: Inform
     await transport[Symbol.asyncDispose]()
     await server[Symbol.asyncDispose]()
   })
-  const client = new ResourceClient(compose(transport.send, respond), configMaps)
+  const client = new ResourceClient(compose(transport.send, respond), resource)
   const informer = informers.open(client, { namespace: 'shop', ...options })
   const asked = () =>
     server.requests.map(({ url }) => {
@@ -219,6 +224,13 @@ const stories: Readonly<Record<string, Story>> = {
     told: ['+a@1.', '-a@1!', '+a@9'],
     left: ['a@9'],
     until: '9',
+  },
+  'a delete that has the version of the last change': {
+    answers: [open(...streamed('5', a1), { type: 'DELETED', object: a1 }, progress('6'))],
+    asked: ['stream'],
+    told: ['+a@1.', '-a@1'],
+    left: [],
+    until: '6',
   },
   'versions beyond what numbers can tell apart': {
     answers: [
@@ -405,6 +417,23 @@ test('options that contradict each other are refused, and namespaces of a shared
   assert.throws(() => informer.addNamespace('bar'), { code: 'ERR_KUBE_REQUEST' })
   const both = { namespace: 'a', namespaces: ['b'] }
   assert.throws(() => informers.open(client, both), { code: 'ERR_KUBE_REQUEST' })
+})
+
+test('objects of the cluster are in no namespace, whatever is asked for', async t => {
+  const node = (name: string) => ({ ...configMap(name, '1', { namespace: '' }), kind: 'Node' })
+  const answers = [
+    closed(...streamed('5', node('a'), node('b'))),
+    failure(410, 'Expired'),
+    open(...streamed('9', node('b'))),
+  ]
+  const { server, clock, informer, client, informers } = await start(t, answers, {}, nodes)
+  await play(clock, server, 3)
+  await informer.observed('9')
+  assert.deepEqual([...informer.lister.keys()], ['b'])
+  assert.match(server.requests[0]?.url ?? '', /^\/api\/v1\/nodes\?/)
+  assert.throws(() => informers.open(client, { namespaces: ['shop'] }), {
+    code: 'ERR_KUBE_REQUEST',
+  })
 })
 
 test('only what is wanted of an object is kept', async t => {

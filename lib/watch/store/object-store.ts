@@ -61,6 +61,11 @@ export class ObjectStore {
     return this.#options.shelf.bytes
   }
 
+  /** How many distinct sets of labels there are. */
+  get labelSets(): number {
+    return this.#labelSets.size
+  }
+
   /** An object of its JSON. */
   decode(bytes: Uint8Array): KubeObject {
     return this.#options.decode(bytes)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { ResourceClient } from '../../../lib/client/index.ts'
 import type { KubeObject } from '../../../lib/core/index.ts'
 import { compose, createHttpTransport, respond } from '../../../lib/transport/index.ts'
@@ -152,7 +153,11 @@ const stories: Readonly<Record<string, Story>> = {
   },
   'a stream that ends, and states that come again': {
     answers: [
-      closed(...streamed('5', a1), { type: 'MODIFIED', object: configMap('a', '6') }),
+      closed(
+        ...streamed('5', a1),
+        { type: 'MODIFIED', object: configMap('a', '6') },
+        { type: 'MODIFIED', object: configMap('a', '3') },
+      ),
       open(
         { type: 'MODIFIED', object: configMap('a', '6') },
         { type: 'MODIFIED', object: configMap('a', '4') },
@@ -263,9 +268,9 @@ for (const [what, story] of Object.entries(stories)) {
 }
 
 test('before the first list is whole a lister is empty, and no handler is told', async t => {
-  const { server, informer } = await start(t, [open({ type: 'ADDED', object: a1 })])
+  const { informer } = await start(t, [open({ type: 'ADDED', object: a1 })])
   const { events } = record(informer)
-  await server.until(({ requests }) => requests.length === 1)
+  while (informer.health.bytes === 0) await setImmediate()
   assert.equal(informer.hasSynced, false)
   assert.deepEqual(listed(informer), [])
   assert.equal(informer.lister.get('shop/a'), undefined)

@@ -199,6 +199,15 @@ test('compact takes a fraction of that', () => {
   assert.ok(store.bytes < wire / 5, `${store.bytes} of ${wire}`)
 })
 
+test('a store that has lost all its objects has no labels left', () => {
+  const { store } = open('bytes')
+  const author = new Author(4)
+  for (let round = 0; round < 200; round++) store.put(wireObject(author.object()))
+  assert.ok(store.labelSets > 1)
+  for (const id of [...store.ids()]) store.delete(id)
+  assert.equal(store.labelSets, 0)
+})
+
 test('a store of few objects takes a few KiB', () => {
   const { store } = open('bytes')
   const object = new Author(1).object()

@@ -7,7 +7,7 @@ import { encodeYaml } from 'anykind/manifest'
  * What the validators are given, in a folder: Deployments as people write them, and the kind's schema of the running
  * server in each peer's own form, so that all judge by the same.
  *
- *     deployments/     50 files of 100 documents, 860 bytes each
+ *     deployments/     50 files of 100 documents, 0.8 KB each
  *     first.yaml       one of them
  *     kubeconform/     deployment-apps-v1.json: JSON Schema that allows no unknown fields, for -strict
  *     kubectl-validate/apis/apps/v1.json: the server's OpenAPI document

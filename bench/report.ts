@@ -76,11 +76,7 @@ ${scenario.text} ${rounds.anykind?.length ?? 0} rounds.
 | | ${metrics.map(metric => metricNames[metric]).join(' | ')} |
 |---|${metrics.map(() => '---:|').join('')}
 ${scenario.contenders.map(row).join('\n')}
-
-Budgets (medians of the ratios, round by round):
-
-${verdicts.join('\n')}
-`
+${verdicts.length === 0 ? '' : `\nBudgets (medians of the ratios, round by round):\n\n${verdicts.join('\n')}\n`}`
 }
 
 function cell(metric: Metric, values: readonly number[]): string {

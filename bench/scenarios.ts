@@ -295,7 +295,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'manifests',
     title: 'Validate 5,000 Deployments with one worker',
-    text: 'Fifty files of a hundred documents of 860 bytes, offline, unknown fields refused. `anykind` has both engines, `fast` schemas alone, as kubeconform and kubectl-validate.',
+    text: 'Fifty files of a hundred documents of 0.8 KB, offline, unknown fields refused. `anykind` has both engines, `fast` schemas alone, as kubeconform and kubectl-validate.',
     contenders: validators,
     count: manifestFiles.count * manifestFiles.documents,
     concurrency: 1,

@@ -54,6 +54,14 @@ interface Found {
   readonly root: SchemaNode
 }
 
+/** A kind's validator, and what it was made of. */
+interface Made {
+  readonly validator: Validator
+  readonly hash: string
+  /** As long as this is what the kind is known by, so is its hash. */
+  readonly source: object | undefined
+}
+
 /** What is asked of a document. */
 interface Wanted {
   /** Whether its descriptions are needed too. */
@@ -81,7 +89,7 @@ export class Schemas {
   readonly #kept: KeptIndex
   readonly #now: () => number
   readonly #codeStore: BlobStore | undefined
-  readonly #validators: LRUCache<string, Validator>
+  readonly #validators: LRUCache<string, Made>
   readonly #flights = new SingleFlight<Index>()
   /** By kind: what {@link define} was given, and what the server would make of it once that was asked for. */
   readonly #defined = new Map<string, DefinedVersion | (Found & Pick<DefinedVersion, 'gvk'>)>()
@@ -114,16 +122,19 @@ export class Schemas {
 
   /** A kind's validator, made when it is first asked for and kept as long as its document is the same. */
   async validatorOf(gvk: GroupVersionKind, signal?: AbortSignal): Promise<Validator> {
-    const { hash, document, root } = await this.#find(gvk, { described: false, signal })
-    const key = `${formatGvk(gvk)} ${hash}`
+    const key = formatGvk(gvk)
     const known = this.#validators.get(key)
-    if (known !== undefined) return known
+    if (known !== undefined && known.source === this.#sourceOf(key)) return known.validator
+    const { found, source } = await this.#findSource(gvk, { described: false, signal })
+    const { hash, document, root } = found
     const { KindValidator } = await import('./validator.ts')
     this.#pack ??= this.#openPack()
     const pack = await this.#pack
     const statusDropped = document.hasSubresource(gvk, 'status')
-    const validator = this.#validators.get(key) ?? new KindValidator(root, pack, { statusDropped })
-    this.#validators.set(key, validator)
+    const last = this.#validators.get(key)
+    const validator =
+      last?.hash === hash ? last.validator : new KindValidator(root, pack, { statusDropped })
+    this.#validators.set(key, { hash, source, validator })
     return validator
   }
 
@@ -205,16 +216,31 @@ export class Schemas {
     this.#kept.forget()
   }
 
+  /** What a kind is known by at the moment. */
+  #sourceOf(key: string): object | undefined {
+    return this.#defined.get(key) ?? this.#index
+  }
+
   async #openPack(): Promise<UnitPack> {
     const { openUnitPack } = await import('./unit-pack.ts')
     return openUnitPack(this.#codeStore)
   }
 
-  /** A kind that is not there is looked for in a fresh index once, as it may be new. */
   async #find(gvk: GroupVersionKind, wanted: Wanted): Promise<Found> {
+    return (await this.#findSource(gvk, wanted)).found
+  }
+
+  /** A kind that is not there is looked for in a fresh index once, as it may be new. */
+  async #findSource(
+    gvk: GroupVersionKind,
+    wanted: Wanted,
+  ): Promise<{ readonly found: Found; readonly source: object }> {
     const { signal } = wanted
     const defined = this.#defined.get(formatGvk(gvk))
-    if (defined !== undefined) return 'root' in defined ? defined : this.#make(defined, signal)
+    if (defined !== undefined) {
+      const found = 'root' in defined ? defined : await this.#make(defined, signal)
+      return { found, source: found }
+    }
     this.#turn += 1
     const turn = this.#turn
     let index = this.#index ?? (await this.#readIndex(signal))
@@ -224,7 +250,7 @@ export class Schemas {
       found = await this.#lookUp(gvk, index, wanted)
     }
     if (found === undefined) throw await this.#noMatch(gvk, index, signal)
-    return found
+    return { found, source: index }
   }
 
   /** Undefined where the index of a moment ago has no such kind or field: it may be new. */

@@ -19,6 +19,8 @@ export interface SchemaFinding {
 
 /** Says what is wrong with objects of one kind, as far as its published schema tells. */
 export interface Validator {
+  /** Whether it is of a custom resource; otherwise of Go types. */
+  readonly custom: boolean
   /** Takes any value, of any depth; never writes to it, and never throws. */
   validate(object: unknown): SchemaFinding
 }
@@ -27,12 +29,12 @@ const tooDeep = 'the object is nested too deeply to be checked'
 
 /** The validator of a kind, its units from a pack. `statusDropped`: the kind has a status subresource. */
 export class KindValidator implements Validator {
-  readonly #custom: boolean
+  readonly custom: boolean
   readonly #structural: Structural
   readonly #schema: CompiledSchema
 
   constructor(root: SchemaNode, pack: UnitPack, { statusDropped }: { statusDropped: boolean }) {
-    this.#custom = root.custom
+    this.custom = root.custom
     // A Go type's status is decoded before it is dropped.
     this.#structural = new Structural(root, { statusDropped: statusDropped && root.custom })
     this.#schema = new CompiledSchema(root, pack)
@@ -55,6 +57,6 @@ export class KindValidator implements Validator {
 
   /** Of a built-in kind's status only the types count: it is decoded, then dropped. */
   #counts({ path: [field], reason }: Violation): boolean {
-    return this.#custom || field !== 'status' || reason === 'FieldValueTypeInvalid'
+    return this.custom || field !== 'status' || reason === 'FieldValueTypeInvalid'
   }
 }

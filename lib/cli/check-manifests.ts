@@ -1,4 +1,10 @@
-import { type GroupVersionKind, gvkOf, NoMatchError, type Violation } from '../core/index.ts'
+import {
+  formatGvk,
+  type GroupVersionKind,
+  gvkOf,
+  NoMatchError,
+  type Violation,
+} from '../core/index.ts'
 import type { Manifest } from '../manifest/index.ts'
 import type { CheckReport, Validator, Warning } from '../validate/index.ts'
 
@@ -29,10 +35,14 @@ export async function* checkManifests(
   { missing = 'fail', jobs = 1, signal }: Checking,
 ): AsyncGenerator<Checked> {
   for (const { object } of manifests) await validator.define(object)
+  const known = new Set<string>()
   const check = async (manifest: Manifest): Promise<Checked | undefined> => {
     signal.throwIfAborted()
-    const unknown = await findUnknown(gvkOf(manifest.object), validator, signal)
+    const gvk = gvkOf(manifest.object)
+    const kind = formatGvk(gvk)
+    const unknown = known.has(kind) ? undefined : await findUnknown(gvk, validator, signal)
     if (unknown === undefined) {
+      known.add(kind)
       const { violations, warnings, checks } = await validator.validate(manifest.object, { signal })
       return { manifest, violations, warnings, checks }
     }

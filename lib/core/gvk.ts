@@ -18,12 +18,13 @@ export interface GroupVersionResource extends GroupVersion {
 
 /** Reads an `apiVersion`: `v1` or `apps/v1`. Throws {@link RequestError} on more than one slash or an empty part. */
 export function parseApiVersion(apiVersion: string): GroupVersion {
-  const parts = apiVersion.split('/')
-  if (parts.length > 2 || parts.some(part => part === '')) {
+  const slash = apiVersion.indexOf('/')
+  const [group, version] =
+    slash === -1 ? ['', apiVersion] : [apiVersion.slice(0, slash), apiVersion.slice(slash + 1)]
+  if (slash === 0 || version === '' || version.includes('/')) {
     throw new RequestError(`apiVersion "${apiVersion}": must be VERSION or GROUP/VERSION`)
   }
-  const [first = '', second] = parts
-  return second === undefined ? { group: '', version: first } : { group: first, version: second }
+  return { group, version }
 }
 
 /** The inverse of {@link parseApiVersion}. */

@@ -7,6 +7,7 @@ const lineBreak = 2
 const end = 4
 const flow = 8
 const colon = 16
+const gap = blank | lineBreak | end
 
 const classes = new Uint8Array(128)
 for (const character of ' \t') classes[character.charCodeAt(0)] = blank
@@ -62,7 +63,7 @@ export class YamlCursor {
 
   /** Whether a word ends here: at white space, a line break or the end. */
   isGap(ahead = 0): boolean {
-    return (classOf(this.code(ahead)) & (blank | lineBreak | end)) !== 0
+    return (classOf(this.code(ahead)) & gap) !== 0
   }
 
   /** `...` or `---` at the start of a line, which no scalar goes on over. */
@@ -75,8 +76,18 @@ export class YamlCursor {
     while (this.isBlank()) this.at++
   }
 
+  skipSpaces(): void {
+    const { text } = this
+    let { at } = this
+    while (text.charCodeAt(at) === 0x20) at++
+    this.at = at
+  }
+
   skipToBreak(): void {
-    while ((classOf(this.code()) & (lineBreak | end)) === 0) this.at++
+    const { text } = this
+    let { at } = this
+    while ((classOf(text.charCodeAt(at)) & (lineBreak | end)) === 0) at++
+    this.at = at
   }
 
   /** Goes over a line break and gives what it stands for: itself if it is a Unicode separator, else a line feed. */
@@ -98,14 +109,15 @@ export class YamlCursor {
 
   /** Goes to the end of a word of a plain scalar: before a gap, `: `, or what ends it in a flow collection. */
   skipWord(inFlow: boolean): void {
-    for (;;) {
-      const kind = classOf(this.code())
-      if (kind !== 0) {
-        if ((kind & (blank | lineBreak | end)) !== 0) return
-        if (kind === colon && this.isGap(1)) return
-        if (kind === flow && inFlow) return
-      }
-      this.at++
+    const { text } = this
+    let { at } = this
+    for (; ; at++) {
+      const kind = classOf(text.charCodeAt(at))
+      if (kind === 0) continue
+      if ((kind & gap) !== 0) break
+      if (kind === colon && (classOf(text.charCodeAt(at + 1)) & gap) !== 0) break
+      if (kind === flow && inFlow) break
     }
+    this.at = at
   }
 }

@@ -46,8 +46,12 @@ const decimal = /^[-+]?(?:0|[1-9][0-9]*)$/
 const integer = /^([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$/
 const float = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/
 
+/** What is in no number: most quantities, and versions with a name, need no further look. */
+const inNoNumber = /[^-+.\w]|[ghj-mp-wyzGHJ-MP-WYZ]/
+
 function resolveNumber(text: string): Scalar {
   if (text.length < 16 && decimal.test(text)) return Number(text) + 0
+  if (inNoNumber.test(text)) return text
   if (special.test(text)) throw new ScalarError(`${text} is no JSON number`)
   const exact = parseInteger(text)
   if (exact !== undefined) return toInt64(exact)

@@ -78,7 +78,7 @@ export class YamlScanner {
     for (;;) {
       // A tab is no indentation: where a key or an entry may begin it is an error.
       if (this.#flow > 0 || !this.#isKeyAllowed) cursor.skipBlanks()
-      else while (cursor.code() === 0x20) cursor.at++
+      else cursor.skipSpaces()
       if (cursor.code() === 0x23) cursor.skipToBreak()
       if (!cursor.isBreak()) return
       cursor.takeBreak()

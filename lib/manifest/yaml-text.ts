@@ -17,10 +17,10 @@ function takeFold(cursor: YamlCursor, indent = 0, isEscaped = false): string {
     if (cursor.isBreak()) {
       if (first === '') first = cursor.takeBreak()
       else others += cursor.takeBreak()
-    } else if (!cursor.isBlank()) break
-    else if (cursor.code() === tab && cursor.column < indent) {
-      throw new Fault('a tab is no indentation', cursor.at)
-    } else cursor.at++
+    } else if (cursor.code() === 0x20) cursor.skipSpaces()
+    else if (cursor.code() !== tab) break
+    else if (cursor.column < indent) throw new Fault('a tab is no indentation', cursor.at)
+    else cursor.at++
   }
   if (isEscaped || first !== '\n') return first + others
   return others === '' ? ' ' : others

@@ -35,6 +35,6 @@ export interface Check {
    * its verdict is the verdict, and the others only add suggestions.
    */
   readonly decisive: boolean
-  /** Rejects only with `signal.reason` or where the run as a whole cannot go on; never writes to the object. */
-  run(object: KubeObject, signal?: AbortSignal): Promise<Finding>
+  /** Fails only with `signal.reason` or where the run as a whole cannot go on; never writes to the object. */
+  run(object: KubeObject, signal?: AbortSignal): Finding | Promise<Finding>
 }

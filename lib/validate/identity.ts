@@ -5,9 +5,9 @@ import type { Check } from './check.ts'
 export const identityCheck: Check = {
   name: 'identity',
   decisive: false,
-  async run(object) {
-    return { violations: [...apiVersionFaults(object.apiVersion), ...kindFaults(object.kind)] }
-  },
+  run: ({ apiVersion, kind }) => ({
+    violations: [...apiVersionFaults(apiVersion), ...kindFaults(kind)],
+  }),
 }
 
 const required = (field: string): Violation => ({

@@ -26,7 +26,7 @@ export const metadataCheck = (schemas: Schemas): Check => ({
   async run(object, signal) {
     try {
       const gvk = gvkOf(object)
-      const { custom } = await schemas.schemaOf(gvk, signal)
+      const { custom } = await schemas.validatorOf(gvk, signal)
       return { violations: checkMetadata(object, nameRuleOf(gvk, custom)) }
     } catch (error) {
       if (error instanceof NoMatchError) return { violations: [], unchecked: error.message }

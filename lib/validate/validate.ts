@@ -86,24 +86,28 @@ export async function runChecks(
   checks: readonly Check[],
   signal?: AbortSignal,
 ): Promise<Validation> {
-  const findings: { check: Check; finding: Finding }[] = []
-  for (const check of checks) findings.push({ check, finding: await check.run(object, signal) })
-  const all = findings.flatMap(({ finding }) => finding.violations)
-  const decisive = findings.find(
-    ({ check, finding }) => check.decisive && finding.unchecked === undefined,
-  )?.finding
-  const whole = decisive !== undefined || findings.every(({ finding }) => !finding.unchecked)
+  const reports: CheckReport[] = []
+  const all: Violation[] = []
+  const warnings: Warning[] = []
+  let decisive: Finding | undefined
+  for (const { name, decisive: decides, run } of checks) {
+    const found = run(object, signal)
+    const finding = found instanceof Promise ? await found : found
+    const { unchecked } = finding
+    reports.push({ name, unchecked })
+    all.push(...finding.violations)
+    warnings.push(...(finding.warnings ?? []))
+    if (decides && unchecked === undefined) decisive ??= finding
+  }
+  const whole = decisive !== undefined || reports.every(({ unchecked }) => unchecked === undefined)
   const violations = decisive === undefined ? all : withSuggestions(decisive.violations, all)
   return {
     verdict: violations.length > 0 ? 'rejected' : whole ? 'accepted' : 'undetermined',
     violations,
     object: decisive?.object,
-    warnings: findings.flatMap(({ finding }) => finding.warnings ?? []),
+    warnings,
     ...(decisive?.refusal === undefined ? {} : { refusal: decisive.refusal }),
-    checks: findings.map(({ check, finding }) => ({
-      name: check.name,
-      unchecked: finding.unchecked,
-    })),
+    checks: reports,
   }
 }
 
@@ -112,6 +116,7 @@ function withSuggestions(
   violations: readonly Violation[],
   others: readonly Violation[],
 ): readonly Violation[] {
+  if (violations.length === 0) return violations
   const suggestions = new Map(
     others
       .filter(({ suggestion }) => suggestion !== undefined)

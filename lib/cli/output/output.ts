@@ -4,6 +4,8 @@ import { formatText, isStyled, type Part, paint } from './text.ts'
 export interface ByteSink {
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined
+  /** What was written and not taken yet; undefined where that is not known. */
+  readonly writableLength?: number | undefined
   write(text: string, done?: (error?: Error | null) => void): unknown
 }
 
@@ -69,6 +71,7 @@ export class Output {
 
   /** Resolves when the reader has taken what was printed: wait for it between the pages of a long list. */
   flush(): Promise<void> {
+    if (this.#sink.writableLength === 0) return Promise.resolve()
     return new Promise(resolve => this.#sink.write('', () => resolve()))
   }
 }

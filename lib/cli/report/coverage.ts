@@ -32,13 +32,24 @@ export const nothingChecked: Coverage = {
   notChecked: [{ checks: ['decode', ...stages.map(({ name }) => name)], why: 'it is no manifest' }],
 }
 
-/**
- * By the checks that were run on a document that was read. `unchecked` is why some of them did not look at what none of
- * the others looked at either.
- */
-export function coverageOf(
-  checks: readonly CheckReport[],
-): Coverage & { readonly unchecked: readonly string[] } {
+/** With why some of the checks did not look at what none of the others looked at either. */
+interface CoverageOfChecks extends Coverage {
+  readonly unchecked: readonly string[]
+}
+
+/** By names of checks: most documents of a run are looked at alike, and whole. */
+const wholes = new Map<string, CoverageOfChecks>()
+
+/** By the checks that were run on a document that was read. */
+export function coverageOf(checks: readonly CheckReport[]): CoverageOfChecks {
+  if (checks.some(({ unchecked }) => unchecked !== undefined)) return goThrough(checks)
+  const names = checks.map(({ name }) => name).join()
+  const whole = wholes.get(names) ?? goThrough(checks)
+  wholes.set(names, whole)
+  return whole
+}
+
+function goThrough(checks: readonly CheckReport[]): CoverageOfChecks {
   const checked = ['decode']
   const unchecked: string[] = []
   const missing = new Map<string, string[]>()

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Manifest, ManifestError } from '../../../manifest/index.ts'
 import type { Validator } from '../../../validate/index.ts'
 import { checkManifests } from '../../check-manifests.ts'
@@ -84,6 +85,8 @@ async function check(
   for await (const checked of checkManifests(manifests, validator, checking)) {
     await reporter.add(reportChecked(checked))
     tell(`checked ${++count} of ${manifests.length}`)
+    // A signal is heard between two turns of the event loop only.
+    if (count % 250 === 0) await setImmediate()
   }
   tell('')
 }

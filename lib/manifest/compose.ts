@@ -1,6 +1,5 @@
 import { Fault } from './manifest-error.ts'
-import { isMerge, type YamlEvent } from './yaml-event.ts'
-import { firstMember } from './yaml-place.ts'
+import { isMerge, type Properties, type YamlHandler } from './yaml-event.ts'
 import {
   resolveKey,
   resolvePlain,
@@ -17,200 +16,192 @@ export const maxDepth = 100
 const maxAliased = 30_000
 
 /** Stands for the value of an anchor that is still being read. */
-const open = Symbol('open')
+const unfinished = Symbol('unfinished')
 
-const noEvent: YamlEvent = {
-  kind: 'end',
-  start: 0,
-  text: '',
-  isPlain: false,
-  anchor: undefined,
-  tag: undefined,
+/** A key that is set again: where, and in which map. */
+export class DuplicateKey extends Fault {
+  readonly key: string
+  readonly mapStart: number
+
+  constructor(key: string, offset: number, mapStart: number) {
+    super(`the key ${JSON.stringify(key)} is set twice`, offset)
+    this.key = key
+    this.mapStart = mapStart
+  }
+}
+
+/** A collection that is being read. */
+interface Frame {
+  readonly members: Record<string, unknown> | undefined
+  readonly items: unknown[] | undefined
+  readonly start: number
+  readonly anchor: string | undefined
+  /** What a map waits for; a list waits for values. */
+  next: 'key' | 'value' | 'merge'
+  key: string
+  /** Keys that came by merges, and may be set once more. */
+  merged: Set<string> | undefined
 }
 
 /**
- * Makes a value of a document's events as go-yaml v2 does and JSON allows: its scalars, keys as
+ * Makes a value of what it is told of a document as go-yaml v2 does and JSON allows: its scalars, keys as
  * strings, merges in the order of the text (what is set later wins), and a tree without shared parts:
  * an alias is a copy, which the budget above counts.
  *
- *     {k: [a, *x], l: b}     map  k  list  a  *x  end  l  b  end
- *                            │       └── #node ──┘      ↑ #at
- *                            └────────── #node ───────────┘
+ *     {k: [a, *x], l: b}     open  k  open  a  *x  close  l  b  close
+ *                            frames:  └ {} ┬──────────────────────┘
+ *                                          └ [] ┘ put as k of {}
  *
  * Throws {@link Fault}.
  */
-export class Composer {
-  readonly #events: readonly YamlEvent[]
+export class Composer implements YamlHandler {
+  /** Null if there is nothing in the document. */
+  value: unknown = null
+  readonly #frames: Frame[] = []
+  #top: Frame | undefined
   readonly #anchors = new Map<string, unknown>()
-  #at = 0
-  #depth = 0
   #aliased = 0
 
-  constructor(events: readonly YamlEvent[]) {
-    this.#events = events
-  }
-
-  /** The document's value: null if there is nothing in it. */
-  document(): unknown {
+  scalar(start: number, text: string, isPlain: boolean, { anchor, tag }: Properties): void {
     try {
-      return this.#events.length === 0 ? null : this.#node()
+      if (this.#top?.next !== 'key') {
+        const value = resolve(text, isPlain, tag)
+        this.#anchor(anchor, value)
+        this.#put(value, start)
+      } else if (isMerge(text, isPlain, tag)) this.#top.next = 'merge'
+      else if (tag === undefined) {
+        const key = isPlain ? resolveKey(text) : text
+        this.#anchor(anchor, key)
+        this.#setKey(this.#top, key, start)
+      } else {
+        const value = resolve(text, isPlain, tag)
+        this.#anchor(anchor, value)
+        this.#setKey(this.#top, toKey(value, text), start)
+      }
     } catch (error) {
-      if (error instanceof ScalarError) throw this.#fault(error.message, this.#at - 1)
-      throw error
+      throw error instanceof ScalarError ? new Fault(error.message, start) : error
     }
   }
 
-  #take(): YamlEvent {
-    return this.#events[this.#at++] ?? noEvent
+  /** The source of a merge is not copied, only its members are. */
+  alias(start: number, name: string): void {
+    const target = this.#anchors.get(name)
+    if (target === undefined) {
+      throw new Fault(`there is no anchor "${name}" before this alias`, start)
+    }
+    if (target === unfinished) throw new Fault(`the anchor "${name}" contains itself`, start)
+    if (this.#top?.next === 'merge' && Array.isArray(target)) throw notMerged(start)
+    this.#put(this.#isInMerge() ? target : this.#copy(target, start, this.#frames.length), start)
   }
 
-  #peek(): YamlEvent {
-    return this.#events[this.#at] ?? noEvent
+  open(kind: 'map' | 'list', start: number, { anchor }: Properties): void {
+    this.#anchor(anchor, unfinished)
+    if (this.#frames.length >= maxDepth) throw tooDeep(start)
+    const isMap = kind === 'map'
+    this.#top = {
+      members: isMap ? {} : undefined,
+      items: isMap ? undefined : [],
+      start,
+      anchor,
+      next: isMap ? 'key' : 'value',
+      key: '',
+      merged: undefined,
+    }
+    this.#frames.push(this.#top)
   }
 
-  #fault(why: string, index: number, other?: number): Fault {
-    return new Fault(why, (this.#events[index] ?? noEvent).start, other)
-  }
-
-  #node(): unknown {
-    const index = this.#at
-    const event = this.#take()
-    if (event.kind === 'scalar') return this.#anchored(event, this.#scalar(event))
-    if (event.kind === 'alias') return this.#copy(this.#target(event.text, index), index)
-    this.#anchored(event, open)
-    this.#enter(index)
-    const value = event.kind === 'map' ? this.#mapping(index) : this.#sequence()
-    this.#depth--
-    return this.#anchored(event, value, open)
-  }
-
-  /** Keeps the value under the node's anchor, if that still stands for `instead`. */
-  #anchored<T>({ anchor }: YamlEvent, value: T, instead?: unknown): T {
-    if (anchor === undefined) return value
-    if (instead === undefined || this.#anchors.get(anchor) === instead) {
+  close(): void {
+    const frame = this.#frames.pop()
+    this.#top = this.#frames.at(-1)
+    if (frame === undefined) return
+    const value = frame.members ?? frame.items
+    const { anchor } = frame
+    if (anchor !== undefined && this.#anchors.get(anchor) === unfinished) {
       this.#anchors.set(anchor, value)
     }
-    return value
+    this.#put(value, frame.start)
   }
 
-  #sequence(): unknown[] {
-    const items: unknown[] = []
-    while (this.#peek().kind !== 'end') items.push(this.#node())
-    this.#at++
-    return items
+  #anchor(anchor: string | undefined, value: unknown): void {
+    if (anchor !== undefined) this.#anchors.set(anchor, value)
   }
 
-  #mapping(start: number): Record<string, unknown> {
-    const members: Record<string, unknown> = {}
-    let merged: Set<string> | undefined
-    while (this.#peek().kind !== 'end') {
-      const index = this.#at
-      if (isMerge(this.#peek())) {
-        this.#at++
-        merged ??= new Set()
-        this.#merge(members, merged)
-        continue
+  /** Puts a node where it belongs. */
+  #put(value: unknown, start: number): void {
+    const frame = this.#top
+    if (frame === undefined) this.value = value
+    else if (frame.items !== undefined) frame.items.push(value)
+    else if (frame.members === undefined) return
+    else if (frame.next === 'key') {
+      this.#setKey(frame, keyOf(value, start), start)
+    } else {
+      if (frame.next === 'merge') this.#merge(frame, frame.members, value, start)
+      else setMember(frame.members, frame.key, value)
+      frame.next = 'key'
+    }
+  }
+
+  #setKey(frame: Frame, key: string, start: number): void {
+    const { members, merged } = frame
+    if (members !== undefined && Object.hasOwn(members, key) && merged?.delete(key) !== true) {
+      throw new DuplicateKey(key, start, frame.start)
+    }
+    frame.key = key
+    frame.next = 'value'
+  }
+
+  /** Whether the next node is a source of a merge: `<<: *a`, or in `<<: [*a, {…}]`. */
+  #isInMerge(): boolean {
+    const list = this.#top?.items
+    const map = list === undefined ? this.#top : this.#frames.at(-2)
+    return map?.next === 'merge'
+  }
+
+  /** Of several sources the earlier ones win. */
+  #merge(frame: Frame, members: Record<string, unknown>, value: unknown, start: number): void {
+    frame.merged ??= new Set()
+    const sources = Array.isArray(value) ? value.toReversed() : [value]
+    for (const source of sources) {
+      if (!isCollection(source) || Array.isArray(source)) throw notMerged(start)
+      for (const key of Object.keys(source)) {
+        setMember(members, key, this.#copy(source[key], start, this.#frames.length))
+        frame.merged.add(key)
       }
-      const key = this.#key()
-      if (Object.hasOwn(members, key) && !merged?.delete(key)) {
-        const first = firstMember(this.#events, start, key)
-        throw this.#fault(`the key ${JSON.stringify(key)} is set twice`, index, first)
-      }
-      setMember(members, key, this.#node())
-    }
-    this.#at++
-    return members
-  }
-
-  #key(): string {
-    const index = this.#at
-    const event = this.#peek()
-    const { kind, text, tag } = event
-    if (kind === 'scalar' && tag === undefined) {
-      this.#at++
-      return this.#anchored(event, event.isPlain ? resolveKey(text) : text)
-    }
-    const value = this.#node()
-    if (isCollection(value)) throw this.#fault('a key must be a scalar', index)
-    return toKey(value as Scalar, kind === 'scalar' ? text : String(value))
-  }
-
-  #scalar({ text, isPlain, tag }: YamlEvent): Scalar {
-    if (tag !== undefined) return resolveTagged(tag, text)
-    return isPlain ? resolvePlain(text) : text
-  }
-
-  /** `<<: *a`, `<<: {…}`, or `<<: [*a, {…}]`, of which the earlier ones win. */
-  #merge(members: Record<string, unknown>, merged: Set<string>): void {
-    const index = this.#at
-    if (this.#peek().kind !== 'list') {
-      this.#mergeSource(members, merged, this.#source(index), index)
-      return
-    }
-    this.#at++
-    const sources: unknown[] = []
-    while (this.#peek().kind !== 'end') sources.push(this.#source(index))
-    this.#at++
-    for (const source of sources.reverse()) this.#mergeSource(members, merged, source, index)
-  }
-
-  /** A source of a merge. Of an alias not a copy: only its members are copied. */
-  #source(index: number): unknown {
-    const { kind, text } = this.#peek()
-    if (kind !== 'alias') return this.#node()
-    this.#at++
-    return this.#target(text, index)
-  }
-
-  #mergeSource(
-    members: Record<string, unknown>,
-    merged: Set<string>,
-    source: unknown,
-    index: number,
-  ): void {
-    if (!isCollection(source) || Array.isArray(source)) {
-      throw this.#fault('a merge needs a map or a list of maps', index)
-    }
-    for (const key of Object.keys(source)) {
-      setMember(members, key, this.#copy(source[key], index))
-      merged.add(key)
     }
   }
 
-  #target(name: string, index: number): unknown {
-    const value = this.#anchors.get(name)
-    if (value === undefined) {
-      throw this.#fault(`there is no anchor "${name}" before this alias`, index)
-    }
-    if (value === open) throw this.#fault(`the anchor "${name}" contains itself`, index)
-    return value
-  }
-
-  #copy(value: unknown, index: number): unknown {
-    this.#spend(index)
-    if (!isCollection(value)) return value
-    this.#enter(index)
-    const copied = Array.isArray(value)
-      ? value.map(item => this.#copy(item, index))
-      : this.#copyMembers(value, index)
-    this.#depth--
-    return copied
-  }
-
-  #copyMembers(value: Record<string, unknown>, index: number): Record<string, unknown> {
-    const members: Record<string, unknown> = {}
-    for (const key of Object.keys(value)) setMember(members, key, this.#copy(value[key], index))
-    return members
-  }
-
-  #enter(index: number): void {
-    if (++this.#depth > maxDepth) throw this.#fault(`nesting is deeper than ${maxDepth}`, index)
-  }
-
-  #spend(index: number): void {
+  #copy(value: unknown, start: number, depth: number): unknown {
     if (++this.#aliased > maxAliased) {
-      throw this.#fault(`aliases make more than ${maxAliased} values`, index)
+      throw new Fault(`aliases make more than ${maxAliased} values`, start)
     }
+    if (!isCollection(value)) return value
+    if (depth >= maxDepth) throw tooDeep(start)
+    if (Array.isArray(value)) return value.map(item => this.#copy(item, start, depth + 1))
+    const members: Record<string, unknown> = {}
+    for (const key of Object.keys(value)) {
+      setMember(members, key, this.#copy(value[key], start, depth + 1))
+    }
+    return members
+  }
+}
+
+const notMerged = (start: number): Fault =>
+  new Fault('a merge needs a map or a list of maps', start)
+
+const tooDeep = (start: number): Fault => new Fault(`nesting is deeper than ${maxDepth}`, start)
+
+function resolve(text: string, isPlain: boolean, tag: string | undefined): Scalar {
+  if (tag !== undefined) return resolveTagged(tag, text)
+  return isPlain ? resolvePlain(text) : text
+}
+
+/** A key that is no scalar of the text itself: an alias, or a collection, which none may be. */
+function keyOf(value: unknown, start: number): string {
+  if (isCollection(value)) throw new Fault('a key must be a scalar', start)
+  try {
+    return toKey(value as Scalar, String(value))
+  } catch (error) {
+    throw error instanceof ScalarError ? new Fault(error.message, start) : error
   }
 }
 

@@ -1,31 +1,37 @@
 import { Fault } from './manifest-error.ts'
-import type { YamlEvent } from './yaml-event.ts'
+import { noProperties, type Properties, type YamlHandler } from './yaml-event.ts'
 import { YamlScanner } from './yaml-scanner.ts'
 import { type Token, type TokenKind, token } from './yaml-token.ts'
 
 const noToken = token('end', 0)
 
-/** The events of a document of YAML: of one node, or none if there is nothing but comments. Throws {@link Fault}. */
-export const parseYamlEvents = (text: string, maxDepth: number): readonly YamlEvent[] =>
-  new YamlParser(new YamlScanner(text, maxDepth).scan()).document()
+/**
+ * Reads a document of YAML and tells of it as it goes on: of one node, or of none if there is nothing but comments.
+ * Throws {@link Fault}, and what the handler throws, before it looks at what is behind.
+ */
+export const parseYamlEvents = (text: string, maxDepth: number, handler: YamlHandler): void =>
+  new YamlParser(new YamlScanner(text, maxDepth), handler).document()
 
 /** Makes events of tokens by YAML 1.1's grammar, as libyaml reads it. */
 class YamlParser {
+  readonly #scanner: YamlScanner
   readonly #tokens: readonly Token[]
-  readonly #events: YamlEvent[] = []
+  readonly #handler: YamlHandler
   #at = 0
 
-  constructor(tokens: readonly Token[]) {
-    this.#tokens = tokens
+  constructor(scanner: YamlScanner, handler: YamlHandler) {
+    this.#scanner = scanner
+    this.#tokens = scanner.tokens
+    this.#handler = handler
   }
 
-  document(): readonly YamlEvent[] {
+  document(): void {
     if (this.#kind() !== 'end') this.#node('block')
     if (this.#kind() !== 'end') throw this.#fault('there is more behind the value')
-    return this.#events
   }
 
   #token(): Token {
+    if (this.#at >= this.#scanner.settled) this.#scanner.settle(this.#at)
     return this.#tokens[this.#at] ?? noToken
   }
 
@@ -43,14 +49,14 @@ class YamlParser {
     return true
   }
 
-  #add(kind: YamlEvent['kind'], start: number, { anchor, tag }: Properties = none): void {
-    this.#events.push({ kind, start, text: '', isPlain: kind === 'scalar', anchor, tag })
+  #empty(start: number, properties: Properties = noProperties): void {
+    this.#handler.scalar(start, '', true, properties)
   }
 
   /** What is not there is an empty plain scalar. */
   #nodeUnless(place: Place, ends: readonly TokenKind[]): void {
     const { kind, start } = this.#token()
-    if (ends.includes(kind)) this.#add('scalar', start)
+    if (ends.includes(kind)) this.#empty(start)
     else this.#node(place)
   }
 
@@ -59,22 +65,24 @@ class YamlParser {
     const { start } = this.#token()
     const properties = this.#properties()
     const { kind, text, isPlain } = this.#token()
-    if (kind === 'scalar' || (kind === 'alias' && properties === none)) {
+    if (kind === 'scalar') {
       this.#at++
-      const { anchor, tag } = properties
-      this.#events.push({ kind, start, text, isPlain, anchor, tag })
+      this.#handler.scalar(start, text, isPlain, properties)
+    } else if (kind === 'alias' && properties === noProperties) {
+      this.#at++
+      this.#handler.alias(start, text)
     } else if (kind === 'dash' && place === 'value') {
-      this.#add('list', start, properties)
+      this.#handler.open('list', start, properties)
       this.#bareList()
     } else if (!this.#collection(kind, place, start, properties)) {
-      if (properties === none) throw this.#fault('a value is missing here')
-      this.#add('scalar', start, properties)
+      if (properties === noProperties) throw this.#fault('a value is missing here')
+      this.#empty(start, properties)
     }
   }
 
   /** An anchor and a tag, in any order. */
   #properties(): Properties {
-    let properties = none
+    let properties = noProperties
     for (;;) {
       const { kind, text } = this.#token()
       if (kind === 'anchor' && properties.anchor === undefined) {
@@ -92,25 +100,21 @@ class YamlParser {
     const isFlow = kind === 'flow map' || kind === 'flow list'
     if (!isFlow && place === 'flow') return false
     this.#at++
-    this.#add(isMap ? 'map' : 'list', start, properties)
+    this.#handler.open(isMap ? 'map' : 'list', start, properties)
     if (isFlow) isMap ? this.#flowMap() : this.#flowList()
     else isMap ? this.#blockMap() : this.#blockList()
     return true
   }
 
-  #end(): void {
-    this.#add('end', this.#token().start)
-  }
-
   #blockList(): void {
     while (this.#skip('dash')) this.#nodeUnless('block', ['dash', 'block end'])
     if (!this.#skip('block end')) throw this.#fault('a list goes on by "-" at its column only')
-    this.#end()
+    this.#handler.close()
   }
 
   #bareList(): void {
     while (this.#skip('dash')) this.#nodeUnless('block', ['dash', 'key', 'value', 'block end'])
-    this.#end()
+    this.#handler.close()
   }
 
   #blockMap(): void {
@@ -118,10 +122,10 @@ class YamlParser {
     while (this.#skip('key')) {
       this.#nodeUnless('value', ends)
       if (this.#skip('value')) this.#nodeUnless('value', ends)
-      else this.#add('scalar', this.#token().start)
+      else this.#empty(this.#token().start)
     }
     if (!this.#skip('block end')) throw this.#fault('a map goes on by a key at its column only')
-    this.#end()
+    this.#handler.close()
   }
 
   #flowMap(): void {
@@ -131,11 +135,11 @@ class YamlParser {
       if (this.#skip('key')) this.#flowPair(ends)
       else if (this.#kind() !== 'flow map end') {
         this.#node('flow')
-        this.#add('scalar', this.#token().start)
+        this.#empty(this.#token().start)
       }
     }
     this.#at++
-    this.#end()
+    this.#handler.close()
   }
 
   #flowList(): void {
@@ -143,28 +147,21 @@ class YamlParser {
       if (!isFirst && !this.#skip('comma')) throw this.#fault('a comma or ] is missing here')
       const { start } = this.#token()
       if (this.#skip('key')) {
-        this.#add('map', start)
+        this.#handler.open('map', start, noProperties)
         this.#flowPair(['value', 'comma', 'flow list end'])
-        this.#end()
+        this.#handler.close()
       } else if (this.#kind() !== 'flow list end') this.#node('flow')
     }
     this.#at++
-    this.#end()
+    this.#handler.close()
   }
 
   #flowPair(ends: readonly TokenKind[]): void {
     this.#nodeUnless('flow', ends)
     if (this.#skip('value')) this.#nodeUnless('flow', ends.slice(1))
-    else this.#add('scalar', this.#token().start)
+    else this.#empty(this.#token().start)
   }
 }
 
 /** Where a node stands: as a map's key or value, elsewhere in a block, or in a flow collection. */
 type Place = 'value' | 'block' | 'flow'
-
-interface Properties {
-  readonly anchor?: string | undefined
-  readonly tag?: string | undefined
-}
-
-const none: Properties = {}

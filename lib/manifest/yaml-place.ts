@@ -72,7 +72,7 @@ export class YamlPlaces {
     for (let at = 0; at + 1 < nodes.length; at += 2) {
       const [name = 0, value = 0] = [nodes[at], nodes[at + 1]]
       const event = this.#events[this.#follow(name)]
-      if (event !== undefined && isMerge(event)) this.#addMerged(children, value)
+      if (event !== undefined && isMergeKey(event)) this.#addMerged(children, value)
       else if (event !== undefined) children.set(keyOf(event), { start: this.#start(name), value })
     }
   }
@@ -106,24 +106,28 @@ function nodeEnds(events: readonly YamlEvent[]): Int32Array {
   return ends
 }
 
+const isMergeKey = ({ kind, text, isPlain, tag }: YamlEvent): boolean =>
+  kind === 'scalar' && isMerge(text, isPlain, tag)
+
 /** A key that is a scalar, as composing has it; what composing refuses does not get here. */
 const keyOf = ({ text, isPlain, tag }: YamlEvent): string =>
   isPlain && tag === undefined ? resolveKey(text) : text
 
-/** The start of the first member with this key in the map at `index`, its merges apart. */
+/** The start of the first member with this key in the innermost map that begins at `start`, its merges apart. */
 export function firstMember(
   events: readonly YamlEvent[],
-  index: number,
+  start: number,
   key: string,
 ): number | undefined {
+  const map = events.findLastIndex(event => event.kind === 'map' && event.start === start)
   let depth = 0
   let isKey = true
-  for (const event of events.slice(index + 1)) {
+  for (const event of events.slice(map + 1)) {
     if (
       depth === 0 &&
       isKey &&
       event.kind === 'scalar' &&
-      !isMerge(event) &&
+      !isMergeKey(event) &&
       keyOf(event) === key
     ) {
       return event.start

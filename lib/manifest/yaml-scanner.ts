@@ -17,6 +17,9 @@ interface PossibleKey {
   column: number
 }
 
+/** So many steps are taken at a time: one by one they are slower. */
+const batch = 256
+
 /** The longest key without a `?`, in characters. */
 const maxKeyLength = 1024
 
@@ -32,6 +35,10 @@ const maxKeyLength = 1024
  */
 export class YamlScanner {
   readonly tokens: Token[] = []
+  /** So many of the tokens are what they stay. */
+  settled = 0
+  #isDone = false
+  #fault: unknown
   readonly #cursor: YamlCursor
   readonly #maxDepth: number
   #indent = -1
@@ -45,13 +52,41 @@ export class YamlScanner {
     this.#maxDepth = maxDepth
   }
 
-  /** Scans to the end of the document, of which there is one. */
-  scan(): readonly Token[] {
-    while (this.#next());
+  /** Scans on until the token at `index` is what it stays, or the document, of which there is one, ends. */
+  settle(index: number): void {
+    while (this.settled <= index && !this.#isDone) {
+      this.#scan()
+      this.settled = this.#countSettled()
+    }
+    if (this.settled <= index && this.#fault !== undefined) throw this.#fault
+  }
+
+  /** A fault waits until all that is before it was asked for: of several the first one is told. */
+  #scan(): void {
+    try {
+      for (let step = 0; step < batch && !this.#isDone; step++) {
+        if (!this.#next()) this.#finish()
+      }
+    } catch (fault) {
+      this.#fault = fault
+      this.#isDone = true
+    }
+  }
+
+  #finish(): void {
     this.#leave(-1)
     this.#dropKey()
     this.#add('end')
-    return this.tokens
+    this.#isDone = true
+  }
+
+  /** What may be a key may yet get a token before it. */
+  #countSettled(): number {
+    for (let flow = 0; flow <= this.#flow; flow++) {
+      const key = this.#keys[flow]
+      if (key?.isPossible === true) return key.token
+    }
+    return this.tokens.length
   }
 
   /** False at the end. */

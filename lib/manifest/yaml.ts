@@ -1,10 +1,11 @@
 import type { FieldPath } from '../core/index.ts'
-import { Composer, maxDepth } from './compose.ts'
+import { Composer, DuplicateKey, maxDepth } from './compose.ts'
 import type { TextDocument } from './document.ts'
 import { Fault } from './manifest-error.ts'
 import { splitDocuments } from './split-documents.ts'
+import { type YamlEvent, YamlEvents } from './yaml-event.ts'
 import { parseYamlEvents } from './yaml-parser.ts'
-import { YamlPlaces } from './yaml-place.ts'
+import { firstMember, YamlPlaces } from './yaml-place.ts'
 
 /** The documents of a YAML text from an offset on, the empty ones too. Throws {@link Fault}. */
 export const readYaml = (text: string, from = 0): TextDocument[] =>
@@ -36,11 +37,34 @@ class YamlDocument implements TextDocument {
     this.#offset = offset
     const bad = maybeUnreadable.test(text) ? unreadable.exec(text) : null
     if (bad !== null) throw new Fault('a control character must be escaped', bad.index)
-    this.value = new Composer(parseYamlEvents(text, maxDepth)).document()
+    this.value = compose(text)
   }
 
   offsetAt(path: FieldPath): number {
-    this.#places ??= new YamlPlaces(parseYamlEvents(this.#text, maxDepth))
+    this.#places ??= new YamlPlaces(eventsOf(this.#text))
     return this.#offset + this.#places.startAt(path)
   }
+}
+
+function compose(text: string): unknown {
+  const composer = new Composer()
+  try {
+    parseYamlEvents(text, maxDepth, composer)
+  } catch (error) {
+    if (!(error instanceof DuplicateKey)) throw error
+    const { key, mapStart, offset, message } = error
+    throw new Fault(message, offset, firstMember(eventsOf(text), mapStart, key))
+  }
+  return composer.value
+}
+
+/** As far as the text can be read. */
+function eventsOf(text: string): readonly YamlEvent[] {
+  const events = new YamlEvents()
+  try {
+    parseYamlEvents(text, maxDepth, events)
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+  }
+  return events.events
 }

@@ -70,6 +70,8 @@ test('an alias is a copy: changing one place does not change the other', () => {
 for (const [text, message] of [
   ['a: 1\nb: 2\na: 3', '3:1: the key "a" is set twice; first at 1:1'],
   ['1: a\n"1": b', '2:1: the key "1" is set twice; first at 1:1'],
+  // What is behind a fault is not looked at.
+  ['a: 1\na: 2\nb: "no end', '2:1: the key "a" is set twice; first at 1:1'],
   ['a: {b: 1, b: 2}', '1:11: the key "b" is set twice; first at 1:5'],
   ['{"a": 1,\n "\\u0061": 2}', '2:2: the key "a" is set twice; first at 1:2'],
   ['a: *x', '1:4: there is no anchor "x" before this alias'],

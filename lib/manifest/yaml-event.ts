@@ -53,4 +53,5 @@ export class YamlEvents implements YamlHandler {
   }
 }
 
+/** Of most nodes. */
 export const noProperties: Properties = { anchor: undefined, tag: undefined }

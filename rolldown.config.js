@@ -23,6 +23,7 @@ const entries = [
   'discovery/index',
   'schemas-cache/index',
   'lib/validate/index',
+  'lib/metrics/index',
 ]
 
 const folderOf = id => relative(root, dirname(id))

@@ -1,6 +1,8 @@
+import { channel } from 'node:diagnostics_channel'
 import {
   type ApiResource,
   type BlobStore,
+  type CacheTrace,
   type Clock,
   type GroupVersion,
   type Send,
@@ -34,6 +36,12 @@ export interface DiscoveryOptions {
   readonly onAmbiguous?: ((name: string, others: readonly ApiResource[]) => void) | undefined
   /** For pauses. Default: the machine's. */
   readonly clock?: Clock | undefined
+}
+
+const reads = channel('anykind:cache')
+
+function tell(source: CacheTrace['source']): void {
+  if (reads.hasSubscribers) reads.publish({ cache: 'discovery', source } satisfies CacheTrace)
 }
 
 const defaultTtlMs = 10 * 60_000
@@ -163,13 +171,18 @@ export class Discovery {
   }
 
   async #current(signal?: AbortSignal): Promise<Snapshot> {
-    if (this.#snapshot !== undefined && this.#isFresh(this.#snapshot)) return this.#snapshot
+    if (this.#snapshot !== undefined && this.#isFresh(this.#snapshot)) {
+      tell('memory')
+      return this.#snapshot
+    }
     return this.#flights.run('current', signal => this.#renew(signal), signal)
   }
 
   async #renew(signal: AbortSignal): Promise<Snapshot> {
     const kept = await this.#load()
-    return kept !== undefined && this.#isFresh(kept) ? kept : this.#read(signal)
+    if (kept === undefined || !this.#isFresh(kept)) return this.#read(signal)
+    tell('store')
+    return kept
   }
 
   #isFresh({ readAt, failures }: Snapshot): boolean {
@@ -193,6 +206,7 @@ export class Discovery {
   }
 
   async #readServer(signal: AbortSignal): Promise<Snapshot> {
+    tell('server')
     await this.#load()
     this.#turn += 1
     const turn = this.#turn

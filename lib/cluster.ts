@@ -297,7 +297,7 @@ function sendOf(transport: Transport, connection: Connection, options: ConnectOp
   return compose(
     transport.send,
     ...middleware,
-    trace(systemClock),
+    trace(systemClock, new URL(connection.server).origin),
     respond,
     ...(onWarning ? [warnings(onWarning)] : []),
     retry(systemClock, { timeoutMs }),

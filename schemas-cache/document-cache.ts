@@ -1,7 +1,9 @@
+import { channel } from 'node:diagnostics_channel'
 import { LRUCache } from 'lru-cache'
 import {
   ApiError,
   type BlobStore,
+  type CacheTrace,
   DecodeError,
   decodeJson,
   encodeJson,
@@ -17,6 +19,12 @@ import {
   trimDocument,
   withoutDescriptions,
 } from './openapi-document.ts'
+
+const reads = channel('anykind:cache')
+
+function tell(source: CacheTrace['source']): void {
+  if (reads.hasSubscribers) reads.publish({ cache: 'schemas', source } satisfies CacheTrace)
+}
 
 /**
  * OpenAPI v3 documents by the hash of their content, so that one never grows old:
@@ -52,13 +60,17 @@ export class DocumentCache {
     const whole = `${path}?hash=${hash}`
     const key = described ? whole : `${whole} without descriptions`
     const known = this.#documents.get(whole) ?? this.#documents.get(key)
-    if (known !== undefined) return known
+    if (known !== undefined) {
+      tell('memory')
+      return known
+    }
     return this.#flights.run(
       key,
       async signal => {
         const kept = described ? undefined : await this.#kept(key)
         const trimmed = kept ?? (await this.#read(path, whole, hash, signal))
         if (trimmed === undefined) return undefined
+        if (kept !== undefined) tell('store')
         const document = new OpenApiDocument(trimmed)
         this.#documents.set(key, document)
         if (kept === undefined && !described) await this.#keep(key, withoutDescriptions(trimmed))
@@ -71,7 +83,11 @@ export class DocumentCache {
   #read(path: string, key: string, hash: string, signal: AbortSignal) {
     return this.#reads.run(
       key,
-      async signal => (await this.#kept(key)) ?? (await this.#fetch(path, key, hash, signal)),
+      async signal => {
+        const kept = await this.#kept(key)
+        tell(kept === undefined ? 'server' : 'store')
+        return kept ?? (await this.#fetch(path, key, hash, signal))
+      },
       signal,
     )
   }

@@ -12,6 +12,8 @@ import {
 /** One call, as subscribers of the tracing channel `anykind:request` see it. Never a header or a body. */
 export interface RequestTrace {
   readonly method: Method
+  /** Scheme, host and port of the server. */
+  readonly origin: string
   /** Without the query, which may hold more than names. */
   readonly path: string
   readonly stream: boolean
@@ -43,11 +45,11 @@ type TracedRequest = ApiRequest & { readonly [traceKey]?: RequestTrace }
  * It is the same object each time, filled in on the way; `start` may bind stores, as for a parent span.
  */
 export const trace =
-  (clock: Clock): Middleware =>
+  (clock: Clock, origin: string): Middleware =>
   next =>
   (request, signal) => {
     if (!calls.hasSubscribers) return next(request, signal)
-    const call = new TracedCall(request, clock)
+    const call = new TracedCall(request, origin, clock)
     const traced: TracedRequest = { ...request, [traceKey]: call.trace }
     return calls.start
       .runStores(call.trace, () => next(traced, signal))
@@ -71,9 +73,9 @@ class TracedCall implements ResponseBody {
   readonly #begun: number
   #body!: ResponseBody
 
-  constructor({ method, path, stream = false }: ApiRequest, clock: Clock) {
+  constructor({ method, path, stream = false }: ApiRequest, origin: string, clock: Clock) {
     const unknown = { status: undefined, durationMs: undefined, error: undefined }
-    this.trace = { method, path, stream, attempts: 0, bytes: 0, ...unknown }
+    this.trace = { method, origin, path, stream, attempts: 0, bytes: 0, ...unknown }
     this.#clock = clock
     this.#begun = clock.now()
   }

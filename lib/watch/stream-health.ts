@@ -20,6 +20,10 @@ export interface StreamHealth {
   readonly resourceVersion: string | undefined
   /** Lists that were read whole: more than one is so many times that history was lost. */
   readonly lists: number
+  /** Streams that were begun: one ends after some minutes in any case. */
+  readonly watches: number
+  /** Events that the reader has taken, those of lists among them. */
+  readonly events: number
   /** Failures since the beginning. */
   readonly failures: number
   /** The last failure; undefined once it is over. */
@@ -31,6 +35,8 @@ export class StreamRecord {
   state: StreamState = 'listing'
   resourceVersion: string | undefined
   lists = 0
+  watches = 0
+  events = 0
   failures = 0
   error: unknown
   readonly #clock: Clock
@@ -56,7 +62,7 @@ export class StreamRecord {
 
   /** What is so now. */
   health(): StreamHealth {
-    const { state, resourceVersion, lists, failures, error } = this
+    const { state, resourceVersion, lists, watches, events, failures, error } = this
     const lagMs = this.#clock.now() - (this.#heardAt ?? this.#begunAt)
     return {
       state,
@@ -65,6 +71,8 @@ export class StreamRecord {
       lastEventAt: this.#heardAt === undefined ? undefined : new Date(Date.now() - lagMs),
       resourceVersion,
       lists,
+      watches,
+      events,
       failures,
       error,
     }

@@ -117,7 +117,10 @@ export class Watcher<T> {
       this.#record.heard()
       resourceVersion = metadata.resourceVersion ?? ''
       const events = Array.from(items, added)
-      if (events.length > 0) yield { type: 'events', events }
+      if (events.length > 0) {
+        yield { type: 'events', events }
+        this.#record.events += events.length
+      }
     }
     yield* this.#listed(resourceVersion)
   }
@@ -171,6 +174,7 @@ export class Watcher<T> {
     readonly resourceVersionMatch?: 'NotOlderThan'
   }): AsyncGenerator<Step<T>, boolean, undefined> {
     const { clock, select, signal } = this.#options
+    this.#record.watches++
     const idle = new IdleLimit({
       clock,
       ms: query.sendInitialEvents ? listSilenceMs : silenceMs,
@@ -214,6 +218,7 @@ export class Watcher<T> {
 
   async *#told(events: readonly SourceEvent<T>[]): AsyncGenerator<Step<T>, void, undefined> {
     yield { type: 'events', events }
+    this.#record.events += events.length
     // Only now, when the reader has taken them, are their versions such as to resume from.
     for (const { resourceVersion } of events) this.#advance(resourceVersion)
   }

@@ -10,7 +10,7 @@ const rows = [
   ['lib/manifest', 'lib/storage', 'lib/transport', 'discovery', 'schemas-cache', 'lib/rules'],
   ['lib/config', 'lib/validate', 'lib/client'],
   ['lib/watch'],
-  ['lib/gitops', 'lib/controller'],
+  ['lib/gitops', 'lib/controller', 'lib/metrics'],
   ['lib/cluster.ts', 'lib/local'],
   ['lib/connect.ts'],
   ['lib/index.ts', 'lib/cli'],

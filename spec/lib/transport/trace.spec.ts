@@ -36,7 +36,7 @@ async function start(t: TestContext, answers: readonly Answer[]) {
   const clock = new ManualClock()
   const send = compose(
     transport.send,
-    trace(clock),
+    trace(clock, 'https://server.example:6443'),
     respond,
     retry(clock, { random: () => 0 }),
     countAttempts,
@@ -131,7 +131,7 @@ test('a store that is bound to the start is there for all that the call does', a
   channel.start.bindStore(spans, ({ path }) => `span of ${path}`)
   t.after(() => channel.start.unbindStore(spans))
   let span: string | undefined
-  const inner = compose(send, trace(new ManualClock()), next => (request, signal) => {
+  const inner = compose(send, trace(new ManualClock(), 'https://server.example:6443'), next => (request, signal) => {
     span = spans.getStore()
     return next(request, signal)
   })
@@ -148,7 +148,7 @@ test('while nobody listens a request and its answer are passed on as they are', 
       seen.push(request)
       return promise
     },
-    trace(new ManualClock()),
+    trace(new ManualClock(), 'https://server.example:6443'),
     countAttempts,
   )
   assert.equal(send(get), promise)

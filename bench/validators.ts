@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { manifestFiles } from './manifests.ts'
 import { binary, ourCommand } from './programs.ts'
 import type { Contender, Scenario } from './scenarios.ts'
 
@@ -58,8 +59,12 @@ export function validateCommand(
   folder: string,
 ): string[] {
   const { count, concurrency } = scenario
-  const files = join(folder, count === 1 ? 'first.yaml' : 'deployments')
-  const named = contender.startsWith('anykind') ? ['-f', files] : [files]
+  const times = count / (manifestFiles.count * manifestFiles.documents)
+  const files =
+    count === 1
+      ? [join(folder, 'first.yaml')]
+      : Array.from({ length: times }, () => join(folder, 'deployments'))
+  const named = contender.startsWith('anykind') ? files.flatMap(file => ['-f', file]) : files
   return [...validatorOf(contender).words(folder, concurrency), ...named]
 }
 

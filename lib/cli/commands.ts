@@ -7,6 +7,10 @@ export const commands: CommandTable = {
     summary: 'Show all that is known of objects, for people',
     load: () => import('./commands/describe.ts'),
   },
+  events: {
+    summary: 'Show what controllers and nodes have told of objects, the newest last',
+    load: () => import('./commands/events.ts'),
+  },
   wait: {
     summary: 'Wait until objects are there, gone, or as they are to be',
     load: () => import('./commands/wait.ts'),

@@ -1,12 +1,12 @@
 import type { ApiResource, KubeObject } from '../../../core/index.ts'
 import { type GetInvocation, printerOptions } from '../../get-flags.ts'
 import { tableOptions } from '../../get-tables.ts'
+import type { Happening } from '../../happenings.ts'
 import { formatJson } from '../../output/json.ts'
 import { withoutManagedFields } from '../../output/objects.ts'
 import { isDocument, printerOf } from '../../output/printer.ts'
 import type { TableRow } from '../../output/server-table.ts'
 import { TableView } from '../../output/table-view.ts'
-import type { Happening } from './happenings.ts'
 import { sortByPath } from './sort-by-path.ts'
 import type { WatchedRow } from './watched-rows.ts'
 

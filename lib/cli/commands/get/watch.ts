@@ -6,11 +6,12 @@ import {
 } from '../../../core/index.ts'
 import { observe, type Watched } from '../../../watch/index.ts'
 import { type ExitCode, exitCodes } from '../../exit-code.ts'
+import { causeOf, failingAtFirst } from '../../failing-at-first.ts'
 import type { Reading } from '../../fetch.ts'
 import type { GetInvocation } from '../../get-flags.ts'
+import { type Happening, happenings } from '../../happenings.ts'
 import type { Selection } from '../../selection.ts'
 import { UsageError } from '../../usage-error.ts'
-import { type Happening, happenings } from './happenings.ts'
 import { objectPrinter, rowPrinter } from './watch-printers.ts'
 import { WatchedRows } from './watched-rows.ts'
 
@@ -89,26 +90,6 @@ async function follow<T extends KubeObject>(
       await out.flush()
     }
   } catch (error) {
-    throw error instanceof FirstFailure ? error.cause : error
-  }
-}
-
-/** Hides what went wrong from the watcher, which would go on trying. */
-class FirstFailure extends Error {}
-
-/** The same, but the first list may fail: who gives a wrong address wants to be told, and not to wait. */
-function failingAtFirst<T extends KubeObject>(watched: Watched<T>): Watched<T> {
-  let hasListed = false
-  return {
-    resource: watched.resource,
-    watch: options => watched.watch(options),
-    async *pages(options) {
-      try {
-        yield* watched.pages(options)
-        hasListed = true
-      } catch (cause) {
-        throw hasListed ? cause : new FirstFailure('the first list failed', { cause })
-      }
-    },
+    throw causeOf(error)
   }
 }

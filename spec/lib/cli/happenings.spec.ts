@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { happenings } from '../../../../../lib/cli/commands/get/happenings.ts'
-import type { KubeObject } from '../../../../../lib/core/index.ts'
-import type { Change } from '../../../../../lib/watch/index.ts'
-import { freeze } from '../../../../support/freeze.ts'
+import { happenings } from '../../../lib/cli/happenings.ts'
+import type { KubeObject } from '../../../lib/core/index.ts'
+import type { Change } from '../../../lib/watch/index.ts'
+import { freeze } from '../../support/freeze.ts'
 
 /** `name@version`, with a uid of its own where it says so. */
 const object = (text: string): KubeObject => {

@@ -1,5 +1,5 @@
-import type { KubeObject, WatchEvent } from '../../../core/index.ts'
-import type { Change } from '../../../watch/index.ts'
+import type { KubeObject, WatchEvent } from '../core/index.ts'
+import type { Change } from '../watch/index.ts'
 
 /** What has happened to one object. */
 export interface Happening<T extends KubeObject = KubeObject> {

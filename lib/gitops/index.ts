@@ -8,13 +8,22 @@
  * differences are pure functions over data. Inputs are never written to; a Secret's values are in no
  * difference.
  *
- * Not here: reading manifests (manifest), validating them (validate), deciding what to remove.
+ * What was applied as a set before and is no longer in it is pruned where an inventory was kept (`Inventory`, `pruneSet`).
+ *
+ * Not here: reading manifests (manifest), validating them (validate).
  */
 export { type ApplyEvent, type ApplySetOptions, applySet, type SetItem } from './apply-set.ts'
 export { type DeleteEvent, type DeleteSetOptions, deleteSet } from './delete-set.ts'
 export { diffObjects, type FieldChange } from './diff.ts'
 export { type Drift, findDrift } from './drift.ts'
 export { type Health, healthOf } from './health.ts'
+export {
+  Inventory,
+  type InventoryOptions,
+  type PruneEvent,
+  type PruneOptions,
+  pruneSet,
+} from './inventory/index.ts'
 export { applyOrder } from './order.ts'
 export {
   UnhealthyError,

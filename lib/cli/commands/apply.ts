@@ -1,4 +1,5 @@
 import type { Cluster } from '../../cluster.ts'
+import type { PruneOptions } from '../../gitops/index.ts'
 import type { Manifest } from '../../manifest/index.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { connectionFlags } from '../connection-flags.ts'
@@ -12,6 +13,7 @@ import { ObjectResults, placeOf, resultFlags } from '../object-results.ts'
 import { resourceName } from '../output/resource-name.ts'
 import { UsageError } from '../usage-error.ts'
 import { fieldValidationOf, passesValidation, validateFlag } from '../validate-flag.ts'
+import { applySetFlags, openInventory, readPruneFlags } from './apply/apply-set-flags.ts'
 
 const flags = {
   ...manifestFlags,
@@ -25,6 +27,7 @@ const flags = {
     help: 'who will own the fields',
   },
   'force-conflicts': { kind: 'switch', help: 'take over fields that other managers own' },
+  ...applySetFlags,
   ...resultFlags,
   'server-side': { kind: 'switch', default: true, help: "always so; accepted for kubectl's sake" },
   timeout: { kind: 'text', value: 'TIME', default: '0', help: 'longest time to wait; 0 for ever' },
@@ -44,16 +47,18 @@ export const command: Command = defineCommand({
   examples: [
     ['A folder, until all of it is ready', 'apply -f deploy/ --wait --timeout=5m'],
     ["The server's verdict, and nothing stored", 'apply -f deploy/ --dry-run=server'],
+    ['A set, and no more what is not in it', 'apply -f deploy/ --prune --applyset=shop -n shop'],
   ],
   flags,
   refused: {
     force: 'nothing is deleted to be made anew; to take over fields use --force-conflicts',
-    prune: 'what no manifest has is left alone; delete removes it',
+    'prune-allowlist': 'the set knows which kinds it has: --applyset',
   },
   async run(invocation) {
     const { flags, err } = invocation
     if (!flags['server-side']) throw new UsageError('there is server-side apply only')
     const timeoutMs = parseDuration(flags.timeout, '--timeout')
+    const pruning = readPruneFlags(flags)
     const results = await ObjectResults.of(invocation)
     const manifests = await readManifestFlags(invocation)
     if (manifests.length === 0) {
@@ -62,14 +67,50 @@ export const command: Command = defineCommand({
     }
     const cluster = await invocation.connect()
     if (!(await passesValidation(manifests, cluster, invocation))) return exitCodes.invalid
-    await apply(manifests, cluster, invocation, results)
-    if (flags.wait && flags['dry-run'] === 'none') {
-      await wait(timeoutMs, cluster, invocation, results)
+    const run = async (manifests: readonly Manifest[]) => {
+      await apply(manifests, cluster, invocation, results)
+      if (flags.wait && flags['dry-run'] === 'none') {
+        await wait(timeoutMs, cluster, invocation, results)
+      }
     }
+    if (pruning === undefined) await run(manifests)
+    else await applyAndPrune(manifests, run, { pruning, cluster, invocation, results })
     await results.print({ list: manifests.length > 1 })
     return results.failed ? exitCodes.failure : exitCodes.ok
   },
 })
+
+interface Pruning {
+  readonly pruning: PruneOptions
+  readonly cluster: Cluster
+  readonly invocation: Invocation<Values>
+  readonly results: ObjectResults
+}
+
+/** Nothing is pruned where not all was applied, and is ready if that was waited for. */
+async function applyAndPrune(
+  manifests: readonly Manifest[],
+  run: (manifests: readonly Manifest[]) => Promise<void>,
+  { pruning, cluster, invocation, results }: Pruning,
+): Promise<void> {
+  const { flags, err, signal } = invocation
+  const { pruneSet } = await import('../../gitops/index.ts')
+  const inventory = await openInventory(flags, cluster, signal)
+  const members = inventory.labelled(manifests)
+  await inventory.begin(members.map(({ object }) => object))
+  await run(members)
+  if (results.failed || results.objects.length < members.length) {
+    err.line('nothing was pruned, as not all was applied')
+    return
+  }
+  const done = pruning.dryRun ? 'pruned (server dry run)' : 'pruned'
+  const events = pruneSet(cluster.client, inventory, results.objects, { ...pruning, signal })
+  for await (const event of events) {
+    if (event.type === 'pruned') results.say(event.object, done)
+    else if (event.type === 'failed') results.fail(event.error)
+    else err.line(`${resourceName(event.object)} kept: ${event.reason}`)
+  }
+}
 
 async function apply(
   manifests: readonly Manifest[],

@@ -1,0 +1,83 @@
+import type { Cluster } from '../../../cluster.ts'
+import type { Inventory, PruneOptions } from '../../../gitops/index.ts'
+import { version } from '../../../version.ts'
+import type { FlagValues } from '../../flags.ts'
+import { UsageError } from '../../usage-error.ts'
+
+/** What `apply` has to prune by; the first two are kubectl's. */
+export const applySetFlags = {
+  prune: { kind: 'switch', help: 'delete what is in the set and not in the manifests' },
+  applyset: {
+    kind: 'text',
+    value: '[TYPE[.GROUP]/]NAME',
+    help: 'the object that keeps what is in the set; default TYPE is secrets',
+  },
+  'allow-prune': {
+    kind: 'list',
+    value: 'KIND/NAME',
+    commas: true,
+    help: 'a Namespace or CustomResourceDefinition that may be pruned, with all that is in it',
+  },
+  'max-delete': {
+    kind: 'text',
+    value: 'COUNT|PERCENT%',
+    help: 'prune nothing if it would be more than that; default no limit',
+  },
+  tooling: {
+    kind: 'text',
+    value: 'NAME/VERSION',
+    help: 'who manages a set that is new; default anykind. With kubectl/v1.37 kubectl goes on with it',
+  },
+} as const
+
+type Values = FlagValues<typeof applySetFlags> & {
+  readonly selector: string | undefined
+  readonly namespace: string | undefined
+  readonly 'dry-run': string
+}
+
+/** What the flags say of pruning; undefined if nothing is to be. Throws UsageError, before anything is read. */
+export function readPruneFlags(flags: Values): PruneOptions | undefined {
+  const { prune, applyset } = flags
+  if (!prune && applyset === undefined) return undefined
+  if (!prune) throw new UsageError('--applyset requires --prune')
+  if (applyset === undefined) {
+    throw new UsageError('--prune requires --applyset, which knows what was applied before')
+  }
+  if (flags.selector !== undefined) {
+    throw new UsageError('--selector is incompatible with --applyset: the set is all manifests')
+  }
+  return {
+    allowed: new Set(flags['allow-prune']),
+    maxDelete: maxDeleteOf(flags['max-delete']),
+    dryRun: flags['dry-run'] === 'server',
+  }
+}
+
+function maxDeleteOf(text: string | undefined): PruneOptions['maxDelete'] {
+  if (text === undefined) return undefined
+  if (/^\d+$/.test(text)) return Number(text)
+  if (/^\d+(\.\d+)?%$/.test(text)) return text as `${number}%`
+  throw new UsageError(`--max-delete: "${text}" is neither a count nor a percentage`)
+}
+
+/** The set of the flags. Throws UsageError where it is no name, ConfigError where it is another's. */
+export async function openInventory(
+  flags: Values,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<Inventory> {
+  const { Inventory } = await import('../../../gitops/index.ts')
+  const [, resource = 'secrets', name = ''] =
+    /^(?:([^/]*)\/)?(.*)$/s.exec(flags.applyset ?? '') ?? []
+  if (name === '') throw new UsageError('--applyset: the name of the parent must not be blank')
+  return Inventory.open(cluster.client, {
+    resource,
+    name,
+    // As to kubectl, whose default namespace would be another one tomorrow.
+    namespace: flags.namespace,
+    tooling: flags.tooling ?? `anykind/${version}`,
+    dryRun: flags['dry-run'] === 'server',
+    signal,
+  })
+}

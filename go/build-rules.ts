@@ -15,8 +15,8 @@ import { parseArgs } from 'node:util'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { goVersion, runGo } from '../lib/local/go-toolchain.ts'
 import { noticesOf } from './notices.ts'
-import { dropProtobuf, replacePackages, trimPackage } from './trim-package.ts'
-import { trims, withoutProtobuf } from './trims.ts'
+import { dropGenerated, replacePackages, trimPackage } from './trim-package.ts'
+import { trims, withoutGenerated } from './trims.ts'
 
 /*
  * Builds the rules: copies the command beside the packages that it needs, trims those, and compiles. Takes Go and,
@@ -70,7 +70,7 @@ async function prepare(): Promise<void> {
   }
   await go(['mod', 'vendor'])
   for (const trim of trims) trimPackage(vendor, trim)
-  for (const root of withoutProtobuf) dropProtobuf(join(vendor, root))
+  for (const root of withoutGenerated) dropGenerated(join(vendor, root))
   replacePackages(join(source, '_instead'), vendor)
   cpSync(join(source, '_added'), vendor, { recursive: true })
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { cpSync, globSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { Trim } from './trims.ts'
 
 /** Trims a package of a vendor folder. Throws if it is not the one that the trim was made for. */
@@ -34,11 +34,15 @@ export function replacePackages(from: string, to: string): void {
   }
 }
 
-/** Removes the generated protobuf code of a folder and all below, but for what a trim has kept of it. */
-export function dropProtobuf(root: string): void {
-  for (const file of globSync('**/generated.pb.go', { cwd: root })) {
+/**
+ * Removes generated code of a folder and all below: that of protobuf, but for what a trim has kept of it, and fields'
+ * descriptions.
+ */
+export function dropGenerated(root: string): void {
+  for (const file of globSync('**/*generated{.pb,}.go', { cwd: root })) {
     const path = join(root, file)
-    if (readFileSync(path, 'utf8').includes(') Marshal() ')) rmSync(path)
+    const isProtobuf = readFileSync(path, 'utf8').includes(') Marshal() ')
+    if (isProtobuf || basename(path) === 'types_swagger_doc_generated.go') rmSync(path)
   }
 }
 

@@ -36,8 +36,8 @@ const pluginParts: readonly string[] = [
   'func NewPlugin',
 ]
 
-/** Below these, protobuf code goes: nothing here reads or writes it. */
-export const withoutProtobuf: readonly string[] = [
+/** Below these, protobuf code goes, which nothing here reads or writes, and what describes fields. */
+export const withoutGenerated: readonly string[] = [
   'k8s.io/api',
   'k8s.io/apiserver/pkg/apis',
   'k8s.io/kube-aggregator/pkg/apis',

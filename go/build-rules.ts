@@ -15,14 +15,17 @@ import { parseArgs } from 'node:util'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { goVersion, runGo } from '../lib/local/go-toolchain.ts'
 import { noticesOf } from './notices.ts'
+import { startedModule } from './started-module.ts'
 import { dropGenerated, replacePackages, trimPackage } from './trim-package.ts'
 import { trims, withoutGenerated } from './trims.ts'
+import { readSections } from './wasm-sections.ts'
 
 /*
  * Builds the rules: copies the command beside the packages that it needs, trims those, and compiles. Takes Go and,
  * the first time, three minutes; nothing if nothing has changed.
  *
- *     go/cmd/rules, go mod vendor ─▶ .cache/rules ─▶ trims.ts, _instead, _added ─▶ lib/rules/rules.wasm.br
+ *     go/cmd/rules, go mod vendor ─▶ .cache/rules ─▶ trims.ts, _instead, _added ─▶ rules.wasm
+ *                                                       started-module.ts ─▶ lib/rules/rules.wasm.br
  *
  * `--native` compiles a program for this machine instead, for development: it answers lines of JSON.
  */
@@ -51,7 +54,7 @@ if (values.native) {
   await go(['build', ...flags, '-o', 'rules.wasm', './cmd/rules'], target)
   const goRoot = await go(['env', 'GOROOT'])
   writeFileSync(notices, noticesOf(vendor, goRoot.trim()))
-  compress(join(folder, 'rules.wasm'), built)
+  compress(await startedModule(readSections(readFileSync(join(folder, 'rules.wasm')))), built)
   writeFileSync(keyFile, key)
 }
 
@@ -86,8 +89,7 @@ function sourceKey(): string {
 }
 
 /** Written whole or not at all: a half one would be read. */
-function compress(from: string, to: string): void {
-  const bytes = readFileSync(from)
+function compress(bytes: Uint8Array, to: string): void {
   const params = {
     // A tenth smaller than by 9, which takes a minute less; 11 takes many.
     [constants.BROTLI_PARAM_QUALITY]: 10,

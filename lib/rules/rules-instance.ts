@@ -4,7 +4,7 @@ import { createWasi, type Wasi } from './wasi.ts'
 /** What the module exports. */
 interface Exports {
   readonly memory: WebAssembly.Memory
-  readonly _initialize: () => void
+  readonly restart: () => void
   readonly alloc: (size: number) => number
   readonly answer: (request: number, text: number) => bigint
 }
@@ -25,7 +25,7 @@ export class RulesInstance {
     this.#wasi = createWasi(module, () => this.#exports.memory)
     const imports = { wasi_snapshot_preview1: this.#wasi.functions }
     this.#exports = new WebAssembly.Instance(module, imports).exports as unknown as Exports
-    this.#exports._initialize()
+    this.#exports.restart()
   }
 
   /** Throws what WebAssembly throws: an error of the engine, or of a panic, whose words are its message. */

@@ -20,13 +20,10 @@ import (
 // define serves the kinds of a definition. Each version is made ready when it is first asked for: schemas and
 // CEL programs take some 30 ms.
 func define(text []byte) error {
-	codec := apiextensionsOwn.codecs.UniversalDecoder(apiextensionsv1.SchemeGroupVersion)
-	crd := &apiextensionsv1.CustomResourceDefinition{}
-	if _, _, err := codec.Decode(text, nil, crd); err != nil {
+	crd, err := readDefinition(text)
+	if err != nil {
 		return err
 	}
-	apiextensionsOwn.scheme.Default(crd)
-	crd.Status.AcceptedNames = crd.Spec.Names
 	for _, version := range crd.Spec.Versions {
 		if !version.Served {
 			continue
@@ -36,6 +33,18 @@ func define(text []byte) error {
 		kinds[gvk] = sync.OnceValues(func() (*kind, error) { return customKind(crd, version, gvk) })
 	}
 	return nil
+}
+
+// readDefinition gives a definition as it is where its kinds are served.
+func readDefinition(text []byte) (*apiextensionsv1.CustomResourceDefinition, error) {
+	codec := apiextensionsOwn.codecs.UniversalDecoder(apiextensionsv1.SchemeGroupVersion)
+	crd := &apiextensionsv1.CustomResourceDefinition{}
+	if _, _, err := codec.Decode(text, nil, crd); err != nil {
+		return nil, err
+	}
+	apiextensionsOwn.scheme.Default(crd)
+	crd.Status.AcceptedNames = crd.Spec.Names
+	return crd, nil
 }
 
 // customKind makes a version ready as crdHandler.getOrCreateServingInfoFor does.

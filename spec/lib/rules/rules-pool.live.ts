@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { loadRulesPool, type RulesPoolOptions } from '../../../lib/rules/index.ts'
+import {
+  loadRules,
+  loadRulesPool,
+  RulesPool,
+  type RulesPoolOptions,
+} from '../../../lib/rules/index.ts'
 
 /* Live, as the rules are built for live specs; no cluster is asked. */
 
@@ -95,4 +100,26 @@ test('calls that are under way when the pool is disposed of have no verdict', as
   calls.push(pool.create({ text: configMap('d') }))
   const ended = { verdict: 'undetermined', code: 0, message: 'the rules were ended' }
   assert.deepEqual(await Promise.all(calls), [ended, ended, ended, ended])
+})
+
+test('a call of rules that cannot be made ready says why', async t => {
+  const pool = new RulesPool(Promise.reject(new Error('it is damaged')))
+  t.after(() => pool[Symbol.asyncDispose]())
+  await assert.rejects(pool.create({ text: configMap('a') }), /it is damaged/)
+})
+
+test('what is random is another in each copy, and in each object', async () => {
+  const text = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: web-}'
+  const objects = await Promise.all(
+    [1, 2].map(async () => {
+      const rules = await loadRules()
+      const answers = Array.from({ length: 40 }, () =>
+        rules?.create({ text, namespace: 'default', result: true }),
+      )
+      return answers.map(answer => answer?.object?.metadata)
+    }),
+  )
+  for (const what of ['name', 'uid'] as const) {
+    assert.equal(new Set(objects.flat().map(metadata => metadata?.[what])).size, 80, what)
+  }
 })

@@ -63,7 +63,7 @@ const builtinsAsObjects = {
 /** What is read as a file: schemas, and the rules and their notices, where they were built. */
 const files = [
   ...globSync('schemas-cache/packs/*.br'),
-  'lib/rules/rules.wasm.br',
+  'lib/rules/rules.wasm.zst',
   'lib/rules/rules.notices.txt',
 ]
 const dataFiles = {

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { brotliCompressSync, constants } from 'node:zlib'
+import { constants, zstdCompressSync } from 'node:zlib'
 import { goVersion, runGo } from '../lib/local/go-toolchain.ts'
 import { noticesOf } from './notices.ts'
 import { startedModule } from './started-module.ts'
@@ -25,7 +25,7 @@ import { readSections } from './wasm-sections.ts'
  * the first time, three minutes; nothing if nothing has changed.
  *
  *     go/cmd/rules, go mod vendor ─▶ .cache/rules ─▶ trims.ts, _instead, _added ─▶ rules.wasm
- *                                                       started-module.ts ─▶ lib/rules/rules.wasm.br
+ *                                                       started-module.ts ─▶ lib/rules/rules.wasm.zst
  *
  * `--native` compiles a program for this machine instead, for development: it answers lines of JSON.
  */
@@ -33,7 +33,7 @@ import { readSections } from './wasm-sections.ts'
 const source = fileURLToPath(new URL('.', import.meta.url))
 const folder = fileURLToPath(new URL('../.cache/rules', import.meta.url))
 const vendor = join(folder, 'vendor')
-const built = fileURLToPath(new URL('../lib/rules/rules.wasm.br', import.meta.url))
+const built = fileURLToPath(new URL('../lib/rules/rules.wasm.zst', import.meta.url))
 const notices = fileURLToPath(new URL('../lib/rules/rules.notices.txt', import.meta.url))
 const keyFile = join(folder, 'key')
 
@@ -88,14 +88,16 @@ function sourceKey(): string {
   return hash.digest('hex')
 }
 
-/** Written whole or not at all: a half one would be read. */
+/**
+ * Written whole or not at all: a half one would be read. Zstandard at its most is as small as brotli at less than its
+ * most, and is read in half the time.
+ */
 function compress(bytes: Uint8Array, to: string): void {
   const params = {
-    // A tenth smaller than by 9, which takes a minute less; 11 takes many.
-    [constants.BROTLI_PARAM_QUALITY]: 10,
-    [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
-    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    [constants.ZSTD_c_compressionLevel]: 22,
+    [constants.ZSTD_c_windowLog]: 27,
+    [constants.ZSTD_c_enableLongDistanceMatching]: 1,
   }
-  writeFileSync(`${to}.new`, brotliCompressSync(bytes, { params }))
+  writeFileSync(`${to}.new`, zstdCompressSync(bytes, { params }))
   renameSync(`${to}.new`, to)
 }

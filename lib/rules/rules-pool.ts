@@ -25,7 +25,7 @@ const ordersAThread = 4
  *        └──────────── not begun when its thread ended
  */
 export class RulesPool implements Judge, AsyncDisposable {
-  readonly #module: WebAssembly.Module
+  readonly #module: Promise<WebAssembly.Module>
   readonly #max: number
   readonly #timeoutMs: number
   readonly #definitions: string[] = []
@@ -35,12 +35,13 @@ export class RulesPool implements Judge, AsyncDisposable {
   #isClosed = false
 
   constructor(
-    module: WebAssembly.Module,
+    module: Promise<WebAssembly.Module>,
     { threads = 1, timeoutMs = 2000 }: RulesPoolOptions = {},
   ) {
     this.#module = module
     this.#max = threads
     this.#timeoutMs = timeoutMs
+    this.#start() // it is ready sooner than the first text
   }
 
   async define(definition: string): Promise<Answer> {
@@ -79,6 +80,7 @@ export class RulesPool implements Judge, AsyncDisposable {
   }
 
   async #ask(asked: Asked): Promise<Reply> {
+    await this.#module // or throws why there is none
     while (!this.#isClosed) {
       const thread = this.#leastBusy()
       if (thread.orders === ordersAThread) {
@@ -102,6 +104,10 @@ export class RulesPool implements Judge, AsyncDisposable {
     for (const thread of this.#threads) if (thread.hasEnded) this.#threads.delete(thread)
     const [least] = [...this.#threads].sort((a, b) => a.orders - b.orders)
     if (least !== undefined && (least.orders === 0 || this.#threads.size >= this.#max)) return least
+    return this.#start()
+  }
+
+  #start(): RulesThread {
     const thread = new RulesThread(this.#module, this.#timeoutMs)
     this.#threads.add(thread)
     return thread

@@ -24,14 +24,18 @@ export class RulesThread {
   told = 0
   readonly #worker: Worker
   readonly #timeoutMs: number
+  /** Settles when it has the module, which is to come before orders. */
+  readonly #isGiven: Promise<void>
   readonly #orders: ((outcome: Outcome) => void)[] = []
   #isReady = false
   #ended: Promise<unknown> | undefined
   #clock: NodeJS.Timeout | undefined
 
-  constructor(module: WebAssembly.Module, timeoutMs: number) {
+  constructor(module: Promise<WebAssembly.Module>, timeoutMs: number) {
     this.#timeoutMs = timeoutMs
-    this.#worker = new Worker(file, { workerData: module })
+    this.#worker = new Worker(file) // while the module is compiled
+    this.#isGiven = module.then(module => this.#worker.postMessage(module))
+    this.#isGiven.catch(() => this.#end('lost'))
     this.#worker.unref()
     this.#worker.on('message', message => this.#hear(message as Reply | 'ready'))
     this.#worker.on('error', () => {}) // it exits then
@@ -51,7 +55,10 @@ export class RulesThread {
   ask(order: Order): Promise<Outcome> {
     if (this.hasEnded) return Promise.resolve('not begun')
     return new Promise(resolve => {
-      this.#worker.postMessage(order)
+      this.#isGiven.then(
+        () => this.#worker.postMessage(order),
+        () => {}, // it has ended
+      )
       if (this.#orders.push(resolve) > 1) return
       this.#worker.ref()
       this.#startClock()

@@ -1,11 +1,11 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import type { Judge } from './answer.ts'
 import { Rules } from './rules.ts'
 
 /*
  * What runs in a thread of a RulesPool: answers one order after the other, by a copy of the rules of its own.
  *
- *     pool ── ready? ──▶ ready
+ *     pool ── module ──▶ ready
  *     pool ── definitions that are new, method, argument ──▶ answer
  */
 
@@ -17,11 +17,13 @@ export interface Order {
   readonly argument: unknown
 }
 
-const rules = new Rules(workerData as WebAssembly.Module)
-rules.serves({ apiVersion: 'v1', kind: 'Pod' }) // starts them, which takes a while and is no text's fault
-
-parentPort?.on('message', ({ definitions, method, argument }: Order) => {
-  for (const definition of definitions) rules.define(definition)
-  parentPort?.postMessage(rules[method](argument as never))
+parentPort?.once('message', (module: WebAssembly.Module) => {
+  const rules = new Rules(module)
+  // Starts them, which takes a while and is no text's fault, as their code is compiled when it is first run.
+  rules.create({ text: '{}', json: true, apiVersion: 'v1', kind: 'Pod' })
+  parentPort?.on('message', ({ definitions, method, argument }: Order) => {
+    for (const definition of definitions) rules.define(definition)
+    parentPort?.postMessage(rules[method](argument as never))
+  })
+  parentPort?.postMessage('ready')
 })
-parentPort?.postMessage('ready')

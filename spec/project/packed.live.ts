@@ -49,7 +49,7 @@ test('it holds what runs, its types, the rules with their notices, schemas, the 
     /^(dist\/.*\.(js|d\.ts)|go\/go\.(mod|sum)|go\/cmd\/controlplane\/.*\.go|(README|CHANGELOG)\.md|LICENSE|package\.json)$/
   const data = [
     'dist/lib/rules/rules.notices.txt',
-    'dist/lib/rules/rules.wasm.br',
+    'dist/lib/rules/rules.wasm.zst',
     'dist/schemas-cache/packs/kubernetes-1.37.br',
   ]
   assert.deepEqual(files.filter(file => !kind.test(file)).toSorted(), data)

@@ -81,7 +81,8 @@ async function prepare(): Promise<void> {
 /** Of all that goes into the module. */
 function sourceKey(): string {
   const hash = createHash('sha256')
-  const files = ['go.mod', 'go.sum', '*.ts', 'cmd/rules/*', '_instead/**/*.go', '_added/**/*.go']
+  const own = ['go.mod', 'go.sum', '*.ts', 'cmd/rules/*', '_instead/**/*.go', '_added/**/*.go']
+  const files = [...own, '../lib/rules/wasi.ts'] // which it is started with
   for (const file of globSync(files, { cwd: source }).toSorted()) {
     hash.update(`${file}\0`).update(readFileSync(join(source, file)))
   }

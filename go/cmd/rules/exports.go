@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"unsafe"
 
 	"github.com/google/uuid"
@@ -23,24 +24,27 @@ where it says. The text stands by itself, as within JSON it would be read twice.
 What is shipped has been started (go/started-module.ts): main's init has run, and what was random there is alike in all
 copies until restart.
 
-A host's calls leave the collector no time of its own, so it runs after so many of them.
+A host's calls leave the collector no time of its own, so it runs between them: when as much has been allocated as half
+of what was in use, or 16 MB.
 */
 
-const callsPerCollection = 200
+const leastGarbage = 16 << 20
 
 var (
 	input  []byte
 	output []byte
-	calls  int
+	heap   = []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}, {Name: "/gc/heap/live:bytes"}}
+	// collectAt is so much allocated in all.
+	collectAt uint64
 )
 
 func main() {}
 
 func init() {
 	setUp()
-	rehearse()
-	runtime.GC()
 	debug.SetGCPercent(-1)
+	rehearse()
+	collect()
 }
 
 // restart has a copy draw random numbers of its own: for generated names, and for maps, lest a text be made of keys
@@ -70,9 +74,16 @@ func alloc(size uint32) unsafe.Pointer {
 //go:wasmexport answer
 func answer(request, text uint32) uint64 {
 	output = respond(input[:request], input[request:request+text])
-	calls++
-	if calls%callsPerCollection == 0 {
-		runtime.GC()
-	}
+	collect()
 	return uint64(uintptr(unsafe.Pointer(unsafe.SliceData(output))))<<32 | uint64(len(output))
+}
+
+func collect() {
+	metrics.Read(heap)
+	if heap[0].Value.Uint64() < collectAt {
+		return
+	}
+	runtime.GC()
+	metrics.Read(heap)
+	collectAt = heap[0].Value.Uint64() + max(leastGarbage, heap[1].Value.Uint64()/2)
 }

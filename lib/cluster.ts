@@ -12,6 +12,7 @@ import { Client, type ResourceClient, type ResourceName } from './client/index.t
 import { type LoadConnectionOptions, loadConnection } from './config/index.ts'
 import {
   ApiError,
+  type ApiResource,
   type BlobStore,
   type Connection,
   type GroupVersionKind,
@@ -152,8 +153,8 @@ export class Cluster implements AsyncDisposable {
 
   /**
    * Follows custom resource definitions and aggregated APIs for as long as it is read: what they change is
-   * known to discovery within a second, without a miss, and told. The first change comes when following has
-   * begun. Throws ApiError where the user may not list and watch both; see {@link Discovery.follow}.
+   * known to discovery and to informers within a second, without a miss, and told. The first change comes when
+   * following has begun. Throws ApiError where the user may not list and watch both; see {@link Discovery.follow}.
    */
   async *followDiscovery({
     signal,
@@ -164,7 +165,10 @@ export class Cluster implements AsyncDisposable {
     const closing = this.#closing.signal
     const ending = signal === undefined ? closing : AbortSignal.any([signal, closing])
     const sources = definitionChanges(this.#send, clock)
-    yield* this.discovery.follow(sources, { clock, signal: ending })
+    for await (const change of this.discovery.follow(sources, { clock, signal: ending })) {
+      this.#informers?.served(change)
+      yield change
+    }
   }
 
   /**
@@ -180,7 +184,9 @@ export class Cluster implements AsyncDisposable {
     const client = await this.resource<T>(name, signal)
     const { Informers } = await import('./watch/index.ts')
     this.#closing.signal.throwIfAborted()
-    this.#informers ??= new Informers()
+    this.#informers ??= new Informers(systemClock, (known, signal) =>
+      this.#findAgain(known, signal),
+    )
     return this.#informers.open<T>(client, options)
   }
 
@@ -260,6 +266,13 @@ export class Cluster implements AsyncDisposable {
   async serverVersion(signal?: AbortSignal): Promise<string> {
     const answer = await this.client.rawJson({ method: 'GET', path: '/version' }, signal)
     return isRecord(answer) ? String(answer.gitVersion) : 'unknown'
+  }
+
+  async #findAgain({ group, version, plural }: ApiResource, signal: AbortSignal) {
+    await this.discovery.refresh(signal)
+    const mapper = await this.discovery.mapper(signal)
+    const [served] = mapper.match({ group, version, resource: plural })
+    return served && this.client.of(served)
   }
 
   #lookAgain(signal?: AbortSignal): Promise<void> {

@@ -11,9 +11,6 @@ export interface BackoffTimes {
 /** client-go's numbers for a reflector (tools/cache/reflector.go). */
 const reflectorTimes: BackoffTimes = { firstMs: 800, maxMs: 30_000, resetMs: 120_000 }
 
-/** For looking whether a resource is served again: at most four times a minute. */
-export const probeTimes: BackoffTimes = { firstMs: 15_000, maxMs: 150_000, resetMs: 600_000 }
-
 /** Growing, jittered pauses between failures; one failure after a long quiet counts as the first. */
 export class Backoff {
   readonly #clock: Clock

@@ -33,18 +33,20 @@ export class Feed {
   version: string | undefined
   readonly #options: FeedOptions
   #replacement: Replacement | undefined
+  #isEnded = false
 
   constructor(options: FeedOptions) {
     this.#options = options
   }
 
-  /** Runs until the watcher's caller ends it. Throws as the watcher does. */
+  /** Runs until the resource is not served any more. Throws as the watcher does. */
   async run(): Promise<void> {
-    for await (const step of this.#options.watcher.steps()) this.#take(step)
+    for await (const step of this.#options.watcher.steps()) if (!this.#isEnded) this.#take(step)
   }
 
-  /** Lets go of all its objects, each told as deleted. */
-  clear(): void {
+  /** Lets go of all its objects, each told as deleted, and takes nothing more. */
+  end(): void {
+    this.#isEnded = true
     for (const id of [...this.#ids()]) this.#delete(id, undefined)
   }
 
@@ -52,7 +54,7 @@ export class Feed {
     if (step.type === 'listing') this.#replacement = new Replacement()
     else if (step.type === 'listed') this.#replace(step.resourceVersion)
     else if (step.type === 'progress') this.#progress(step.resourceVersion)
-    else if (step.type === 'gone') this.clear()
+    else if (step.type === 'gone') return
     else if (this.#replacement === undefined) this.#change(step.events)
     else for (const { type, object } of step.events) this.#list(this.#replacement, type, object)
   }

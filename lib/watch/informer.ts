@@ -13,7 +13,6 @@ export interface ObservedOptions {
 
 /** What an informer is a share of. */
 export interface InformerShare<T extends KubeObject> {
-  readonly resource: ApiResource
   readonly shared: SharedInformer<T>
   /** Whether namespaces may be added and removed. */
   readonly isOwn: boolean
@@ -34,16 +33,19 @@ export interface InformerShare<T extends KubeObject> {
  * a state that was missed while the server was out of reach is a step between the states before and after it.
  */
 export class Informer<T extends KubeObject = KubeObject> implements AsyncDisposable {
-  readonly resource: ApiResource
   readonly #share: InformerShare<T>
   readonly #registrations = new Set<HandlerRegistration<T>>()
   readonly #stopped = Promise.withResolvers<never>()
   #isStopped = false
 
   constructor(share: InformerShare<T>) {
-    this.resource = share.resource
     this.#share = share
     this.#stopped.promise.catch(() => {})
+  }
+
+  /** What it is of. A definition that was made anew may have given it another scope. */
+  get resource(): ApiResource {
+    return this.#share.shared.resource
   }
 
   /** What there is. Reads ask no server. */

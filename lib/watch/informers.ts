@@ -1,5 +1,7 @@
+import type { ServedChange } from '../../discovery/index.ts'
 import type { ResourceClient } from '../client/index.ts'
 import {
+  type ApiResource,
   type Clock,
   groupResource,
   type KubeObject,
@@ -7,10 +9,13 @@ import {
   systemClock,
 } from '../core/index.ts'
 import { Informer } from './informer.ts'
-import { type InformerOptions, SharedInformer } from './shared-informer.ts'
+import {
+  type InformerOptions,
+  type InformerSurroundings,
+  SharedInformer,
+} from './shared-informer.ts'
 
 interface Shared {
-  readonly resource: string
   readonly options: InformerOptions
   readonly informer: SharedInformer
   shares: number
@@ -21,11 +26,12 @@ interface Shared {
  * store. The last one that stops ends them. One with `namespaces` of its own has its own.
  */
 export class Informers {
-  readonly #clock: Clock
+  readonly #surroundings: InformerSurroundings
   readonly #all = new Set<Shared>()
 
-  constructor(clock: Clock = systemClock) {
-    this.#clock = clock
+  /** Without `find` a resource that is gone is asked for where it was. */
+  constructor(clock: Clock = systemClock, find?: InformerSurroundings['find']) {
+    this.#surroundings = { clock, find }
   }
 
   /**
@@ -46,12 +52,17 @@ export class Informers {
     const shared = this.#find(client, options) ?? this.#start(client, options)
     shared.shares++
     return new Informer<T>({
-      resource: client.resource,
       // Of what type its objects are only the caller knows.
       shared: shared.informer as unknown as SharedInformer<T>,
       isOwn: namespaces !== undefined,
       release: () => this.#release(shared),
     })
+  }
+
+  /** Has those look again that a change of what is served is about: what is gone may be back, or of another scope. */
+  served({ added, changed, removed }: ServedChange): void {
+    const names = new Set([...added, ...changed, ...removed].map(nameOf))
+    for (const { informer } of this.#all) if (names.has(nameOf(informer.resource))) informer.look()
   }
 
   /** Stops all of them, with this reason. */
@@ -62,16 +73,17 @@ export class Informers {
 
   #find(client: ResourceClient, options: InformerOptions): Shared | undefined {
     if (options.namespaces !== undefined) return undefined
-    const resource = nameOf(client)
+    const name = nameOf(client.resource)
     for (const shared of this.#all) {
-      if (shared.resource === resource && isSame(shared.options, options)) return shared
+      const { informer } = shared
+      if (nameOf(informer.resource) === name && isSame(shared.options, options)) return shared
     }
     return undefined
   }
 
   #start(client: ResourceClient, options: InformerOptions): Shared {
-    const informer = new SharedInformer(client, options, this.#clock)
-    const shared = { resource: nameOf(client), options, informer, shares: 0 }
+    const informer = new SharedInformer(client, options, this.#surroundings)
+    const shared = { options, informer, shares: 0 }
     this.#all.add(shared)
     // What has ended is not to be shared with those who try again.
     informer.ended.catch(() => this.#all.delete(shared))
@@ -81,12 +93,12 @@ export class Informers {
   #release(shared: Shared): void {
     if (--shared.shares > 0) return
     this.#all.delete(shared)
-    shared.informer.stop(new RequestError(`informer of ${shared.resource}: it was stopped`))
+    const { informer } = shared
+    informer.stop(new RequestError(`informer of ${informer.resource.plural}: it was stopped`))
   }
 }
 
-const nameOf = ({ resource }: ResourceClient): string =>
-  `${groupResource(resource)}/${resource.version}`
+const nameOf = (resource: ApiResource): string => `${groupResource(resource)}/${resource.version}`
 
 /** Functions and tables of indexers are the same if they are the very same. */
 const compared = [

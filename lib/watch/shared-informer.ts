@@ -1,11 +1,16 @@
-import type { ResourceClient, WireObject } from '../client/index.ts'
-import { type Clock, type KubeObject, RequestError, type SelectOptions } from '../core/index.ts'
-import { Feed } from './feed.ts'
+import type { ResourceClient, WireClient } from '../client/index.ts'
+import {
+  type ApiResource,
+  type Clock,
+  type KubeObject,
+  RequestError,
+  type SelectOptions,
+} from '../core/index.ts'
 import type { InformerHandler } from './handler-queue.ts'
 import { type HandlerOptions, HandlerRegistration } from './handler-registration.ts'
 import { InformerEvent, type InformerEventParts } from './informer-event.ts'
+import { Lookout } from './lookout.ts'
 import { type ProjectionOptions, projection } from './projection.ts'
-import { wireSource } from './source.ts'
 import {
   createStore,
   type Indexer,
@@ -15,8 +20,8 @@ import {
   type StoreMode,
 } from './store/index.ts'
 import type { StreamHealth } from './stream-health.ts'
+import { Streams } from './streams.ts'
 import { VersionWaiters } from './version-waiters.ts'
-import { Watcher } from './watcher.ts'
 
 /** What an informer keeps, and how. */
 export interface InformerOptions extends SelectOptions, ProjectionOptions {
@@ -47,43 +52,80 @@ export interface InformerHealth {
   readonly streams: readonly (StreamHealth & { readonly namespace: string | undefined })[]
 }
 
-interface Stream {
-  readonly feed: Feed
-  readonly watcher: Watcher<WireObject>
-  readonly ended: AbortController
+/** What an informer needs besides its options. */
+export interface InformerSurroundings {
+  readonly clock: Clock
+  /** Asks the server what a resource is now; undefined if it does not serve it. Absent: nobody knows. */
+  readonly find:
+    | ((resource: ApiResource, signal: AbortSignal) => Promise<ResourceClient | undefined>)
+    | undefined
 }
 
-/** What several informers of the same have in common: streams, store, handlers. */
+/**
+ * What several informers of the same have in common: streams, store, handlers.
+ *
+ *               404: objects go
+ *     following ──────────────▶ gone ──▶ looking, now and then, or when what is served changes
+ *         ▲  ▲                                │
+ *         │  └──────── served: new streams ───┘
+ *         └─ another scope: objects go, new streams
+ */
 export class SharedInformer<T extends KubeObject = KubeObject> {
   readonly lister: Lister<T>
-  readonly #client: ResourceClient
   readonly #options: InformerOptions
-  readonly #clock: Clock
+  readonly #surroundings: InformerSurroundings
   readonly #store: ObjectStore
-  readonly #project: (object: WireObject) => WireObject
-  readonly #streams = new Map<string | undefined, Stream>()
+  readonly #streams: Streams
+  readonly #lookout: Lookout
+  /** Those that are wanted, whether or not they can be followed now. */
+  readonly #namespaces: Set<string | undefined>
   readonly #registrations = new Set<HandlerRegistration<T>>()
   readonly #waiters = new VersionWaiters()
   readonly #synced = Promise.withResolvers<void>()
   readonly #ended = Promise.withResolvers<never>()
+  readonly #stopping = new AbortController()
+  #client: ResourceClient
+  #isGone = false
   #isSynced = false
   #error: unknown
 
-  constructor(client: ResourceClient, options: InformerOptions, clock: Clock) {
-    const { mode = 'bytes', indexers = {} } = options
-    this.#client = options.onlyMetadata ? client.onlyMetadata() : client
+  constructor(
+    client: ResourceClient,
+    options: InformerOptions,
+    surroundings: InformerSurroundings,
+  ) {
+    const { mode = 'bytes', indexers = {}, namespace, namespaces = [namespace] } = options
+    const { clock } = surroundings
+    this.#client = client
     this.#options = options
-    this.#clock = clock
-    const wire = this.#client.wire()
-    const decode = (bytes: Uint8Array): KubeObject => wire.decode(bytes)
+    this.#surroundings = surroundings
+    this.#namespaces = new Set(namespaces)
+    this.#lookout = new Lookout(clock)
+    const decode = (bytes: Uint8Array): KubeObject => this.#wire(this.#client).decode(bytes)
     this.#store = createStore({ mode, decode, indexers })
-    this.#project = projection(options, decode)
     const none = createStore({ mode, decode, indexers })
     this.lister = new Lister(() => (this.#isSynced ? this.#store : none), labelIndices(indexers))
+    const { labelSelector, fieldSelector } = options
+    this.#streams = new Streams({
+      select: { labelSelector, fieldSelector },
+      clock,
+      store: this.#store,
+      wire: each => this.#wire(each),
+      project: projection(options, decode),
+      isHidden: () => !this.#isSynced,
+      tell: event => this.#tell(event),
+      onProgress: () => this.#progress(),
+      onGone: () => void this.#wait(),
+      onFailure: error => this.#fail(error),
+    })
     // Who does not wait is not told by the process.
     this.#ended.promise.catch(() => {})
-    for (const namespace of namespacesOf(client, options)) this.#start(namespace)
-    this.#progress()
+    this.#follow()
+  }
+
+  /** What it is of, as it was found last. */
+  get resource(): ApiResource {
+    return this.#client.resource
   }
 
   get isSynced(): boolean {
@@ -91,7 +133,7 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
   }
 
   get namespaces(): (string | undefined)[] {
-    return [...this.#streams.keys()]
+    return this.resource.namespaced ? [...this.#namespaces] : []
   }
 
   get synced(): Promise<void> {
@@ -104,10 +146,8 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
   }
 
   get health(): InformerHealth {
-    const streams = [...this.#streams].map(([namespace, { watcher }]) => ({
-      namespace,
-      ...watcher.health,
-    }))
+    const gone = { state: 'gone', alive: false } as const
+    const streams = this.#streams.health.map(each => (this.#isGone ? { ...each, ...gone } : each))
     return {
       synced: this.#isSynced,
       alive: streams.every(({ alive }) => alive),
@@ -122,7 +162,7 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
   addHandler(handler: InformerHandler<T>, options: HandlerOptions<T>): HandlerRegistration<T> {
     const registration = new HandlerRegistration<T>(handler, options, {
       store: this.#store,
-      clock: this.#clock,
+      clock: this.#surroundings.clock,
       onRemove: each => this.#registrations.delete(each),
     })
     this.#registrations.add(registration)
@@ -135,58 +175,90 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
     namespace: string | undefined,
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    const versions = (): (string | undefined)[] => {
-      const one = this.#streams.get(namespace) ?? this.#streams.get(undefined)
-      const streams = namespace !== undefined && one ? [one] : [...this.#streams.values()]
-      return streams.map(({ feed }) => feed.version)
-    }
+    const versions = () => this.#streams.versions(namespace)
     return this.#waiters.wait(resourceVersion, versions, signal)
   }
 
   addNamespace(namespace: string): void {
-    if (!this.#streams.has(namespace)) this.#start(namespace)
+    this.#namespaces.add(namespace)
+    if (!this.#isGone) this.#follow()
   }
 
   removeNamespace(namespace: string): void {
-    const stream = this.#streams.get(namespace)
-    if (stream === undefined) return
-    this.#streams.delete(namespace)
-    stream.ended.abort(ended)
-    stream.feed.clear()
+    if (!this.#namespaces.delete(namespace)) return
+    this.#streams.remove(namespace, removed)
     this.#progress()
   }
 
+  /** What the server serves of this resource has changed. */
+  look(): void {
+    if (this.#isGone) this.#lookout.wake()
+    else this.#compare().catch(() => {}) // A look that fails changes nothing.
+  }
+
   stop(reason: unknown): void {
-    for (const { ended } of this.#streams.values()) ended.abort(reason)
+    this.#stopping.abort(reason)
+    this.#streams.stop(reason)
     for (const registration of this.#registrations) registration.remove()
     this.#ended.reject(reason)
   }
 
-  #start(namespace: string | undefined): void {
-    const { labelSelector, fieldSelector } = this.#options
-    const ended = new AbortController()
-    const watcher = new Watcher(wireSource(this.#client.in(namespace).wire()), {
-      select: { labelSelector, fieldSelector },
-      signal: ended.signal,
-      clock: this.#clock,
-      streaming: true,
-      enduring: true,
-    })
-    const feed = new Feed({
-      watcher,
-      store: this.#store,
-      namespace,
-      project: this.#project,
-      isHidden: () => !this.#isSynced,
-      tell: event => this.#tell(event),
-      onProgress: () => this.#progress(),
-    })
-    this.#streams.set(namespace, { feed, watcher, ended })
-    feed.run().catch(error => {
-      if (ended.signal.aborted) return
-      this.#error = error
-      this.stop(error)
-    })
+  #wire(client: ResourceClient): WireClient {
+    return (this.#options.onlyMetadata ? client.onlyMetadata() : client).wire()
+  }
+
+  /** Objects of the cluster are in no namespace, whatever is asked for, as for kubectl. */
+  #follow(): void {
+    const { namespaced } = this.#client.resource
+    for (const namespace of namespaced ? this.#namespaces : [undefined]) {
+      this.#streams.start(this.#client, namespace)
+    }
+    this.#progress()
+  }
+
+  #restart(client: ResourceClient): void {
+    this.#lookout.asked()
+    this.#streams.end(changed)
+    this.#streams.clear()
+    this.#client = client
+    this.#isGone = false
+    this.#follow()
+  }
+
+  async #find(): Promise<ResourceClient | undefined> {
+    const { find } = this.#surroundings
+    return find ? find(this.#client.resource, this.#stopping.signal) : this.#client
+  }
+
+  /** Streams of another scope would ask for the wrong objects; what is not served may still be streamed. */
+  async #compare(): Promise<void> {
+    const found = await this.#find()
+    if (this.#isGone || this.#stopping.signal.aborted) return
+    if (found === undefined) this.#streams.interrupt()
+    else if (found.resource.namespaced !== this.#client.resource.namespaced) this.#restart(found)
+  }
+
+  /** The resource is gone: waits for it. */
+  async #wait(): Promise<void> {
+    if (this.#isGone) return
+    this.#isGone = true
+    this.#streams.end(changed)
+    const { signal } = this.#stopping
+    try {
+      for (;;) {
+        await this.#lookout.turn(signal)
+        const found = await this.#find().catch(() => undefined)
+        signal.throwIfAborted()
+        if (found !== undefined) return this.#restart(found)
+      }
+    } catch (error) {
+      if (!signal.aborted) this.#fail(error)
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#error = error
+    this.stop(error)
   }
 
   #tell(event: InformerEventParts): void {
@@ -196,8 +268,8 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
   }
 
   #progress(): void {
-    const streams = [...this.#streams.values()]
-    if (!this.#isSynced && streams.every(({ feed }) => feed.version !== undefined)) {
+    const versions = this.#streams.versions(undefined)
+    if (!this.#isSynced && versions.every(version => version !== undefined)) {
       this.#isSynced = true
       for (const registration of this.#registrations) registration.replay()
       this.#synced.resolve()
@@ -206,13 +278,5 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
   }
 }
 
-/** Objects of the cluster are in none, whatever is asked for, as for kubectl. */
-function namespacesOf(
-  { resource }: ResourceClient,
-  { namespace, namespaces }: InformerOptions,
-): ReadonlySet<string | undefined> {
-  if (!resource.namespaced) return new Set([undefined])
-  return new Set<string | undefined>(namespaces ?? [namespace])
-}
-
-const ended = new RequestError('informer: the namespace was removed')
+const removed = new RequestError('informer: the namespace was removed')
+const changed = new RequestError('informer: what the server serves has changed')

@@ -10,7 +10,7 @@ import {
   type SelectOptions,
   TransportError,
 } from '../core/index.ts'
-import { Backoff, probeTimes } from './backoff.ts'
+import { Backoff } from './backoff.ts'
 import { IdleLimit } from './idle-limit.ts'
 import type { Source, SourceBookmark, SourceEvent } from './source.ts'
 import { type StreamHealth, StreamRecord } from './stream-health.ts'
@@ -24,7 +24,7 @@ export type Step<T> =
   | { readonly type: 'listed'; readonly resourceVersion: string }
   /** Everything up to this version has been told. */
   | { readonly type: 'progress'; readonly resourceVersion: string }
-  /** The server does not serve the resource any more: nothing of it is left. */
+  /** The last step of one that is enduring: the server does not serve the resource any more, nothing of it is left. */
   | { readonly type: 'gone' }
 
 /** What to watch, and how. */
@@ -35,8 +35,8 @@ export interface WatcherOptions {
   /** Begins with one stream instead of pages (KEP-3157); a server that has none is asked for pages. */
   readonly streaming: boolean
   /**
-   * Once it has listed, only the caller ends it: a refusal is tried again as a failure is, and a resource that is not
-   * served any more is waited for. Otherwise both end it.
+   * Once it has listed, a refusal is tried again as a failure is, and does not end it. A resource that is not served is
+   * told as gone, and not thrown.
    */
   readonly enduring: boolean
 }
@@ -57,8 +57,8 @@ const shortMs = 1000
  *      ┌───── 410, too large a version, a line that cannot be read, a stream that ends at once ─────┐
  *      ▼                                                                                            │
  *   listing ──last object──▶ watching ──end of stream──▶ watching, from the last version taken ─────┘
- *    │   ▲                      │
- *    │   └─ served again ─ gone ◀── 404, if it is enduring
+ *    │  │                       │  │
+ *    │  └────── 404, if it is enduring ──▶ gone
  *    ├── waiting ◀──────────────┘
  *    └──────┴── failure: a pause, then the same state again
  *
@@ -68,17 +68,16 @@ export class Watcher<T> {
   readonly #source: Source<T>
   readonly #options: WatcherOptions
   readonly #backoff: Backoff
-  readonly #probes: Backoff
   readonly #record: StreamRecord
   /** Undefined while the whole collection is to be listed. */
   #resourceVersion: string | undefined
+  #interrupted = new AbortController()
   #canStream: boolean
 
   constructor(source: Source<T>, options: WatcherOptions) {
     this.#source = source
     this.#options = options
     this.#backoff = new Backoff(options.clock)
-    this.#probes = new Backoff(options.clock, Math.random, probeTimes)
     this.#record = new StreamRecord(options.clock)
     this.#canStream = options.streaming
   }
@@ -96,12 +95,25 @@ export class Watcher<T> {
           yield* this.#next()
         } catch (error) {
           this.#options.signal?.throwIfAborted()
-          yield* this.#recover(error)
+          this.#record.failed(error)
+          if (this.#options.enduring && isNotFound(error)) {
+            this.#record.state = 'gone'
+            return yield { type: 'gone' }
+          }
+          await this.#recover(error)
         }
       }
     } finally {
-      this.#record.state = 'ended'
+      if (this.#record.state !== 'gone') this.#record.state = 'ended'
     }
+  }
+
+  /** Has it ask the server anew, where it is: what it watches may not be served any more, though its stream goes on. */
+  interrupt(): void {
+    const { plural } = this.#source.resource
+    const why = `watch ${plural}: what the server serves has changed`
+    this.#interrupted.abort(new TransportError('RESET', why, 'unknown'))
+    this.#interrupted = new AbortController()
   }
 
   #next(): AsyncGenerator<Step<T>, void, undefined> {
@@ -144,7 +156,7 @@ export class Watcher<T> {
   }
 
   async *#begin(): AsyncGenerator<Step<T>, void, undefined> {
-    if (this.#record.state !== 'gone') this.#record.state = 'listing'
+    this.#record.state = 'listing'
     yield { type: 'listing' }
   }
 
@@ -185,7 +197,8 @@ export class Watcher<T> {
     let isEmpty = true
     try {
       const options = { ...select, ...query, allowWatchBookmarks: true, timeoutSeconds }
-      for await (const batch of this.#source.watch({ ...options, signal: idle.signal })) {
+      const ending = AbortSignal.any([idle.signal, this.#interrupted.signal])
+      for await (const batch of this.#source.watch({ ...options, signal: ending })) {
         isEmpty = false
         this.#record.heard()
         const bookmarks = batch.filter(event => event.type === 'BOOKMARK')
@@ -242,16 +255,8 @@ export class Watcher<T> {
   }
 
   /** What to do about a failure, and the pause before it. Throws the failure if trying again cannot help. */
-  async *#recover(error: unknown): AsyncGenerator<Step<T>, void, undefined> {
+  async #recover(error: unknown): Promise<void> {
     const { signal, enduring } = this.#options
-    this.#record.failed(error)
-    if (enduring && isNotFound(error)) {
-      this.#resourceVersion = undefined
-      const isNews = this.#record.state !== 'gone'
-      this.#record.state = 'gone'
-      if (isNews) yield { type: 'gone' }
-      return this.#probes.pause(signal)
-    }
     if (this.#isLost(error)) this.#resourceVersion = undefined
     else if (!this.#isPassing(error) && !(enduring && this.#record.lists > 0)) throw error
     this.#record.state = 'waiting'

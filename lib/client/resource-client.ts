@@ -52,9 +52,15 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined
 }
 
+/** A write that the server has done: what it answered, or, of a delete, what is not there any more. */
+export type Written =
+  | { readonly object: KubeObject }
+  | { readonly deleted: Pick<Target, 'namespace'> & { name: string; uid: string | undefined } }
+
 /** The part of a resource that a client speaks of: all of it, one namespace, one subresource, only metadata. */
 interface Scope extends Pick<Target, 'namespace' | 'subresource'> {
   readonly onlyMetadata?: boolean
+  readonly onWritten?: (written: Written, signal: AbortSignal | undefined) => Promise<void>
 }
 
 /**
@@ -108,6 +114,14 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
     return this.#scoped({ onlyMetadata: true })
   }
 
+  /**
+   * The same resource, each of whose writes of one object resolves when this does, which is told what was written; what
+   * it rejects with is the call's error, though the write is done. A dry run writes nothing.
+   */
+  afterWrites(onWritten: NonNullable<Scope['onWritten']>): ResourceClient<T> {
+    return this.#scoped({ onWritten })
+  }
+
   /** The same resource as tables, columns and rows that the server makes as `kubectl get` prints them. */
   table(options: TableOptions = {}): TableClient {
     return new TableClient(this.#send, this.resource, this.#scope, options)
@@ -153,24 +167,23 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
 
   /** Stores a new object; with `generateName` the server names it. */
   async create(object: T, options: WriteOptions & CallOptions = {}): Promise<T> {
-    const { signal, timeoutMs, ...query } = options
+    const { signal: _, timeoutMs: __, ...query } = options
     const name = this.#scope.subresource === undefined ? undefined : nameOf(object)
     const target = { ...this.#targetOf(object), name }
-    return this.#object(createRequest(this.resource, target, object, query), { signal, timeoutMs })
+    return this.#write(createRequest(this.resource, target, object, query), options)
   }
 
   /** Replaces a stored object. With a resourceVersion only that very state of it; else whatever is there. */
   async update(object: T, options: WriteOptions & CallOptions = {}): Promise<T> {
-    const { signal, timeoutMs, ...query } = options
+    const { signal: _, timeoutMs: __, ...query } = options
     const target = this.#targetOf(object)
-    return this.#object(updateRequest(this.resource, target, object, query), { signal, timeoutMs })
+    return this.#write(updateRequest(this.resource, target, object, query), options)
   }
 
   /** Changes a part of a stored object, in any of the four patch types. */
   async patch(name: string, patch: Patch, options: ApplyOptions & CallOptions = {}): Promise<T> {
-    const { signal, timeoutMs, ...query } = options
-    const request = patchRequest(this.resource, this.#target(name), patch, query)
-    return this.#object(request, { signal, timeoutMs })
+    const { signal: _, timeoutMs: __, ...query } = options
+    return this.#write(patchRequest(this.resource, this.#target(name), patch, query), options)
   }
 
   /**
@@ -179,14 +192,14 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
    * Throws ConflictError if other managers own fields that would change and `force` is off.
    */
   async apply(object: T, options: ApplyOptions & CallOptions = {}): Promise<T> {
-    const { signal, timeoutMs, fieldManager = 'anykind', ...query } = options
+    const { signal: _, timeoutMs: __, fieldManager = 'anykind', ...query } = options
     const patch: Patch = { type: 'apply', patch: object }
     const target = this.#targetOf(object)
     const request = patchRequest(this.resource, target, patch, { ...query, fieldManager })
     const readLive = (signal?: AbortSignal) =>
       this.#object(getRequest(this.resource, target), { signal })
     try {
-      return await this.#object(request, { signal, timeoutMs })
+      return await this.#write(request, options)
     } catch (error) {
       throw toConflictError(error, { object, readLive }) ?? error
     }
@@ -197,7 +210,12 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
     const { signal, timeoutMs, ...body } = options
     const request = deleteRequest(this.resource, this.#target(name), body)
     const answer = await this.#json({ ...request, timeoutMs }, signal)
-    return decodeDeleteResult<T>(answer, formatRequest(request))
+    const result = decodeDeleteResult<T>(answer, formatRequest(request))
+    const { namespace } = this.#scope
+    const { state, uid, object } = result
+    const written = state === 'gone' ? { deleted: { namespace, name, uid } } : { object }
+    if (!options.dryRun) await this.#scope.onWritten?.(written, signal)
+    return result
   }
 
   /**
@@ -264,6 +282,12 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
       )
     }
     return { ...this.#scope, namespace, name: object.metadata.name }
+  }
+
+  async #write(request: ApiRequest, options: CallOptions & { dryRun?: boolean | undefined }) {
+    const object = await this.#object(request, options)
+    if (!options.dryRun) await this.#scope.onWritten?.({ object }, options.signal)
+    return object
   }
 
   async #object(request: ApiRequest, { signal, timeoutMs }: CallOptions): Promise<T> {

@@ -1,5 +1,5 @@
 import { gvkOf, isRecord, type KubeObject } from '../core/index.ts'
-import { isObserved, statusCondition } from '../watch/index.ts'
+import { type Condition, isObserved, statusCondition } from '../watch/index.ts'
 import { type HealthRule, healthRules } from './health-rules.ts'
 
 /** How far an object is on its way to what its spec says; the words are kstatus' in plain English. */
@@ -23,6 +23,10 @@ export function healthOf(object: KubeObject): Health {
   const rule = healthRules.get(groupKind(object)) ?? byConditions
   return rule(object, isRecord(object.status) ? object.status : {})
 }
+
+/** The object is there and ready, by {@link healthOf}: to wait for. */
+export const isReady: Condition = object =>
+  object !== undefined && healthOf(object).state === 'ready'
 
 const groupKind = (object: KubeObject): string => {
   const { group, kind } = gvkOf(object)

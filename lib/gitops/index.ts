@@ -16,7 +16,7 @@ export { type ApplyEvent, type ApplySetOptions, applySet, type SetItem } from '.
 export { type DeleteEvent, type DeleteSetOptions, deleteSet } from './delete-set.ts'
 export { diffObjects, type FieldChange } from './diff.ts'
 export { type Drift, findDrift } from './drift.ts'
-export { type Health, healthOf } from './health.ts'
+export { type Health, healthOf, isReady } from './health.ts'
 export {
   Inventory,
   type InventoryOptions,

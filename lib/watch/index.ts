@@ -10,6 +10,7 @@
  * Not here: what Ready means for a kind (gitops), and acting on changes (controller).
  */
 export { Backoff } from './backoff.ts'
+export { and, hasJsonPath, not, or } from './combined-conditions.ts'
 export {
   type Condition,
   exists,
@@ -27,6 +28,7 @@ export type { InformerEvent, InformerEventType } from './informer-event.ts'
 export { Informers } from './informers.ts'
 export { type Change, type ObserveOptions, observe } from './observe.ts'
 export type { ProjectionOptions } from './projection.ts'
+export { readYourWrites } from './read-your-writes.ts'
 export type { InformerHealth, InformerOptions } from './shared-informer.ts'
 export type { Watched } from './source.ts'
 export type { Indexer, Lister, ListSelection, StoreMode } from './store/index.ts'

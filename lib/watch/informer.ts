@@ -1,4 +1,10 @@
-import { type ApiResource, type KubeObject, RequestError } from '../core/index.ts'
+import {
+  type ApiResource,
+  compareResourceVersions,
+  type KubeObject,
+  RequestError,
+} from '../core/index.ts'
+import type { Condition } from './conditions.ts'
 import type { InformerHandler } from './handler-queue.ts'
 import type { HandlerOptions, HandlerRegistration } from './handler-registration.ts'
 import type { InformerHealth, SharedInformer } from './shared-informer.ts'
@@ -6,7 +12,7 @@ import type { Lister } from './store/index.ts'
 
 /** Until when to wait. */
 export interface ObservedOptions {
-  /** Of the object that was written: only its stream need get there. Default: all streams. */
+  /** Of what was written, where a version says what that is: only its stream need get there. Default: all streams. */
   readonly namespace?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
@@ -65,8 +71,7 @@ export class Informer<T extends KubeObject = KubeObject> implements AsyncDisposa
 
   /** The namespaces that it is of; undefined for all of them. */
   get namespaces(): readonly string[] | undefined {
-    const namespaces = this.#share.shared.namespaces.filter(namespace => namespace !== undefined)
-    return this.#share.isOwn || namespaces.length > 0 ? namespaces : undefined
+    return this.#share.shared.namespaces
   }
 
   /**
@@ -89,15 +94,45 @@ export class Informer<T extends KubeObject = KubeObject> implements AsyncDisposa
   }
 
   /**
-   * Resolves when everything up to this version is in the lister: after a write, with the version that it gave, one reads
-   * what one wrote. An object that is not selected shows with the next bookmark, within a minute or so. Throws
-   * RequestError for what is no decimal version.
+   * Resolves when what was written shows in the lister: an object that a write gave, or everything up to a version. One
+   * that is not selected, where that takes to tell, is known as such with the next bookmark, within a minute or so. Throws
+   * RequestError where there is no decimal version. See {@link readYourWrites}.
    */
-  observed(resourceVersion: string, { namespace, signal }: ObservedOptions = {}): Promise<void> {
-    const ended = new AbortController()
-    const either = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal
-    const waiting = this.#share.shared.observed(resourceVersion, namespace, either)
-    return this.#until(waiting).finally(() => ended.abort())
+  async observed(
+    written: string | KubeObject,
+    { namespace, signal }: ObservedOptions = {},
+  ): Promise<void> {
+    const version = typeof written === 'string' ? written : (written.metadata.resourceVersion ?? '')
+    if (Number.isNaN(compareResourceVersions(version, version))) {
+      throw this.#error('a resourceVersion to wait for is not a decimal number')
+    }
+    const { shared } = this.#share
+    await this.#wait(
+      ending =>
+        typeof written === 'string'
+          ? shared.reached(version, namespace, ending)
+          : shared.knows(written, ending),
+      signal,
+    )
+  }
+
+  /**
+   * Resolves when a condition holds of the object of a key, with the object, or undefined if it is not there. The
+   * condition is asked after each change of it, and before the first list never. What it throws is thrown.
+   */
+  async until(
+    key: string,
+    condition: Condition<T>,
+    { signal }: Pick<ObservedOptions, 'signal'> = {},
+  ): Promise<T | undefined> {
+    const { shared } = this.#share
+    let last: T | undefined
+    const holds = (): boolean => {
+      last = shared.lister.get(key)
+      return condition(last)
+    }
+    await this.#wait(ending => shared.holds(holds, ending), signal)
+    return last
   }
 
   /** Begins to follow one more namespace. Throws RequestError if it was not made with `namespaces`. */
@@ -123,6 +158,19 @@ export class Informer<T extends KubeObject = KubeObject> implements AsyncDisposa
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.stop()
+  }
+
+  /** Waits for what ends when nobody waits any more. */
+  async #wait(
+    begin: (ending: AbortSignal) => Promise<void>,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const ended = new AbortController()
+    try {
+      await this.#until(begin(ended.signal), signal)
+    } finally {
+      ended.abort()
+    }
   }
 
   async #until(promise: Promise<void>, signal?: AbortSignal): Promise<void> {

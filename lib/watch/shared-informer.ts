@@ -11,6 +11,7 @@ import { type HandlerOptions, HandlerRegistration } from './handler-registration
 import { InformerEvent, type InformerEventParts } from './informer-event.ts'
 import { Lookout } from './lookout.ts'
 import { type ProjectionOptions, projection } from './projection.ts'
+import { isKnown, type Known } from './read-your-writes.ts'
 import {
   createStore,
   type Indexer,
@@ -21,7 +22,7 @@ import {
 } from './store/index.ts'
 import type { StreamHealth } from './stream-health.ts'
 import { Streams } from './streams.ts'
-import { VersionWaiters } from './version-waiters.ts'
+import { Waiters } from './waiters.ts'
 
 /** What an informer keeps, and how. */
 export interface InformerOptions extends SelectOptions, ProjectionOptions {
@@ -80,7 +81,7 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
   /** Those that are wanted, whether or not they can be followed now. */
   readonly #namespaces: Set<string | undefined>
   readonly #registrations = new Set<HandlerRegistration<T>>()
-  readonly #waiters = new VersionWaiters()
+  readonly #waiters = new Waiters()
   readonly #synced = Promise.withResolvers<void>()
   readonly #ended = Promise.withResolvers<never>()
   readonly #stopping = new AbortController()
@@ -132,8 +133,10 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
     return this.#isSynced
   }
 
-  get namespaces(): (string | undefined)[] {
-    return this.resource.namespaced ? [...this.#namespaces] : []
+  /** Undefined for all of them. */
+  get namespaces(): string[] | undefined {
+    const isOfAll = !this.resource.namespaced || this.#namespaces.has(undefined)
+    return isOfAll ? undefined : [...this.#namespaces].filter(each => each !== undefined)
   }
 
   get synced(): Promise<void> {
@@ -170,13 +173,30 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
     return registration
   }
 
-  observed(
+  /** Resolves when all streams, or that of a namespace, have got so far. */
+  reached(
     resourceVersion: string,
     namespace: string | undefined,
-    signal: AbortSignal | undefined,
+    signal: AbortSignal,
   ): Promise<void> {
-    const versions = () => this.#streams.versions(namespace)
-    return this.#waiters.wait(resourceVersion, versions, signal)
+    const isDone = () => this.#streams.hasReached(resourceVersion, namespace)
+    return this.#waiters.wait(isDone, signal)
+  }
+
+  /** Resolves when this state of an object is known, or that it is not selected. */
+  knows(object: KubeObject, signal: AbortSignal): Promise<void> {
+    const known: Known = {
+      store: this.#store,
+      namespaces: this.namespaces,
+      labelSelector: this.#options.labelSelector,
+      hasReached: (version, namespace) => this.#streams.hasReached(version, namespace || undefined),
+    }
+    return this.#waiters.wait(() => this.#isSynced && isKnown(object, known), signal)
+  }
+
+  /** Resolves when something holds of what there is, which is asked after each change. */
+  holds(isDone: () => boolean, signal: AbortSignal): Promise<void> {
+    return this.#waiters.wait(() => this.#isSynced && isDone(), signal)
   }
 
   addNamespace(namespace: string): void {
@@ -268,8 +288,7 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
   }
 
   #progress(): void {
-    const versions = this.#streams.versions(undefined)
-    if (!this.#isSynced && versions.every(version => version !== undefined)) {
+    if (!this.#isSynced && this.#streams.areListed) {
       this.#isSynced = true
       for (const registration of this.#registrations) registration.replay()
       this.#synced.resolve()

@@ -1,5 +1,5 @@
 import type { ResourceClient, WireClient, WireObject } from '../client/index.ts'
-import type { Clock, SelectOptions } from '../core/index.ts'
+import { type Clock, compareResourceVersions, type SelectOptions } from '../core/index.ts'
 import { Feed, type FeedOptions } from './feed.ts'
 import { wireSource } from './source.ts'
 import type { StreamHealth } from './stream-health.ts'
@@ -39,11 +39,19 @@ export class Streams {
     }))
   }
 
-  /** How far each has got; of one namespace, its own stream alone where it has one. */
-  versions(namespace: string | undefined): (string | undefined)[] {
+  /** Whether each has listed. */
+  get areListed(): boolean {
+    return this.#streams.values().every(({ feed }) => feed.version !== undefined)
+  }
+
+  /** Whether each has got so far; of one namespace, its own stream alone where it has one. */
+  hasReached(resourceVersion: string, namespace: string | undefined): boolean {
     const one = this.#streams.get(namespace) ?? this.#streams.get(undefined)
     const streams = namespace !== undefined && one ? [one] : [...this.#streams.values()]
-    return streams.map(({ feed }) => feed.version)
+    return streams.every(
+      ({ feed: { version } }) =>
+        version !== undefined && compareResourceVersions(version, resourceVersion) >= 0,
+    )
   }
 
   /** Begins to follow a namespace, unless it is followed. */

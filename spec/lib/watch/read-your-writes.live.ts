@@ -58,10 +58,10 @@ test('a delete that leaves an object there shows as that, and its end with its f
 })
 
 test('what is not selected, or not written, is not waited for', async t => {
-  const { namespace, kept, client, ours } = await start(t)
-  const timeoutMs = 5000
-  await ours.create(configMap('a', '0', 'other'), { timeoutMs, signal: AbortSignal.timeout(5000) })
+  const { namespace, informer, kept, client, ours } = await start(t)
+  await informer.synced()
   const signal = AbortSignal.timeout(5000)
+  await ours.create(configMap('a', '0', 'other'), { signal })
   await ours.create(configMap('b', '0'), { dryRun: true, signal })
   assert.equal(kept('b'), undefined)
   await ours.create(configMap('c', '0'), { signal })

@@ -25,6 +25,7 @@ export {
   type PagesOptions,
   type ResourceClient,
   type ResourceName,
+  type RowObject,
   type Table,
   type TableClient,
   type TableColumn,

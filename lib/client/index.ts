@@ -16,7 +16,7 @@ export type { ListAllOptions, ListObjectsOptions } from './list-objects.ts'
 export { type Modification, type ModifyOptions, modify } from './modify.ts'
 export type { ListPage, PagesOptions } from './pages.ts'
 export { type CallOptions, ResourceClient } from './resource-client.ts'
-export type { Table, TableColumn, TableRow } from './table.ts'
+export type { RowObject, Table, TableColumn, TableRow } from './table.ts'
 export { TableClient, type TableOptions } from './table-client.ts'
 export {
   clientSideManagers,
@@ -26,6 +26,7 @@ export {
 export { upgradeToServerSideApply } from './upgrade-to-server-side-apply.ts'
 export {
   type ByteRange,
+  type OnColumns,
   parseWireObject,
   readField,
   WireClient,

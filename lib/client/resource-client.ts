@@ -42,7 +42,7 @@ import { SharedFields } from './shared-fields.ts'
 import { streamList } from './streaming-list.ts'
 import { TableClient, type TableOptions } from './table-client.ts'
 import { type WatchSource, watchEvents } from './watch-events.ts'
-import { WireClient } from './wire/wire-client.ts'
+import { WireClient, type WireSource } from './wire/wire-client.ts'
 
 /** What a call takes besides its own options. */
 export interface CallOptions {
@@ -127,10 +127,14 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
     return new TableClient(this.#send, this.resource, this.#scope, options)
   }
 
-  /** The same resource, of which objects stay bytes until they are read: what caches are filled from. */
-  wire(): WireClient {
-    const { onlyMetadata = false } = this.#scope
-    const source = { resource: this.resource, target: this.#scope, onlyMetadata }
+  /**
+   * The same resource, of which objects stay bytes until they are read: what caches are filled from. With `onColumns`
+   * objects are rows of tables ({@link RowObject}), whose columns it is told.
+   */
+  wire({ onColumns }: Pick<WireSource, 'onColumns'> = {}): WireClient {
+    const metadata = this.#scope.onlyMetadata ? 'PartialObjectMetadata' : undefined
+    const answer = onColumns === undefined ? metadata : 'Table'
+    const source = { resource: this.resource, target: this.#scope, answer, onColumns } as const
     return new WireClient(this.#send, source, this.#shared)
   }
 

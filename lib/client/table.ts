@@ -28,6 +28,12 @@ export interface TableRow {
   readonly object?: KubeObject
 }
 
+/** A row as an object, of which it has the metadata: what an informer of tables keeps. */
+export interface RowObject extends KubeObject {
+  readonly cells: TableRow['cells']
+  readonly conditions?: TableRow['conditions']
+}
+
 /** Objects as the server would show them to people: `metav1.Table`. */
 export interface Table extends KubeObject {
   readonly kind: 'Table'
@@ -62,5 +68,7 @@ export function toTable(value: unknown, request: string): Table {
   return Object.assign(table, { columnDefinitions: columns, rows: lines }) as unknown as Table
 }
 
-const isColumn = (column: unknown): boolean => isRecord(column) && typeof column.name === 'string'
+/** Whether it has what a column needs. */
+export const isColumn = (column: unknown): column is TableColumn =>
+  isRecord(column) && typeof column.name === 'string'
 const isRow = (row: unknown): boolean => isRecord(row) && Array.isArray(row.cells)

@@ -1,3 +1,4 @@
+import type { TableColumn } from '../client/index.ts'
 import {
   type ApiResource,
   compareResourceVersions,
@@ -57,6 +58,11 @@ export class Informer<T extends KubeObject = KubeObject> implements AsyncDisposa
   /** What there is. Reads ask no server. */
   get lister(): Lister<T> {
     return this.#share.shared.lister
+  }
+
+  /** Of tables, what the cells of a row are (`asTable`); empty otherwise, and before the first list. */
+  get columns(): readonly TableColumn[] {
+    return this.#share.shared.columns
   }
 
   /** Whether the first list is whole. */

@@ -46,6 +46,9 @@ export class Informers {
     if (namespace !== undefined && namespaces !== undefined) {
       throw new RequestError('informer: `namespace` and `namespaces` exclude each other')
     }
+    if (options.onlyMetadata && options.asTable) {
+      throw new RequestError('informer: `onlyMetadata` and `asTable` exclude each other')
+    }
     if (namespaces !== undefined && !client.resource.namespaced) {
       throw new RequestError(`informer: ${client.resource.plural} are in no namespaces`)
     }
@@ -102,7 +105,15 @@ const nameOf = (resource: ApiResource): string => `${groupResource(resource)}/${
 
 /** Functions and tables of indexers are the same if they are the very same. */
 const compared = [
-  ...['namespace', 'namespaces', 'labelSelector', 'fieldSelector', 'mode', 'onlyMetadata'],
+  ...[
+    'namespace',
+    'namespaces',
+    'labelSelector',
+    'fieldSelector',
+    'mode',
+    'onlyMetadata',
+    'asTable',
+  ],
   ...['omitManagedFields', 'transform', 'indexers'],
 ] as (keyof InformerOptions)[]
 

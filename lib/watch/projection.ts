@@ -4,7 +4,7 @@ import type { Decode } from './store/index.ts'
 
 /** What of an object is kept. */
 export interface ProjectionOptions {
-  /** Leaves `metadata.managedFields` out, which is half of a small object. They are never parsed. Default false. */
+  /** Leaves `metadata.managedFields` out, which is half of a small object. They are never parsed. Default false, of tables true. */
   readonly omitManagedFields?: boolean | undefined
   /**
    * Gives what to keep in place of an object, which is the function's own to change. Default: all of it. It is

@@ -1,4 +1,4 @@
-import type { ResourceClient, WireClient } from '../client/index.ts'
+import type { ResourceClient, TableColumn, WireClient } from '../client/index.ts'
 import {
   type ApiResource,
   type Clock,
@@ -34,6 +34,11 @@ export interface InformerOptions extends SelectOptions, ProjectionOptions {
   readonly mode?: StoreMode | undefined
   /** Asks for metadata alone: objects are `PartialObjectMetadata`. Default false. */
   readonly onlyMetadata?: boolean | undefined
+  /**
+   * Asks for tables: objects are rows as the server prints them for `kubectl get`, with metadata (`RowObject`). A row is as it was when
+   * its object changed, ages too. managedFields are left out by default. Default false.
+   */
+  readonly asTable?: boolean | undefined
   /** Ways to find objects by, besides key, namespace and labels. */
   readonly indexers?: Readonly<Record<string, Indexer>> | undefined
 }
@@ -86,6 +91,7 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
   readonly #ended = Promise.withResolvers<never>()
   readonly #stopping = new AbortController()
   #client: ResourceClient
+  #columns: readonly TableColumn[] = []
   #isGone = false
   #isSynced = false
   #error: unknown
@@ -112,7 +118,7 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
       clock,
       store: this.#store,
       wire: each => this.#wire(each),
-      project: projection(options, decode),
+      project: projection({ omitManagedFields: options.asTable, ...options }, decode),
       isHidden: () => !this.#isSynced,
       tell: event => this.#tell(event),
       onProgress: () => this.#progress(),
@@ -127,6 +133,11 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
   /** What it is of, as it was found last. */
   get resource(): ApiResource {
     return this.#client.resource
+  }
+
+  /** Of tables, as they were told last. */
+  get columns(): readonly TableColumn[] {
+    return this.#columns
   }
 
   get isSynced(): boolean {
@@ -224,7 +235,11 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
   }
 
   #wire(client: ResourceClient): WireClient {
-    return (this.#options.onlyMetadata ? client.onlyMetadata() : client).wire()
+    const { asTable, onlyMetadata } = this.#options
+    const onColumns = (columns: readonly TableColumn[]): void => {
+      this.#columns = columns
+    }
+    return (onlyMetadata ? client.onlyMetadata() : client).wire(asTable ? { onColumns } : {})
   }
 
   /** Objects of the cluster are in no namespace, whatever is asked for, as for kubectl. */

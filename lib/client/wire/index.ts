@@ -10,5 +10,6 @@
 export { readField } from './read-field.ts'
 export { WireClient, type WireSource } from './wire-client.ts'
 export type { WireEvent, WireWatchEvent } from './wire-event.ts'
+export type { OnColumns } from './wire-form.ts'
 export { type ByteRange, parseWireObject, type WireObject } from './wire-object.ts'
 export type { WirePage } from './wire-page.ts'

@@ -19,7 +19,8 @@ import type { CallOptions } from '../resource-client.ts'
 import type { SharedFields } from '../shared-fields.ts'
 import { openWatch, type WatchSource } from '../watch-events.ts'
 import { JsonCursor } from './json-cursor.ts'
-import { readWireEvent, type WireWatchEvent } from './wire-event.ts'
+import { readWireEvent, type WireReading, type WireWatchEvent } from './wire-event.ts'
+import { type OnColumns, objectForm, rowForm, type WireForm } from './wire-form.ts'
 import type { WireObject } from './wire-object.ts'
 import { readWirePage, type WirePage } from './wire-page.ts'
 
@@ -27,7 +28,9 @@ import { readWirePage, type WirePage } from './wire-page.ts'
 export interface WireSource {
   readonly resource: ApiResource
   readonly target: Target
-  readonly onlyMetadata: boolean
+  readonly answer: 'Table' | 'PartialObjectMetadata' | undefined
+  /** Takes the columns of tables. */
+  readonly onColumns?: OnColumns | undefined
 }
 
 /**
@@ -41,6 +44,7 @@ export class WireClient {
   readonly #source: WireSource
   readonly #shared: SharedFields
   readonly #kind: GroupVersionKind
+  readonly #form: WireForm
   readonly #cursor = new JsonCursor()
 
   constructor(send: Send, source: WireSource, shared: SharedFields) {
@@ -48,20 +52,24 @@ export class WireClient {
     this.#send = send
     this.#source = source
     this.#shared = shared
-    this.#kind = source.onlyMetadata
-      ? { ...metaVersion, kind: 'PartialObjectMetadata' }
-      : source.resource
+    this.#form = source.answer === 'Table' ? rowForm : objectForm
+    this.#kind =
+      source.answer === undefined
+        ? source.resource
+        : { ...metaVersion, kind: 'PartialObjectMetadata' }
   }
 
   /** As ResourceClient's. */
   pages(
     options: PagesOptions = {},
   ): AsyncGenerator<WirePage & { restarted?: true }, void, undefined> {
-    const { resource, target, onlyMetadata } = this.#source
+    const { resource, target, answer, onColumns } = this.#source
+    const kind = answer === 'PartialObjectMetadata' ? 'PartialObjectMetadataList' : answer
     const send: Send = (request, signal) =>
-      this.#send(onlyMetadata ? asking(request, 'PartialObjectMetadataList') : request, signal)
+      this.#send(kind === undefined ? request : asking(request, kind), signal)
     return listPages(send, { ...options, resource, target }, (bytes, request) => {
-      const page = readWirePage(bytes, this.#cursor, request)
+      const page = readWirePage(bytes, this.#cursor, { request, form: this.#form })
+      if (page.columns.length > 0) onColumns?.(page.columns)
       for (const item of page.items) this.#check(item, request)
       return page
     })
@@ -74,14 +82,14 @@ export class WireClient {
   async *watch(
     options: WatchOptions & CallOptions = {},
   ): AsyncGenerator<readonly WireWatchEvent[], void, undefined> {
-    const { resource, target, onlyMetadata } = this.#source
+    const { resource, target, answer, onColumns } = this.#source
     const request = formatRequest(watchRequest(resource, target))
-    const answer = onlyMetadata ? 'PartialObjectMetadata' : undefined
+    const reading = { request, form: this.#form, onColumns }
     const source: WatchSource = { resource, target, answer }
     const { body } = await openWatch(this.#send, source, options)
     for await (const lines of splitLineBatches(body)) {
       const events: WireWatchEvent[] = []
-      const failure = this.#read(lines, events, request)
+      const failure = this.#read(lines, events, reading)
       if (events.length > 0) yield events
       if (failure !== undefined) throw failure.error
     }
@@ -90,12 +98,12 @@ export class WireClient {
   #read(
     lines: readonly Uint8Array[],
     events: WireWatchEvent[],
-    request: string,
+    reading: WireReading,
   ): { error: unknown } | undefined {
     try {
       for (const line of lines) {
-        const event = readWireEvent(line, this.#cursor, request)
-        if (event.type !== 'BOOKMARK') this.#check(event.object, request)
+        const event = readWireEvent(line, this.#cursor, reading)
+        if (event.type !== 'BOOKMARK') this.#check(event.object, reading.request)
         events.push(event)
       }
       return undefined
@@ -117,7 +125,7 @@ export class WireClient {
 
   /** An object of its bytes, the caller's own but for `fieldsV1`, which objects share. Throws DecodeError if it is none. */
   decode(bytes: Uint8Array): KubeObject {
-    const value = this.#shared.decode(bytes)
+    const value = this.#form.toObject(this.#shared.decode(bytes))
     if (isRecord(value)) {
       value.apiVersion ??= formatApiVersion(this.#kind)
       value.kind ??= this.#kind.kind

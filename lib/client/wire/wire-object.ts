@@ -62,15 +62,15 @@ const noMetadata: Metadata = {
 /**
  * Reads the object that comes next; of repeated members the last one counts, as for `JSON.parse`. Fields that are
  * missing, or of another type, are empty: whether that matters is for the caller to say. Throws DecodeError on
- * what is no JSON object.
+ * what is no JSON object. `origin` is where the bytes begin that ranges are of: by default the object's own.
  */
-export function readWireObject(cursor: JsonCursor): WireObject {
+export function readWireObject(cursor: JsonCursor, origin: number = cursor.begin()): WireObject {
   const begin = cursor.begin()
   let apiVersion = ''
   let kind = ''
   let metadata = noMetadata
   cursor.members(() => {
-    if (cursor.isKey('metadata')) metadata = readMetadata(cursor, begin)
+    if (cursor.isKey('metadata')) metadata = readMetadata(cursor, origin)
     else if (cursor.isKey('kind')) kind = cursor.string() ?? ''
     else if (cursor.isKey('apiVersion')) apiVersion = cursor.string() ?? ''
     else cursor.skip()

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { type Cluster, connect, type Informer, type KubeObject, type ResourceClient } from 'anykind'
+import {
+  type Cluster,
+  connect,
+  type Informer,
+  isDeleted,
+  type KubeObject,
+  type ResourceClient,
+  type RowObject,
+} from 'anykind'
 import { testKubeconfig, testNamespace } from '../../support/test-cluster.ts'
 import { testDefinition } from '../../support/test-definition.ts'
 
@@ -110,6 +118,33 @@ test('metadata alone is a fraction of the objects', async t => {
     ['PartialObjectMetadata', { app: 'web' }, undefined, undefined],
   )
   assert.ok(informer.health.bytes < 10_000)
+})
+
+test('rows as the server prints them, of built-in and of custom kinds', async t => {
+  const { namespace, configMaps } = await start(t)
+  await configMaps.create(configMap('a'))
+  await using informer = await cluster.informer<RowObject>('configmaps', {
+    namespace,
+    labelSelector: 'app',
+    asTable: true,
+  })
+  await informer.synced()
+  const cell = (name: string, column: string) =>
+    informer.lister.get(`${namespace}/${name}`)?.cells[
+      informer.columns.findIndex(({ name }) => name === column)
+    ]
+  assert.deepEqual([cell('a', 'Name'), cell('a', 'Data')], ['a', 1])
+  const patch = { data: { more: 'x' } }
+  const changed = await configMaps.patch('a', { type: 'merge', patch })
+  await informer.observed(changed)
+  assert.equal(cell('a', 'Data'), 2)
+  assert.deepEqual(informer.lister.get(`${namespace}/a`)?.metadata.labels, { app: 'web' })
+  await configMaps.delete('a')
+  await informer.until(`${namespace}/a`, isDeleted())
+  const { group } = await testDefinition(t)
+  await using gadgets = await cluster.informer<RowObject>(`gadgets.${group}`, { asTable: true })
+  await gadgets.synced()
+  assert.deepEqual(gadgets.columns.map(({ name }) => name).slice(0, 1), ['Name'])
 })
 
 test('several namespaces, one of them later', async t => {

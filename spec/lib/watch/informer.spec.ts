@@ -20,7 +20,7 @@ import {
   streamed,
 } from '../../support/collection-server.ts'
 import { connectionTo } from '../../support/loopback-connection.ts'
-import { type Answer, failure, LoopbackServer, lines } from '../../support/loopback-server.ts'
+import { type Answer, failure, json, LoopbackServer, lines } from '../../support/loopback-server.ts'
 import { ManualClock } from '../../support/manual-clock.ts'
 import { configMaps, nodes } from '../../support/resources.ts'
 
@@ -423,6 +423,104 @@ test('who writes can wait until what was written is in the lister', async t => {
   informer.stop()
   await never
 })
+
+test('a write that is not selected is known to be so at once; one that is has to come', async t => {
+  const { informer } = await start(t, [open(...streamed('5', a1))], { labelSelector: 'app=web' })
+  const written = (labels: object) => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'z', namespace: 'shop', resourceVersion: '9', labels: { ...labels } },
+  })
+  await informer.observed(written({ app: 'other' }))
+  await informer.observed({
+    ...written({ app: 'web' }),
+    metadata: { ...written({}).metadata, namespace: 'other' },
+  })
+  const signal = AbortSignal.timeout(30)
+  await assert.rejects(informer.observed(written({ app: 'web' }), { signal }), {
+    name: 'TimeoutError',
+  })
+  await assert.rejects(informer.observed('x'), { code: 'ERR_KUBE_REQUEST' })
+})
+
+const columnDefinitions = [{ name: 'Name' }, { name: 'Data' }]
+const table = (columns: unknown, ...rows: object[]) => ({
+  apiVersion: 'meta.k8s.io/v1',
+  kind: 'Table',
+  metadata: { resourceVersion: '5' },
+  columnDefinitions: columns,
+  rows,
+})
+const row = (name: string, resourceVersion: string, data: number, annotations?: object) => ({
+  cells: [name, data],
+  object: {
+    apiVersion: 'meta.k8s.io/v1',
+    kind: 'PartialObjectMetadata',
+    metadata: {
+      name,
+      namespace: 'shop',
+      uid: name,
+      resourceVersion,
+      annotations,
+      managedFields: [{ manager: 'x' }],
+    },
+  },
+})
+const rowEnd = row('', '5', 0, { 'k8s.io/initial-events-end': 'true' })
+const rowEvents = [
+  { type: 'ADDED', object: table(columnDefinitions, row('a', '1', 1)) },
+  { type: 'BOOKMARK', object: table(null, rowEnd) },
+]
+const changedRow = { type: 'MODIFIED', object: table(null, row('a', '6', 2)) }
+
+for (const [how, answers] of Object.entries({
+  'a stream': [open(...rowEvents, changedRow)],
+  pages: [noStreaming, json(table(columnDefinitions, row('a', '1', 1))), open(changedRow)],
+})) {
+  test(`rows of tables, by ${how}: cells and metadata, without managedFields`, async t => {
+    const { server, informer } = await start(t, answers, {
+      asTable: true,
+      indexers: { app: { label: 'app' } },
+    })
+    await informer.observed('6')
+    const kept = informer.lister.get('shop/a') ?? assert.fail()
+    assert.deepEqual(kept.cells, ['a', 2])
+    assert.equal(kept.kind, 'PartialObjectMetadata')
+    assert.deepEqual(Object.keys(kept.metadata).sort(), [
+      'name',
+      'namespace',
+      'resourceVersion',
+      'uid',
+    ])
+    assert.deepEqual(informer.columns, columnDefinitions)
+    const accepted = server.requests.map(({ headers }) => headers.accept)
+    assert.deepEqual(new Set(accepted), new Set(['application/json;as=Table;v=v1;g=meta.k8s.io']))
+  })
+}
+
+test('a transform of rows, which are objects then', async t => {
+  const transform = (object: KubeObject) => ({ ...object, cells: ['seen', object.kind] })
+  const { informer } = await start(t, [open(...rowEvents)], { asTable: true, transform })
+  await informer.synced()
+  assert.deepEqual(informer.lister.get('shop/a')?.cells, ['seen', 'PartialObjectMetadata'])
+})
+
+for (const [what, event] of Object.entries({
+  'no row': { type: 'ADDED', object: table(null) },
+  'a row without an object': { type: 'ADDED', object: table(null, { cells: ['a'] }) },
+  'no table': { type: 'ADDED', object: configMap('a', '1') },
+})) {
+  test(`an event with ${what} is an error, and what was lost is listed anew`, async t => {
+    const { informer, asked, clock, server } = await start(
+      t,
+      [open(...rowEvents, event), open(...rowEvents)],
+      { asTable: true },
+    )
+    await informer.synced()
+    await play(clock, server, 2)
+    assert.deepEqual(asked(), ['stream', 'stream'])
+  })
+}
 
 test('informers of the same share one stream; the last one that stops ends it', async t => {
   const { server, informer, informers, client } = await start(t, [open(...streamed('5', a1))])

@@ -10,6 +10,8 @@ export interface Files {
   readonly samples: string
   /** The folder of manifests.ts. */
   readonly manifests: string
+  /** Where worlds.ts puts the configuration of a server that replays a stream. */
+  readonly replayKubeconfig: string
   /** Where build.ts put our programs, as JavaScript. */
   readonly subject: string
 }
@@ -40,6 +42,7 @@ const ways: Readonly<Partial<Record<Contender, readonly string[]>>> = {
   'anykind-http2': ['--http2'],
   'anykind-compact': ['--mode', 'compact'],
   'anykind-metadata': ['--metadata'],
+  'anykind-parsed': ['--parsed'],
 }
 
 const cliArguments: Readonly<Record<string, readonly string[]>> = {

@@ -3,15 +3,19 @@ import {
   type Cluster,
   hasCondition,
   isNotFound,
+  type KubeObject,
   NoMatchError,
   type ResourceClient,
   waitFor,
 } from 'anykind'
-import { datasetSize } from './scenarios.ts'
 import { definition, namespaces, widget } from './widgets.ts'
 
-/** Makes namespaces, definition and {@link datasetSize} widgets; gives the mean size of a stored one. */
-export async function loadDataset(cluster: Cluster): Promise<{ bytesPerObject: number }> {
+/** Makes namespaces, definition and so many widgets; gives the mean size of a stored one. */
+export async function loadDataset(
+  cluster: Cluster,
+  count: number,
+  widgetOf: (serial: number) => KubeObject = widget,
+): Promise<{ bytesPerObject: number }> {
   for (const object of [...namespaces, definition]) {
     await (await cluster.for(object)).create(object)
   }
@@ -19,13 +23,13 @@ export async function loadDataset(cluster: Cluster): Promise<{ bytesPerObject: n
   let next = 0
   let bytes = 0
   const worker = async (): Promise<void> => {
-    while (next < datasetSize) {
-      const stored = await widgets.create(widget(next++))
+    while (next < count) {
+      const stored = await widgets.create(widgetOf(next++))
       bytes += Buffer.byteLength(JSON.stringify(stored))
     }
   }
   await Promise.all(Array.from({ length: 16 }, worker))
-  return { bytesPerObject: Math.round(bytes / datasetSize) }
+  return { bytesPerObject: Math.round(bytes / count) }
 }
 
 /** The widgets' verbs, once the server serves them: it does so a moment after it says `Established`. */

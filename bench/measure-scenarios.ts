@@ -53,6 +53,7 @@ async function writeFiles(folder: string, subject: string): Promise<Files> {
     template: join(folder, 'template.json'),
     samples: join(folder, 'samples.json'),
     manifests: join(folder, 'manifests'),
+    replayKubeconfig: join(folder, 'replay.kubeconfig'),
     subject,
   }
   await writeFile(files.template, JSON.stringify(template))
@@ -73,16 +74,18 @@ async function measureWorld(
 ): Promise<void> {
   console.log(`starting a local cluster, ${world}, and loading its data`)
   await using server = await startLocalCluster({ onProgress: text => console.log(text) })
+  await using filled = await fillWorld(world, server.kubeconfigPath, files)
+  const { bytesPerObject, kubeconfig } = filled
   const facts = {
     date: new Date().toISOString().slice(0, 10),
     machine: describeMachine(),
     versions: await readVersions(),
-    ...(await fillWorld(world, server.kubeconfigPath, files)),
+    ...(bytesPerObject !== undefined && { bytesPerObject }),
   }
   // The commands see this environment only: caches of their own, warm after the first round.
   const surroundings: Surroundings = {
     files,
-    env: { HOME: folder, KUBECONFIG: server.kubeconfigPath, PATH: process.env.PATH ?? '' },
+    env: { HOME: folder, KUBECONFIG: kubeconfig, PATH: process.env.PATH ?? '' },
     resultFile: join(folder, 'measurement.json'),
   }
   for (const scenario of scenarios) {

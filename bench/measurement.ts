@@ -24,6 +24,13 @@ export interface CountedFigures {
   readonly callsPerSecond?: number
   /** What it holds in memory of what a scenario is about, after a collection. */
   readonly liveBytes?: number
+  /** For how long what is due had to wait for the program, of a hundred times the longest but one. */
+  readonly eventLoopP99Seconds?: number
+  /** From the first event to the last. */
+  readonly cpuPerEventSeconds?: number
+  /** From the server to the handler. */
+  readonly latencyP50Seconds?: number
+  readonly latencyP99Seconds?: number
 }
 
 /** One of the figures of a {@link Measurement}. */
@@ -45,9 +52,13 @@ export const metricNames: Readonly<Record<Metric, string>> = {
   bytesPerSecond: 'throughput',
   callsPerSecond: 'rate',
   liveBytes: 'live memory',
+  eventLoopP99Seconds: 'event-loop lag, p99',
+  cpuPerEventSeconds: 'CPU time per event',
+  latencyP50Seconds: 'latency, p50',
+  latencyP99Seconds: 'latency, p99',
 }
 
-/** A figure for people: `0.52 s`, `48 ms`, `118 MB` (of a million bytes), `3,210/s`. */
+/** A figure for people: `0.52 s`, `48 ms`, `320 µs`, `118 MB` (of a million bytes), `3,210/s`. */
 export const formatFigure = (metric: Metric, value: number): string => formats[metric](value)
 
 const count = (value: number): string => String(value)
@@ -56,6 +67,8 @@ const seconds = (value: number): string =>
   Math.abs(value) < 0.2
     ? `${(value * 1000).toFixed(value < 0.02 ? 1 : 0)} ms`
     : `${value.toFixed(value < 10 ? 2 : 1)} s`
+
+const microseconds = (value: number): string => `${(value * 1e6).toFixed(0)} µs`
 
 const bytes = (value: number): string => `${(value / 1e6).toFixed(value < 1e7 ? 1 : 0)} MB`
 
@@ -70,5 +83,9 @@ const formats: Readonly<Record<Metric, (value: number) => string>> = {
   compiles: count,
   bytesPerSecond: value => `${(value / 1e6).toFixed(1)} MB/s`,
   liveBytes: bytes,
+  eventLoopP99Seconds: seconds,
+  cpuPerEventSeconds: microseconds,
+  latencyP50Seconds: microseconds,
+  latencyP99Seconds: microseconds,
   callsPerSecond: value => `${Math.round(value).toLocaleString('en')}/s`,
 }

@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { definitionCount } from './definitions.ts'
+import { informerScenarios } from './informer-scenarios.ts'
 import { manifestFiles } from './manifests.ts'
 import { type Metric, metrics } from './measurement.ts'
+import { datasetSize } from './sizes.ts'
 
 /**
  * Who takes part: us, us with what can be switched on (`guarded`: a rate limit that is never reached, a
- * listener to the trace; `http2`), our informers in their modes, us with one engine of two (`fast`), us without
+ * listener to the trace; `http2`), our informers in their modes, and with a handler that reads objects (`parsed`), us with one engine of two (`fast`), us without
  * what a scenario is about (`floor`), the peers, and Node alone
  * as the floor of the start-up scenarios.
  */
@@ -17,6 +19,7 @@ export type Contender =
   | 'anykind-http2'
   | 'anykind-compact'
   | 'anykind-metadata'
+  | 'anykind-parsed'
   | 'client-node'
   | 'client-go'
   | 'kube-rs'
@@ -29,16 +32,23 @@ export type Contender =
 export const isOurs = (contender: Contender): boolean => contender.startsWith('anykind')
 
 /**
- * What is in a scenario's cluster: the widgets of load-dataset.ts; nothing; the five hundred definitions of
+ * What is in a scenario's cluster: the widgets of load-dataset.ts, 10,000 or 100,000; a stream of record-stream.ts; nothing; the five hundred definitions of
  * load-definitions.ts; nothing, but beside it the files of manifests.ts.
  */
-export type World = 'widgets' | 'bare' | 'definitions' | 'manifests'
+export type World = 'widgets' | 'large' | 'replayed' | 'bare' | 'definitions' | 'manifests'
 
 /**
- * What our contenders run: subject/client.ts, kinds.ts, rates.ts or import.ts, or the command; peers have one
+ * What our contenders run: subject/client.ts, informers.ts, kinds.ts, rates.ts or import.ts, or the command; peers have one
  * program for all that they take part in. Validators have none: validators.ts has their commands.
  */
-export type Program = 'client' | 'kinds' | 'rates' | 'import' | 'command' | 'validator'
+export type Program =
+  | 'client'
+  | 'informers'
+  | 'kinds'
+  | 'rates'
+  | 'import'
+  | 'command'
+  | 'validator'
 
 /** One thing that all contenders do, each in a process of its own. */
 export interface Scenario {
@@ -50,6 +60,8 @@ export interface Scenario {
   readonly contenders: readonly Contender[]
   /** Objects that a contender reads or writes. */
   readonly count: number
+  /** How often each of them comes, as one that changes. Default 1. */
+  readonly times?: number
   /** Requests in flight; workers of a validator. */
   readonly concurrency: number
   /** Rounds unless `--rounds` says otherwise: more where one takes milliseconds, as noise does too. */
@@ -74,6 +86,7 @@ const validators: readonly Contender[] = [
   'kubectl-validate',
 ]
 
+/** All that read and write. */
 const clients: readonly Contender[] = ['anykind', 'client-node', 'client-go', 'kube-rs']
 
 /** Kinds of Kubernetes' own that a 1.37 server serves, each version for itself. */
@@ -81,9 +94,6 @@ export const builtInKinds = 72
 
 /** What is counted where it is about schemas. */
 const schemaCounts: readonly Metric[] = ['requests', 'schemaDocuments', 'schemaBytes', 'compiles']
-
-/** Objects in the namespace that is read from. */
-export const datasetSize = 10_000
 
 /** All scenarios, in the order of a run. */
 export const scenarios: readonly Scenario[] = [
@@ -163,6 +173,28 @@ export const scenarios: readonly Scenario[] = [
     metrics: ['liveBytes'],
   },
   {
+    name: 'store-hot',
+    title: 'Get one object from an informer, again and again',
+    text: 'Of 10,000. It was parsed, and is kept as that.',
+    contenders: ['anykind'],
+    count: datasetSize,
+    concurrency: 1,
+    rounds: 3,
+    metrics: ['callsPerSecond'],
+    program: 'informers',
+  },
+  {
+    name: 'store-cold',
+    title: 'Get objects from an informer that were not read lately',
+    text: 'Each of 10,000 in turn: it is parsed. `compact`: and unpacked.',
+    contenders: ['anykind', 'anykind-compact'],
+    count: datasetSize,
+    concurrency: 1,
+    rounds: 3,
+    metrics: ['callsPerSecond'],
+    program: 'informers',
+  },
+  {
     name: 'import',
     title: 'Import the package and end',
     text: 'A program that imports the package and does nothing; `node` is an empty program.',
@@ -182,6 +214,7 @@ export const scenarios: readonly Scenario[] = [
     rounds: 15,
     program: 'command',
   },
+  ...informerScenarios,
   {
     name: 'cli-explain',
     title: 'Explain a field on the command line',
@@ -266,6 +299,18 @@ export const scenarios: readonly Scenario[] = [
     world: 'definitions',
     program: 'kinds',
     cold: true,
+  },
+  {
+    name: 'informers-idle',
+    title: 'Hold informers of 200 kinds',
+    text: 'All of them have listed, and there is nothing; then two seconds pass.',
+    contenders: ['anykind', 'anykind-http2', 'client-go'],
+    count: 200,
+    concurrency: 1,
+    rounds: 3,
+    metrics: [...metrics, 'connections'],
+    world: 'definitions',
+    program: 'informers',
   },
   {
     name: 'validate-cold',

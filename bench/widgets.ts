@@ -126,3 +126,10 @@ export const widget = (serial: number): KubeObject => ({
   },
   spec: { ...(template.spec as object), serial },
 })
+
+/** The same with one of a thousand labels, so that of 100,000 widgets a hundred each have the same. */
+export const labelledWidget = (serial: number): KubeObject => {
+  const { metadata, ...rest } = widget(serial)
+  const labels = { ...metadata.labels, 'bench.anykind.dev/batch': `batch-${serial % 1000}` }
+  return { ...rest, metadata: { ...metadata, labels } }
+}

@@ -8,7 +8,8 @@ import {
 import type { Condition } from './conditions.ts'
 import type { InformerHandler } from './handler-queue.ts'
 import type { HandlerOptions, HandlerRegistration } from './handler-registration.ts'
-import type { InformerHealth, SharedInformer } from './shared-informer.ts'
+import type { InformerHealth } from './informer-options.ts'
+import type { SharedInformer } from './shared-informer.ts'
 import type { Lister } from './store/index.ts'
 
 /** Until when to wait. */

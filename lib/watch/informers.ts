@@ -9,11 +9,8 @@ import {
   systemClock,
 } from '../core/index.ts'
 import { Informer } from './informer.ts'
-import {
-  type InformerOptions,
-  type InformerSurroundings,
-  SharedInformer,
-} from './shared-informer.ts'
+import type { InformerOptions } from './informer-options.ts'
+import { type InformerSurroundings, SharedInformer } from './shared-informer.ts'
 
 interface Shared {
   readonly options: InformerOptions

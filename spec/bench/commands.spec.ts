@@ -8,6 +8,7 @@ const files = {
   template: '/t.json',
   samples: '/s.json',
   manifests: '/m',
+  replayKubeconfig: '/r',
   subject: '/subject',
 }
 

@@ -10,10 +10,13 @@ import (
 	"net"
 	"os"
 	goruntime "runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
+	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -35,6 +38,11 @@ type work struct {
 	Checksum    int64 `json:"checksum"`
 	Connections int64 `json:"connections,omitempty"`
 	LiveBytes   int64 `json:"liveBytes,omitempty"`
+
+	CPUPerEvent float64 `json:"cpuPerEventSeconds,omitempty"`
+
+	LatencyP50 float64 `json:"latencyP50Seconds,omitempty"`
+	LatencyP99 float64 `json:"latencyP99Seconds,omitempty"`
 }
 
 func (w *work) add(object *unstructured.Unstructured) error {
@@ -42,6 +50,13 @@ func (w *work) add(object *unstructured.Unstructured) error {
 	w.Objects++
 	w.Checksum += serial
 	return err
+}
+
+// addNamed counts an object by the serial that its name ends with.
+func (w *work) addNamed(name string) {
+	serial, _ := strconv.ParseInt(name[strings.LastIndexByte(name, '-')+1:], 10, 64)
+	w.Objects++
+	w.Checksum += serial
 }
 
 type run struct {
@@ -61,9 +76,10 @@ func start(args []string) error {
 	scenarios := map[string]func(context.Context, *run) (work, error){
 		"list": list, "iterate": iterate, "get": get, "apply": apply,
 		"get-burst": get, "watch-idle": watchIdle, "informer": informer, "informer-memory": informer,
+		"informer-large": informer, "informer-replay": replay, "informer-latency": latency, "informers-idle": idle,
 	}
 	if len(args) == 0 || scenarios[args[0]] == nil {
-		return fmt.Errorf("usage: client-go list|iterate|get|get-burst|watch-idle|apply|informer|informer-memory --count N --concurrency C --template FILE")
+		return fmt.Errorf("usage: client-go list|iterate|get|get-burst|watch-idle|apply|informer|informer-memory|informer-large|informer-replay|informer-latency|informers-idle --count N --concurrency C --template FILE")
 	}
 	r := &run{}
 	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
@@ -79,7 +95,7 @@ func start(args []string) error {
 	}
 	config.QPS = -1 // no client-side rate limit
 	var connections atomic.Int64
-	if args[0] == "get-burst" || args[0] == "watch-idle" {
+	if slices.Contains([]string{"get-burst", "watch-idle", "informers-idle"}, args[0]) {
 		config.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
 			connections.Add(1)
 			return (&net.Dialer{}).DialContext(ctx, network, address)
@@ -158,18 +174,102 @@ func informer(ctx context.Context, r *run) (done work, err error) {
 		return done, fmt.Errorf("the informer has not synced")
 	}
 	for _, object := range informer.GetStore().List() {
-		name := object.(*unstructured.Unstructured).GetName()
-		serial, err := strconv.ParseInt(name[strings.LastIndexByte(name, '-')+1:], 10, 64)
-		if err != nil {
-			return done, err
-		}
-		done.Objects++
-		done.Checksum += serial
+		done.addNamed(object.(*unstructured.Unstructured).GetName())
 	}
 	if before > 0 {
 		done.LiveBytes = liveHeap() - before
 	}
 	goruntime.KeepAlive(informer)
+	return done, nil
+}
+
+// replay takes updates until the stream's last widget is added.
+func replay(ctx context.Context, r *run) (done work, err error) {
+	var before float64
+	last := make(chan struct{})
+	err = follow(ctx, r, "bench", last, cache.ResourceEventHandlerDetailedFuncs{
+		AddFunc: func(_ any, isInInitialList bool) {
+			if !isInInitialList {
+				close(last)
+			}
+		},
+		UpdateFunc: func(_, object any) {
+			if done.Objects == 0 {
+				before = cpuSeconds()
+			}
+			done.addNamed(object.(*unstructured.Unstructured).GetName())
+		},
+	})
+	done.CPUPerEvent = (cpuSeconds() - before) / float64(done.Objects)
+	return done, err
+}
+
+// cpuSeconds is what the process has used, its threads together.
+func cpuSeconds() float64 {
+	var usage syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano()).Seconds()
+}
+
+// coldEvents find a program that is not warm yet.
+const coldEvents = 200
+
+// latency tells how long events take from the server to the handler.
+func latency(ctx context.Context, r *run) (done work, err error) {
+	var seconds []float64
+	last := make(chan struct{})
+	err = follow(ctx, r, "bench-apply", last, cache.ResourceEventHandlerDetailedFuncs{
+		UpdateFunc: func(_, object any) {
+			text := object.(*unstructured.Unstructured).GetAnnotations()["bench.anykind.dev/sent"]
+			sent, _ := strconv.ParseFloat(text, 64)
+			seconds = append(seconds, float64(time.Now().UnixMicro())/1e6-sent)
+			if len(seconds) == r.count {
+				close(last)
+			}
+		},
+	})
+	for serial := range seconds {
+		done.Objects++
+		done.Checksum += int64(serial)
+	}
+	seconds = seconds[min(coldEvents, len(seconds)):]
+	slices.Sort(seconds)
+	done.LatencyP50, done.LatencyP99 = seconds[len(seconds)/2], seconds[len(seconds)*99/100]
+	return done, err
+}
+
+// follow runs an informer with a handler until the handler has seen the last event.
+func follow(ctx context.Context, r *run, namespace string, last <-chan struct{}, handler cache.ResourceEventHandler) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	factory := dynamicinformer.NewFilteredDynamicSharedInformerFactory(r.client, 0, namespace, nil)
+	if _, err := factory.ForResource(widgets).Informer().AddEventHandler(handler); err != nil {
+		return err
+	}
+	factory.Start(ctx.Done())
+	<-last
+	return nil
+}
+
+// idle has an informer of each kind, for a while.
+func idle(ctx context.Context, r *run) (done work, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	factory := dynamicinformer.NewDynamicSharedInformerFactory(r.client, 0)
+	for serial := range r.count {
+		factory.ForResource(schema.GroupVersionResource{
+			Group:    fmt.Sprintf("vendor%d.bench.anykind.dev", serial/100),
+			Version:  "v1",
+			Resource: fmt.Sprintf("kind%05ds", serial),
+		})
+	}
+	factory.Start(ctx.Done())
+	for resource, synced := range factory.WaitForCacheSync(ctx.Done()) {
+		if synced {
+			done.addNamed("-" + strings.Trim(resource.Resource, "kinds"))
+		}
+	}
+	time.Sleep(2 * time.Second)
 	return done, nil
 }
 

@@ -10,9 +10,22 @@ import {
   setHeaderOptions,
 } from '@kubernetes/client-node'
 import { liveBytes } from './live-bytes.js'
+import { wallSeconds } from './wall-clock.js'
 
 const widgets = { group: 'bench.anykind.dev', version: 'v1', plural: 'widgets' }
-const scenarios = { list, iterate, get, apply, informer, 'informer-memory': informerMemory }
+const scenarios = {
+  list,
+  iterate,
+  get,
+  apply,
+  informer,
+  'informer-memory': informerMemory,
+  'informer-replay': replay,
+  'informer-latency': latency,
+}
+
+/** The first events find a program that is not warm yet. */
+const coldEvents = 200
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -26,7 +39,7 @@ const count = Number(values.count)
 const concurrency = Number(values.concurrency)
 const scenario = scenarios[positionals[0]]
 if (scenario === undefined) {
-  throw new Error('usage: main.js list|iterate|get|apply|informer|informer-memory --count N --concurrency C --template FILE')
+  throw new Error(`usage: main.js ${Object.keys(scenarios).join('|')} --count N --concurrency C --template FILE`)
 }
 
 const config = new KubeConfig()
@@ -83,22 +96,56 @@ async function apply() {
 }
 
 /** The cache of an informer; what it has is told by the names of the objects. */
-async function startInformer() {
+async function startInformer(namespace = 'bench', handlers = {}) {
   const { group, version, plural } = widgets
-  const informer = makeInformer(config, `/apis/${group}/${version}/namespaces/bench/${plural}`, () =>
-    api.listNamespacedCustomObject({ ...widgets, namespace: 'bench' }),
+  const path = `/apis/${group}/${version}/namespaces/${namespace}/${plural}`
+  const informer = makeInformer(config, path, () =>
+    api.listNamespacedCustomObject({ ...widgets, namespace }),
   )
+  for (const [verb, handler] of Object.entries(handlers)) informer.on(verb, handler)
   await informer.start()
   return informer
 }
 
 function informerWork(informer) {
   const work = newWork()
-  for (const { metadata } of informer.list()) {
-    work.objects += 1
-    work.checksum += Number(metadata.name.slice(metadata.name.lastIndexOf('-') + 1))
-  }
+  for (const object of informer.list()) addNamed(work, object)
   return work
+}
+
+/** Takes updates until the stream's last widget is added. */
+async function replay() {
+  const work = newWork()
+  const last = Promise.withResolvers()
+  let before
+  await startInformer('bench', {
+    add: ({ metadata }) => metadata.name === 'widget-99999' && last.resolve(),
+    update: object => {
+      before ??= process.cpuUsage()
+      addNamed(work, object)
+    },
+  })
+  await last.promise
+  const { user, system } = process.cpuUsage(before)
+  return { ...work, cpuPerEventSeconds: (user + system) / 1e6 / work.objects }
+}
+
+/** How long events take from the server to the handler. */
+async function latency() {
+  const seconds = []
+  const done = Promise.withResolvers()
+  await startInformer('bench-apply', {
+    update: ({ metadata }) => {
+      seconds.push(wallSeconds() - Number(metadata.annotations['bench.anykind.dev/sent']))
+      if (seconds.length === count) done.resolve()
+    },
+  })
+  await done.promise
+  const work = newWork()
+  for (const serial of seconds.keys()) add(work, { spec: { serial } })
+  const sorted = seconds.slice(coldEvents).sort((a, b) => a - b)
+  const at = part => sorted[Math.floor(sorted.length * part)]
+  return { ...work, latencyP50Seconds: at(0.5), latencyP99Seconds: at(0.99) }
 }
 
 async function informer() {
@@ -119,6 +166,12 @@ function nameOf(index) {
 /** The number of objects, and the sum of their spec.serial. */
 function newWork() {
   return { objects: 0, checksum: 0 }
+}
+
+/** Counts an object by the serial that its name ends with. */
+function addNamed(work, { metadata }) {
+  work.objects += 1
+  work.checksum += Number(metadata.name.slice(metadata.name.lastIndexOf('-') + 1))
 }
 
 function add(work, object) {

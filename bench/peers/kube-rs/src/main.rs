@@ -1,11 +1,17 @@
 //! The benchmark's peer for kube-rs with `DynamicObject`: one subcommand per scenario, the work done
 //! as one JSON line on stdout. bench/README.md has the contract.
 
-use std::{collections::HashMap, error::Error, future::Future};
+use std::{
+    collections::HashMap,
+    error::Error,
+    future::Future,
+    pin::pin,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{Stream, StreamExt, TryStreamExt, stream};
 use kube::{
-    Api, Client,
+    Api, Client, ResourceExt,
     api::{ApiResource, DynamicObject, GroupVersionKind, ListParams, Patch, PatchParams},
     runtime::{WatchStreamExt, reflector, watcher},
 };
@@ -24,6 +30,14 @@ impl Work {
     fn add(mut self, object: &DynamicObject) -> Self {
         self.objects += 1;
         self.checksum += object.data["spec"]["serial"].as_u64().unwrap_or_default();
+        self
+    }
+
+    /// Counts an object by the serial that its name ends with.
+    fn add_named(mut self, object: &DynamicObject) -> Self {
+        let name = object.metadata.name.as_deref().unwrap_or_default();
+        self.objects += 1;
+        self.checksum += name.rsplit('-').next().and_then(|serial| serial.parse().ok()).unwrap_or(0);
         self
     }
 }
@@ -54,8 +68,10 @@ async fn main() -> Result<(), Failure> {
         "iterate" => iterate(&run).await?,
         "get" => get(&run).await?,
         "apply" => apply(&run).await?,
-        "informer" => informer(&run).await?,
-        _ => return Err("usage: kube-rs list|iterate|get|apply|informer --count N --concurrency C --template FILE".into()),
+        "informer" | "informer-large" => informer(&run).await?,
+        "informer-replay" => return replay(&run).await,
+        "informer-latency" => return latency(&run).await,
+        _ => return Err("usage: kube-rs list|iterate|get|apply|informer|informer-large|informer-replay|informer-latency --count N --concurrency C --template FILE".into()),
     };
     println!("{}", json!({ "objects": work.objects, "checksum": work.checksum }));
     Ok(())
@@ -122,11 +138,71 @@ async fn informer(run: &Run) -> Result<Work, Failure> {
     let events = watcher(widgets(run, "bench"), config).default_backoff().reflect(writer);
     tokio::spawn(events.for_each(|_| std::future::ready(())));
     reader.wait_until_ready().await?;
-    let names = reader.state().into_iter().map(|object| object.metadata.name.clone().unwrap_or_default());
-    Ok(names.fold(Work::default(), |work, name| Work {
-        objects: work.objects + 1,
-        checksum: work.checksum + name.rsplit('-').next().and_then(|serial| serial.parse().ok()).unwrap_or(0),
-    }))
+    Ok(reader.state().iter().fold(Work::default(), |work, object| work.add_named(object.as_ref())))
+}
+
+/// The events of a reflector's stream, behind the reflector.
+fn follow(run: &Run, namespace: &str) -> impl Stream<Item = watcher::Result<watcher::Event<DynamicObject>>> {
+    let kind = GroupVersionKind::gvk("bench.anykind.dev", "v1", "Widget");
+    let writer = reflector::store::Writer::new(ApiResource::from_gvk_with_plural(&kind, "widgets"));
+    let config = watcher::Config::default().streaming_lists();
+    watcher(widgets(run, namespace), config).default_backoff().reflect(writer)
+}
+
+/// Takes updates until the stream's last widget is added.
+async fn replay(run: &Run) -> Result<(), Failure> {
+    let mut events = pin!(follow(run, "bench"));
+    let mut work = Work::default();
+    let mut before = 0.0;
+    while let Some(event) = events.try_next().await? {
+        if let watcher::Event::Apply(object) = event {
+            if object.metadata.name.as_deref() == Some("widget-99999") {
+                break;
+            }
+            if work.objects == 0 {
+                before = cpu_seconds()?;
+            }
+            work = work.add_named(&object);
+        }
+    }
+    let cpu_per_event = (cpu_seconds()? - before) / work.objects as f64;
+    println!(
+        "{}",
+        json!({ "objects": work.objects, "checksum": work.checksum, "cpuPerEventSeconds": cpu_per_event })
+    );
+    Ok(())
+}
+
+/// What the process has used, its threads together: user and system time, in hundredths of a second.
+fn cpu_seconds() -> Result<f64, Failure> {
+    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let ticks: Vec<f64> = fields.skip(11).take(2).map(str::parse).collect::<Result<_, _>>()?;
+    Ok(ticks.iter().sum::<f64>() / 100.0)
+}
+
+/// The first events find a program that is not warm yet.
+const COLD_EVENTS: usize = 200;
+
+/// Tells how long events take from the server to the handler.
+async fn latency(run: &Run) -> Result<(), Failure> {
+    let mut events = pin!(follow(run, "bench-apply"));
+    let mut seconds: Vec<f64> = Vec::new();
+    while seconds.len() < run.count {
+        if let Some(watcher::Event::Apply(object)) = events.try_next().await? {
+            let sent: f64 = object.annotations()["bench.anykind.dev/sent"].parse()?;
+            seconds.push(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs_f64() - sent);
+        }
+    }
+    let (objects, checksum) = (seconds.len(), (0..seconds.len()).sum::<usize>());
+    let mut warm = seconds.split_off(COLD_EVENTS);
+    warm.sort_by(f64::total_cmp);
+    let (p50, p99) = (warm[warm.len() / 2], warm[warm.len() * 99 / 100]);
+    println!(
+        "{}",
+        json!({ "objects": objects, "checksum": checksum, "latencyP50Seconds": p50, "latencyP99Seconds": p99 })
+    );
+    Ok(())
 }
 
 fn name(index: usize) -> String {

@@ -1,0 +1,67 @@
+import { metrics } from './measurement.ts'
+import type { Scenario } from './scenarios.ts'
+import { largeSize, pacedEvents, streamedEvents, streamedWidgets } from './sizes.ts'
+
+/** What informers are given that is too much, or too fast, for the other scenarios' clusters. */
+export const informerScenarios: readonly Scenario[] = [
+  {
+    name: 'informer-large',
+    title: 'Fill the cache of an informer with 100,000 custom resources',
+    text: '250 MB of JSON, from the start up to the first whole list. `compact`: with compressed objects.',
+    contenders: ['anykind-compact', 'anykind', 'client-go', 'kube-rs'],
+    count: largeSize,
+    concurrency: 1,
+    rounds: 2,
+    world: 'large',
+    program: 'informers',
+  },
+  {
+    name: 'informer-lag',
+    title: 'Wait for a program that fills an informer with 100,000 custom resources',
+    text: 'For how long a timer that is due has to wait meanwhile.',
+    contenders: ['anykind', 'anykind-compact'],
+    count: largeSize,
+    concurrency: 1,
+    rounds: 3,
+    metrics: ['eventLoopP99Seconds'],
+    world: 'large',
+    program: 'informers',
+  },
+  {
+    name: 'store-label',
+    title: 'Find 100 objects of 100,000 by a label',
+    text: 'By an index, their keys alone.',
+    contenders: ['anykind'],
+    count: largeSize,
+    concurrency: 1,
+    rounds: 3,
+    metrics: ['callsPerSecond'],
+    world: 'large',
+    program: 'informers',
+  },
+  {
+    name: 'informer-replay',
+    title: 'Take 20,000 events as fast as they come',
+    text: 'A recorded stream, replayed from the loopback: 20 changes of each of 1,000 custom resources. A handler takes the name of each. `parsed`: it reads the object.',
+    contenders: ['anykind', 'anykind-parsed', 'client-node', 'client-go', 'kube-rs'],
+    count: streamedEvents,
+    times: streamedEvents / streamedWidgets,
+    concurrency: 1,
+    rounds: 5,
+    metrics: [...metrics, 'cpuPerEventSeconds'],
+    world: 'replayed',
+    program: 'informers',
+  },
+  {
+    name: 'informer-latency',
+    title: 'Have an event handled',
+    text: 'From when a server on the loopback writes it to when the handler has read the object: 1,000 events, 5 ms apart, after 200 that are not counted.',
+    contenders: ['anykind', 'client-node', 'client-go', 'kube-rs'],
+    count: pacedEvents,
+    concurrency: 1,
+    rounds: 3,
+    metrics: ['latencyP50Seconds', 'latencyP99Seconds'],
+    world: 'replayed',
+    program: 'informers',
+  },
+]

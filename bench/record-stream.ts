@@ -1,0 +1,74 @@
+import { type Cluster, rawRequest } from 'anykind'
+import { loadDataset } from './load-dataset.ts'
+import { streamedEvents, streamedWidgets } from './sizes.ts'
+
+/*
+ * What the scenarios about events work on: a stream of a real server, as it came.
+ */
+
+/** The widget whose ADDED ends the stream. */
+export const lastWidget = 'widget-99999'
+
+/** A collection, and what has become of it. */
+export interface Recording {
+  /** The list, as JSON. */
+  readonly list: Uint8Array
+  /** Lines: the same as a stream tells it, up to the bookmark that ends it. */
+  readonly initial: Uint8Array
+  /** Lines: what came then. */
+  readonly events: Uint8Array
+  readonly bytesPerObject: number
+}
+
+const path = '/apis/bench.anykind.dev/v1/namespaces/bench/widgets'
+
+/** Makes widgets, changes them as often, and gives what the server says of it. */
+export async function recordStream(cluster: Cluster): Promise<Recording> {
+  const { bytesPerObject } = await loadDataset(cluster, streamedWidgets)
+  const { body: list } = await cluster.client.raw({ method: 'GET', path })
+  const query =
+    'watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=1'
+  const request = { ...rawRequest('GET', `${path}?${query}`), stream: true }
+  const { body } = await cluster.client.raw(request)
+  const chunks: Uint8Array[] = []
+  let initialBytes = 0
+  let bytes = 0
+  let changing: Promise<void> | undefined
+  let isWhole = false
+  for await (const chunk of body) {
+    chunks.push(Uint8Array.from(chunk))
+    bytes += chunk.length
+    const text = Buffer.from(chunk).toString('latin1')
+    if (changing === undefined && text.includes('k8s.io/initial-events-end')) {
+      initialBytes = bytes
+      changing = change(cluster)
+    }
+    isWhole ||= text.includes(`"name":"${lastWidget}"`)
+    if (isWhole && text.endsWith('\n')) break
+  }
+  await changing
+  if (!isWhole) throw new Error('the server has ended the stream before its last event')
+  const stream = Buffer.concat(chunks)
+  return {
+    list: await list.bytes(),
+    initial: stream.subarray(0, initialBytes),
+    events: stream.subarray(initialBytes),
+    bytesPerObject,
+  }
+}
+
+async function change(cluster: Cluster): Promise<void> {
+  const widgets = (await cluster.resource('widgets.bench.anykind.dev')).in('bench')
+  let next = 0
+  const worker = async (): Promise<void> => {
+    while (next < streamedEvents) {
+      const serial = next++
+      const name = `widget-${String(serial % streamedWidgets).padStart(5, '0')}`
+      await widgets.patch(name, { type: 'merge', patch: { spec: { description: `${serial}.` } } })
+    }
+  }
+  await Promise.all(Array.from({ length: 16 }, worker))
+  const last = await widgets.get('widget-00000')
+  const { name: _, resourceVersion: __, uid: ___, ...metadata } = last.metadata
+  await widgets.create({ ...last, metadata: { ...metadata, name: lastWidget } })
+}

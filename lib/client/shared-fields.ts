@@ -15,7 +15,7 @@ const maxDepth = 100
 const maxEntries = 100
 /** More than etcd stores of one object; for what is longer no room is kept. */
 const maxObjectBytes = 2 * 1024 * 1024
-const name = '"fieldsV1"'
+const name = Buffer.from('"fieldsV1"')
 
 /**
  * Decodes objects, and makes each distinct `metadata.managedFields[].fieldsV1` once: up to two thirds of

@@ -236,3 +236,20 @@ test('__proto__ is a label and a field as any other', () => {
   assert.deepEqual([...lister.keysByIndex('field', 'y')], ['a'])
   assert.equal(({} as { x?: unknown }).x, undefined)
 })
+
+test('what is read again soon is shared and frozen; going through many twice shares nothing', () => {
+  const { store, lister } = open('bytes')
+  const names = Array.from({ length: 1200 }, (_, index) => `name-${index}`)
+  for (const name of names) {
+    const metadata = { name, namespace: 'a', uid: name, resourceVersion: '1' }
+    store.put(wireObject({ apiVersion: 'v1', kind: 'ConfigMap', metadata, spec: { sizes: [] } }))
+  }
+  for (let round = 0; round < 3; round++) {
+    for (const object of lister.list()) assert.equal(Object.isFrozen(object), false)
+  }
+  const [key = ''] = lister.keys()
+  lister.get(key)
+  const second = lister.get(key)
+  assert.equal(Object.isFrozen(second), true)
+  assert.equal(lister.get(key), second)
+})

@@ -14,6 +14,7 @@ import {
 import { definedName } from '../definitions.ts'
 import { callRates } from '../rate.ts'
 import { wallSeconds } from '../wall-clock.ts'
+import { liveBytes } from './live-bytes.ts'
 
 /*
  * Our program in the scenarios about what an informer has and tells. Work is done as by client.ts; where nothing of an
@@ -123,13 +124,15 @@ async function latency(cluster: Cluster): Promise<Work> {
 /** Has an informer of each kind, for a while. */
 async function idle(cluster: Cluster): Promise<Work> {
   const serials = Array.from({ length: count }, (_, serial) => serial)
+  // What belongs to the client, connected, is not theirs.
+  await cluster.discovery.resolve(definedName(0))
+  const before = await liveBytes()
   const informers = await Promise.all(serials.map(serial => cluster.informer(definedName(serial))))
   await Promise.all(informers.map(informer => informer.synced()))
   await sleep(2000)
-  return {
-    ...workOf(informers.map(({ resource }) => serialOf(`-${resource.kind.slice(4)}`))),
-    connections,
-  }
+  const live = (await liveBytes()) - before
+  const kinds = informers.map(({ resource }) => serialOf(`-${resource.kind.slice('Kind'.length)}`))
+  return { ...workOf(kinds), connections, liveBytes: live }
 }
 
 /** How often a second something is read from an informer. */

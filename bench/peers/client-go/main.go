@@ -255,6 +255,7 @@ func follow(ctx context.Context, r *run, namespace string, last <-chan struct{},
 func idle(ctx context.Context, r *run) (done work, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	before := liveHeap()
 	factory := dynamicinformer.NewDynamicSharedInformerFactory(r.client, 0)
 	for serial := range r.count {
 		factory.ForResource(schema.GroupVersionResource{
@@ -270,18 +271,19 @@ func idle(ctx context.Context, r *run) (done work, err error) {
 		}
 	}
 	time.Sleep(2 * time.Second)
+	done.LiveBytes = liveHeap() - before
 	return done, nil
 }
 
-// liveHeap is what the heap holds after a collection; 0 where the scenario is not about it, as that costs time.
+// liveHeap is what the heap and the stacks hold after a collection; 0 where the scenario is not about it, as that costs time.
 func liveHeap() int64 {
-	if os.Args[1] != "informer-memory" {
+	if !slices.Contains([]string{"informer-memory", "informers-idle"}, os.Args[1]) {
 		return 0
 	}
 	var stats goruntime.MemStats
 	goruntime.GC()
 	goruntime.ReadMemStats(&stats)
-	return int64(stats.HeapAlloc)
+	return int64(stats.HeapAlloc + stats.StackInuse)
 }
 
 func apply(ctx context.Context, r *run) (work, error) {

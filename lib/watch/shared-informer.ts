@@ -44,6 +44,8 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
   readonly #ended = Promise.withResolvers<never>()
   readonly #stopping = new AbortController()
   #client: ResourceClient
+  /** Reads objects. */
+  #wire: WireClient
   #columns: readonly TableColumn[] = []
   #isGone = false
   #isSynced = false
@@ -61,7 +63,8 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
     this.#surroundings = surroundings
     this.#namespaces = new Set(namespaces)
     this.#lookout = new Lookout(clock)
-    const decode = (bytes: Uint8Array): KubeObject => this.#wire(this.#client).decode(bytes)
+    this.#wire = this.#wireOf(client)
+    const decode = (bytes: Uint8Array): KubeObject => this.#wire.decode(bytes)
     this.#store = createStore({ mode, decode, indexers })
     const none = createStore({ mode, decode, indexers })
     this.lister = new Lister(() => (this.#isSynced ? this.#store : none), labelIndices(indexers))
@@ -70,7 +73,7 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
       select: { labelSelector, fieldSelector },
       clock,
       store: this.#store,
-      wire: each => this.#wire(each),
+      wire: each => this.#wireOf(each),
       project: projection({ omitManagedFields: options.asTable, ...options }, decode),
       isHidden: () => !this.#isSynced,
       tell: event => this.#tell(event),
@@ -187,7 +190,7 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
     this.#ended.reject(reason)
   }
 
-  #wire(client: ResourceClient): WireClient {
+  #wireOf(client: ResourceClient): WireClient {
     const { asTable, onlyMetadata } = this.#options
     const onColumns = (columns: readonly TableColumn[]): void => {
       this.#columns = columns
@@ -209,6 +212,7 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
     this.#streams.end(changed)
     this.#streams.clear()
     this.#client = client
+    this.#wire = this.#wireOf(client)
     this.#isGone = false
     this.#follow()
   }

@@ -6,7 +6,6 @@ import {
   expect,
   fault,
   keyEnd,
-  maxDepth,
   openBrace,
   openBracket,
   quote,
@@ -26,9 +25,9 @@ export class JsonCursor {
   at = 0
   /** Where the key of the member that is visited begins, its quote included. */
   keyBegin = 0
-  readonly #closers = new Uint8Array(maxDepth)
+  readonly #closers: number[] = []
 
-  /** Begins another text. A cursor is for many, as it has room for the deepest. */
+  /** Begins another text. A cursor is for many. */
   open(bytes: Uint8Array): void {
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.at = 0

@@ -131,10 +131,14 @@ test('a store that is bound to the start is there for all that the call does', a
   channel.start.bindStore(spans, ({ path }) => `span of ${path}`)
   t.after(() => channel.start.unbindStore(spans))
   let span: string | undefined
-  const inner = compose(send, trace(new ManualClock(), 'https://server.example:6443'), next => (request, signal) => {
-    span = spans.getStore()
-    return next(request, signal)
-  })
+  const inner = compose(
+    send,
+    trace(new ManualClock(), 'https://server.example:6443'),
+    next => (request, signal) => {
+      span = spans.getStore()
+      return next(request, signal)
+    },
+  )
   await (await inner(get)).body.bytes()
   assert.equal(span, 'span of /x')
 })

@@ -16,6 +16,7 @@ const entries = [
   'lib/index',
   'lib/cli/main',
   'lib/client/json-patch/index',
+  'lib/controller/index',
   'lib/local/index',
   'lib/local/supervisor',
   'lib/rules/rules-worker',

@@ -3,8 +3,8 @@
  *
  * `connect()` gives a Cluster; everything else here is what its methods take, give and throw, and the
  * functions that work on a Cluster's client: watching, waiting, applying whole sets. Every public name
- * is listed; what is not here or in a subpath (`anykind/json-patch`, `anykind/manifest`, `anykind/discovery`,
- * `anykind/schemas`, `anykind/local`) is no promise.
+ * is listed; what is not here or in a subpath (`anykind/controller`, `anykind/json-patch`, `anykind/manifest`,
+ * `anykind/discovery`, `anykind/schemas`, `anykind/local`) is no promise.
  */
 export {
   type ApplyConflict,

@@ -20,6 +20,7 @@ export {
   type StatusCondition,
   statusCondition,
 } from './conditions.ts'
+export { Deadline, type DeadlineOptions } from './deadline.ts'
 export { definitionChanges } from './definition-changes.ts'
 export type { InformerHandler } from './handler-queue.ts'
 export type { HandlerOptions, HandlerRegistration } from './handler-registration.ts'

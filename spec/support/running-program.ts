@@ -35,10 +35,20 @@ export class RunningProgram extends Changing {
     if (!this.out.includes(text)) throw new Error(`it ended without ${text}: ${this.err}`)
   }
 
-  /** Asks it to end, as ctrl-C does, and waits until it has. */
-  async interrupt(): Promise<Ended> {
-    this.#child.kill('SIGINT')
+  /** Sends it any signal: `SIGSTOP` stops it where it stands, `SIGCONT` lets it go on. */
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name)
+  }
+
+  /** Waits until it has ended. */
+  async ended(): Promise<Ended> {
     await this.until(({ code }) => code !== undefined)
     return { code: this.code ?? null, out: this.out, err: this.err }
+  }
+
+  /** Asks it to end, as ctrl-C does, and waits until it has. */
+  async interrupt(): Promise<Ended> {
+    this.signal('SIGINT')
+    return this.ended()
   }
 }

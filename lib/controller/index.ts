@@ -1,0 +1,19 @@
+/*
+ * What controllers are made of beside watching: who leads.
+ *
+ * Promises: as each of the folders says; time comes from a Clock, and everything ends with an AbortSignal. Nothing
+ * decides by the clock of another machine. What fails on the way is told as data and tried again; what cannot be right
+ * throws at once. No timer, socket or Lease is left behind by what was ended.
+ *
+ * Not here: following the cluster (watch), and sets of objects (gitops).
+ */
+export {
+  type ElectionEvent,
+  type Fence,
+  type GuardedWork,
+  type LeaderElectionOptions,
+  LeaderElector,
+  type Leadership,
+  type LeadershipLoss,
+  LeadershipLostError,
+} from './leader-election/index.ts'

@@ -1,5 +1,5 @@
 /*
- * What controllers are made of beside watching: who leads.
+ * What controllers are made of beside watching: who leads, and events of what is done.
  *
  * Promises: as each of the folders says; time comes from a Clock, and everything ends with an AbortSignal. Nothing
  * decides by the clock of another machine. What fails on the way is told as data and tried again; what cannot be right
@@ -7,6 +7,13 @@
  *
  * Not here: following the cluster (watch), and sets of objects (gitops).
  */
+export {
+  type ControllerEvent,
+  EventRecorder,
+  type EventRecorderOptions,
+  type EventStats,
+  type EventSubject,
+} from './events/index.ts'
 export {
   type ElectionEvent,
   type Fence,

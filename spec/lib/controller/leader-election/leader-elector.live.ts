@@ -147,21 +147,24 @@ test('a Lease that is deleted is created again by who leads, and by nobody who h
   assert.deepEqual([first.types, second.types], [['new-leader', 'started'], ['new-leader']])
 })
 
-test('a Lease that is taken by force ends the leader’s work at its next renewal, and is waited for', async t => {
-  const { leases, options, spec } = await start(t)
-  const first = new Candidate(t, options('first'), idle)
-  await first.tells('started')
-  const { acquireTime, renewTime } = await spec()
-  const forced = { holderIdentity: 'forced', leaseDurationSeconds: 2, leaseTransitions: 7 }
-  const patch = { spec: { ...forced, acquireTime, renewTime } }
-  await leases.patch('lead', { type: 'merge', patch })
-  await first.tells('stopped')
-  assert.deepEqual(first.events.at(-1), { type: 'stopped', why: 'taken' })
-  assert.deepEqual([first.leadership?.isLeader(), (await spec()).holderIdentity], [false, 'forced'])
-  await first.tells('started', 2)
-  assert.equal((await spec()).leaseTransitions, 8)
-  assert.equal(first.leadership?.fence.leaseTransitions, 8)
-})
+for (const holderIdentity of ['forced', '']) {
+  test(`a Lease that is taken by force, for "${holderIdentity}", ends the leader’s term at its next renewal`, async t => {
+    const { leases, options, spec } = await start(t)
+    const first = new Candidate(t, options('first'), idle)
+    await first.tells('started')
+    const { acquireTime, renewTime } = await spec()
+    const forced = { holderIdentity, leaseDurationSeconds: 2, leaseTransitions: 7 }
+    const patch = { spec: { ...forced, acquireTime, renewTime } }
+    await leases.patch('lead', { type: 'merge', patch })
+    await first.tells('stopped')
+    assert.deepEqual(first.events.at(-1), { type: 'stopped', why: 'taken' })
+    assert.equal(first.leadership?.isLeader(), false)
+    assert.equal((await spec()).holderIdentity, holderIdentity)
+    await first.tells('started', 2)
+    assert.equal((await spec()).leaseTransitions, 8)
+    assert.equal(first.leadership?.fence.leaseTransitions, 8)
+  })
+}
 
 test('clocks that are wrong by days take nothing from anybody, and keep nothing', async t => {
   const { options, spec } = await start(t)

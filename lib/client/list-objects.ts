@@ -54,12 +54,12 @@ export async function collectPages<T extends KubeObject>(pages: Pages<T>): Promi
   let list: KubeList<T> | undefined
   for await (const { restarted, items, ...page } of pages) {
     if (list === undefined || restarted) {
-      const { resourceVersion } = page.metadata
-      list = {
-        ...page,
-        metadata: resourceVersion === undefined ? {} : { resourceVersion },
-        items: [],
+      const { resourceVersion, shardInfo } = page.metadata
+      const metadata = {
+        ...(resourceVersion !== undefined && { resourceVersion }),
+        ...(shardInfo && { shardInfo }),
       }
+      list = { ...page, metadata, items: [] }
     }
     for (const item of items) list.items.push(item)
   }

@@ -1,5 +1,5 @@
 /*
- * What controllers are made of beside watching: who leads, and events of what is done.
+ * What controllers are made of beside watching: who leads, whose keys are whose, and events of what is done.
  *
  * Promises: as each of the folders says; time comes from a Clock, and everything ends with an AbortSignal. Nothing
  * decides by the clock of another machine. What fails on the way is told as data and tried again; what cannot be right
@@ -24,3 +24,10 @@ export {
   type LeadershipLoss,
   LeadershipLostError,
 } from './leader-election/index.ts'
+export {
+  type Hold,
+  type ShardBy,
+  type ShardEvent,
+  ShardMember,
+  type ShardOptions,
+} from './sharding/index.ts'

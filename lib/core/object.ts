@@ -29,7 +29,13 @@ export interface KubeObject {
 export interface KubeList<T extends KubeObject = KubeObject> {
   apiVersion: string
   kind: string
-  metadata: { resourceVersion?: string; continue?: string; remainingItemCount?: number }
+  metadata: {
+    resourceVersion?: string
+    continue?: string
+    remainingItemCount?: number
+    /** What the server has selected by, where it knows `shardSelector`. */
+    shardInfo?: { selector: string }
+  }
   items: T[]
 }
 

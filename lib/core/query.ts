@@ -30,6 +30,11 @@ export interface SelectOptions {
   readonly labelSelector?: string | undefined
   /** As kubectl's `--field-selector`: `metadata.name=web`. */
   readonly fieldSelector?: string | undefined
+  /**
+   * Ranges of the hash of each object's uid or namespace, `shardRange(object.metadata.uid, '0x…', '0x…')`, where the server has
+   * ShardedListAndWatch (alpha). One that has not gives all objects, and its lists no `metadata.shardInfo`.
+   */
+  readonly shardSelector?: string | undefined
 }
 
 /** `metav1.ListOptions` for one page. */

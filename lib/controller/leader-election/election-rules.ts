@@ -95,6 +95,8 @@ export interface Claim {
   readonly identity: string
   readonly leaseDurationMs: number
   readonly time: Date
+  /** Set in the Lease's metadata. Default: none. */
+  readonly annotations?: Readonly<Record<string, string>> | undefined
 }
 
 /** The record with which a step is made; client-go's in every field. */

@@ -12,7 +12,7 @@ import type { Observation } from './election-rules.ts'
 import { type ElectionEvent, type GuardedWork, LeadershipLostError } from './leadership.ts'
 import { LeaseHolder } from './lease-holder.ts'
 import { LeaseLock } from './lease-lock.ts'
-import { checkLeaseTimes, defaultLeaseTimes, type LeaseTimes, retryPauseMs } from './lease-times.ts'
+import { type LeaseTimes, leaseTimes, retryPauseMs } from './lease-times.ts'
 import { Term } from './term.ts'
 
 /** Which election, as whom, and how. */
@@ -175,14 +175,4 @@ export class LeaderElector {
       // An election does not end because somebody does not want to hear of it.
     }
   }
-}
-
-function leaseTimes({
-  leaseDurationMs = defaultLeaseTimes.leaseDurationMs,
-  renewDeadlineMs = defaultLeaseTimes.renewDeadlineMs,
-  retryPeriodMs = defaultLeaseTimes.retryPeriodMs,
-}: LeaderElectionOptions): LeaseTimes {
-  const times = { leaseDurationMs, renewDeadlineMs, retryPeriodMs }
-  checkLeaseTimes(times)
-  return times
 }

@@ -4,6 +4,7 @@ import {
   isConflict,
   isNotFound,
   type KubeObject,
+  type ObjectMeta,
   TransportError,
 } from '../../core/index.ts'
 import { Deadline } from '../../watch/index.ts'
@@ -62,7 +63,7 @@ export class LeaseLock {
   async claim(step: ElectionStep, claim: Claim, limits: CallLimits): Promise<Observation> {
     const sentAt = this.#options.clock.now()
     const record = claimRecord(step, this.#observation.record, claim)
-    const written = await this.#write(record, limits)
+    const written = await this.#write(record, limits, claim.annotations)
     this.#observation = { ...observe(unobserved, written, sentAt), lease: written }
     return this.#observation
   }
@@ -82,21 +83,30 @@ export class LeaseLock {
     }
   }
 
-  #write(record: LeaseRecord, limits: CallLimits): Promise<KubeObject> {
+  #write(
+    record: LeaseRecord,
+    limits: CallLimits,
+    annotations?: Readonly<Record<string, string>>,
+  ): Promise<KubeObject> {
     const { namespace, name, labels } = this.#options
     const { lease } = this.#observation
-    const spec = encodeLeaseSpec(record)
-    return this.#call('write', limits, signal => {
-      if (lease === undefined) {
-        const metadata = { name, namespace, ...(labels && { labels: { ...labels } }) }
-        const created = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec }
-        return this.#leases.create(created, { signal })
-      }
-      const metadata = labels
-        ? { ...lease.metadata, labels: { ...lease.metadata.labels, ...labels } }
-        : lease.metadata
-      return this.#leases.update({ ...lease, metadata, spec }, { signal })
-    })
+    const before: ObjectMeta = lease?.metadata ?? { namespace, name }
+    const metadata = {
+      ...before,
+      ...(labels && { labels: { ...before.labels, ...labels } }),
+      ...(annotations && { annotations: { ...before.annotations, ...annotations } }),
+    }
+    const written = {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata,
+      spec: encodeLeaseSpec(record),
+    }
+    return this.#call('write', limits, signal =>
+      lease === undefined
+        ? this.#leases.create(written, { signal })
+        : this.#leases.update(written, { signal }),
+    )
   }
 
   async #call<R>(

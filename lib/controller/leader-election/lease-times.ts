@@ -20,6 +20,17 @@ export const defaultLeaseTimes: LeaseTimes = {
 /** Attempts of those who wait are so many times the period apart at most (`leaderelection.JitterFactor`). */
 const jitterFactor = 1.2
 
+/** The times of some options, with the defaults. Throws {@link RequestError} as {@link checkLeaseTimes}. */
+export function leaseTimes({
+  leaseDurationMs = defaultLeaseTimes.leaseDurationMs,
+  renewDeadlineMs = defaultLeaseTimes.renewDeadlineMs,
+  retryPeriodMs = defaultLeaseTimes.retryPeriodMs,
+}: Partial<LeaseTimes>): LeaseTimes {
+  const times = { leaseDurationMs, renewDeadlineMs, retryPeriodMs }
+  checkLeaseTimes(times)
+  return times
+}
+
 /** What the server can hold: an int32 of seconds. */
 const maxDurationMs = (2 ** 31 - 1) * 1000
 

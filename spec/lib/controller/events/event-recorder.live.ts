@@ -90,6 +90,7 @@ test('a series is written at its second time, each half hour, when it is over an
   assert.deepEqual(await count(), [13])
   happens()
   happens()
+  await recorder.flush()
   happens()
   await recorder[Symbol.asyncDispose]()
   assert.deepEqual(await count(), [13, 3])

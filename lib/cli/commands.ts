@@ -53,6 +53,10 @@ export const commands: CommandTable = {
     summary: 'Say who one is to the server, and what one may do',
     load: () => import('./commands/auth.ts'),
   },
+  rbac: {
+    summary: 'Say what a program needs to be allowed',
+    load: () => import('./commands/rbac.ts'),
+  },
   config: { summary: 'Show and change the kubeconfig', load: () => import('./commands/config.ts') },
   completion: {
     summary: 'Print a script by which a shell completes command lines',

@@ -15,6 +15,7 @@ export {
   type EventSubject,
 } from './events/index.ts'
 export {
+  type CoordinatedOptions,
   type ElectionEvent,
   type Fence,
   type GuardedWork,

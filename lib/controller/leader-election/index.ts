@@ -9,6 +9,7 @@
  *
  * Not here: whose turn it is among many keys (sharding), and what the leader does (controller).
  */
+
 export { type LeaderElectionOptions, LeaderElector } from './leader-elector.ts'
 export {
   type ElectionEvent,
@@ -18,3 +19,4 @@ export {
   type LeadershipLoss,
   LeadershipLostError,
 } from './leadership.ts'
+export type { CoordinatedOptions } from './lease-candidate.ts'

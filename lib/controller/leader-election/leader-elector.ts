@@ -8,8 +8,9 @@ import {
   RequestError,
   systemClock,
 } from '../../core/index.ts'
-import type { Observation } from './election-rules.ts'
+import { coordinatedStep, electionStep, type Observation } from './election-rules.ts'
 import { type ElectionEvent, type GuardedWork, LeadershipLostError } from './leadership.ts'
+import { type CoordinatedOptions, LeaseCandidate } from './lease-candidate.ts'
 import { LeaseHolder } from './lease-holder.ts'
 import { LeaseLock } from './lease-lock.ts'
 import { type LeaseTimes, leaseTimes, retryPauseMs } from './lease-times.ts'
@@ -22,6 +23,11 @@ export interface LeaderElectionOptions extends Partial<LeaseTimes> {
   readonly name: string
   /** Must be this process's alone. Default: the host's name and a random number, as client-go's programs have it. */
   readonly identity?: string | undefined
+  /**
+   * Has the server choose who leads, by version (KEP-4355, beta and off by default), and stands for it by a LeaseCandidate. Where
+   * the server cannot, candidates elect among themselves. Default: they do.
+   */
+  readonly coordinated?: CoordinatedOptions | undefined
   /** Set on the Lease. Default: none. */
   readonly labels?: Readonly<Record<string, string>> | undefined
   /** Told of what happens. What it throws is nobody's. */
@@ -51,12 +57,14 @@ export interface LeaderElectionOptions extends Partial<LeaseTimes> {
 export class LeaderElector {
   /** What it writes into the Lease when it leads. */
   readonly identity: string
+  readonly #client: Client
   readonly #options: LeaderElectionOptions
   readonly #times: LeaseTimes
   readonly #clock: Clock
   readonly #lock: LeaseLock
   readonly #holder: LeaseHolder
   #isRunning = false
+  #isCoordinated = false
   #term: Term | undefined
   #toldLeader = ''
 
@@ -65,6 +73,7 @@ export class LeaderElector {
     const { clock = systemClock, wallTime = () => new Date() } = options
     this.identity = options.identity ?? `${hostname()}_${randomUUID()}`
     if (this.identity === '') throw new RequestError('leader election: the identity is empty')
+    this.#client = client
     this.#options = options
     this.#times = leaseTimes(options)
     this.#clock = clock
@@ -75,6 +84,7 @@ export class LeaderElector {
       times: this.#times,
       clock,
       wallTime,
+      rule: (...seen) => (this.#isCoordinated ? coordinatedStep : electionStep)(...seen),
       onSeen: observation => this.#seen(observation),
     })
   }
@@ -101,13 +111,39 @@ export class LeaderElector {
   async run(signal: AbortSignal, work: GuardedWork): Promise<void> {
     if (this.#isRunning) throw new RequestError('leader election: it runs already')
     this.#isRunning = true
+    const standing = new AbortController()
+    let candidacy: Promise<void> | undefined
     try {
+      const candidate = await this.#findCandidate(signal)
+      this.#isCoordinated = candidate !== undefined
+      candidacy = candidate?.run(standing.signal)
       while (await this.#acquire(signal)) {
         if (await this.#lead(signal, work)) return
       }
     } finally {
+      standing.abort()
+      await candidacy
       this.#isRunning = false
     }
+  }
+
+  /** To stand by, if the server is to choose and can. It is asked until it answers. */
+  async #findCandidate(signal: AbortSignal): Promise<LeaseCandidate | undefined> {
+    const { coordinated, namespace, name: leaseName } = this.#options
+    if (coordinated === undefined) return undefined
+    const { identity } = this
+    const onFailed = (error: unknown): void => this.#tell({ type: 'failed', error })
+    const wallTime = this.#options.wallTime ?? (() => new Date())
+    const own = { namespace, leaseName, identity, clock: this.#clock, wallTime, onFailed }
+    while (!signal.aborted) {
+      try {
+        return await LeaseCandidate.find(this.#client, { ...coordinated, ...own }, signal)
+      } catch (error) {
+        if (!signal.aborted) onFailed(error)
+      }
+      await this.#clock.sleep(this.#times.retryPeriodMs, signal).catch(() => {})
+    }
+    return undefined
   }
 
   /** Whether it leads now; false when the signal has fired. */

@@ -70,13 +70,14 @@ export class ShardMember {
   #owned = noSlots
   #heldUntil = Number.NEGATIVE_INFINITY
 
-  /** Asks nothing of the server. Throws RequestError for times that cannot work, and a name that is no label. */
+  /** Asks nothing of the server. Throws RequestError for times that cannot work, a name that is no label, an empty identity. */
   constructor(client: Client, options: ShardOptions) {
     const { by = 'uid', name, clock = systemClock, wallTime = () => new Date() } = options
     if (!/^[a-z0-9]([a-z0-9-]{0,44}[a-z0-9])?$/.test(name)) {
       throw new RequestError(`shards: the name must be a DNS label of at most 46, not "${name}"`)
     }
     this.identity = options.identity ?? `${hostname()}_${randomUUID()}`
+    if (this.identity === '') throw new RequestError('shards: the identity is empty')
     this.#options = options
     this.#by = by
     this.#times = leaseTimes(options)
@@ -140,6 +141,8 @@ export class ShardMember {
     try {
       while (!this.#isLeaving || this.#holds.slots !== noSlots) await this.#turn()
       this.#own(noSlots)
+      this.#next = noSlots
+      this.#heldUntil = Number.NEGATIVE_INFINITY
       await this.#attempt(() => this.#lease.release({ ms: this.#times.renewDeadlineMs }))
     } finally {
       signal.removeEventListener('abort', leave)

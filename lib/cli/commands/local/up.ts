@@ -21,6 +21,18 @@ export const command: Command = defineCommand({
     port: { kind: 'text', value: 'P', help: "the API server's port; else a free one" },
     keep: { kind: 'switch', help: 'data, keys and port stay for the next `up` of this name' },
     assets: { kind: 'text', value: 'DIR', help: 'a folder with etcd and kube-apiserver' },
+    'feature-gates': {
+      kind: 'list',
+      value: 'NAME=BOOL',
+      commas: true,
+      help: 'features to switch on or off: ShardedListAndWatch=true',
+    },
+    'runtime-config': {
+      kind: 'list',
+      value: 'API=BOOL',
+      commas: true,
+      help: 'APIs to switch on or off: coordination.k8s.io/v1beta1=true',
+    },
     merge: { kind: 'switch', help: 'add it to your own kubeconfig, as the current context' },
   },
   async run({ args, flags, env, signal, out, err }) {
@@ -33,6 +45,8 @@ export const command: Command = defineCommand({
       // Not given is not "no": what was kept before is kept again.
       keep: flags.keep || undefined,
       assets: flags.assets,
+      featureGates: switchesOf('--feature-gates', flags['feature-gates']),
+      apiServerFlags: runtimeConfig(switchesOf('--runtime-config', flags['runtime-config'])),
       env,
       signal,
       onProgress: line => err.line(line),
@@ -53,5 +67,25 @@ export const command: Command = defineCommand({
 /** What is not said is left to the library, or to the cluster that runs already. */
 const countOf = (flag: string, text: string | undefined): number | undefined =>
   text === undefined ? undefined : parseCount(text, flag)
+
+/** `NAME=true`, `NAME=false`. */
+function switchesOf(flag: string, texts: readonly string[]): Record<string, boolean> | undefined {
+  if (texts.length === 0) return undefined
+  const switches = texts.map(text => {
+    const [, name = '', value] = /^([^=]+)=(true|false)$/.exec(text) ?? []
+    if (value === undefined) throw new UsageError(`${flag} ${text}: it is NAME=true or NAME=false`)
+    return [name, value === 'true'] as const
+  })
+  return Object.fromEntries(switches)
+}
+
+const runtimeConfig = (
+  apis: Record<string, boolean> | undefined,
+): Record<string, string> | undefined =>
+  apis && {
+    'runtime-config': Object.entries(apis)
+      .map(([api, on]) => `${api}=${on}`)
+      .join(),
+  }
 
 const nodesOf = (count: number): string => (count === 1 ? ', 1 node' : `, ${count} nodes`)

@@ -35,6 +35,8 @@ test('a line that cannot be right starts nothing', async () => {
   for (const args of [
     ['up', '--nodes', 'two'],
     ['up', 'now'],
+    ['up', '--feature-gates', 'WatchList'],
+    ['up', '--runtime-config', 'api/all=yes'],
     ['exec', 'kubectl', 'get', 'pods'],
     ['exec', '--'],
   ]) {
@@ -76,4 +78,16 @@ test('up, status, kubeconfig, exec and down tell of one cluster', async () => {
 
   assert.deepEqual(await anykind('down'), { code: 0, out: 'local is down\n', err: '' })
   assert.equal((await anykind('status')).code, 1)
+})
+
+test('features and APIs that are off by default are switched on', async () => {
+  const features = ['--feature-gates', 'CoordinatedLeaderElection=true,ShardedListAndWatch=true']
+  await anykind('up', ...features, '--runtime-config', 'coordination.k8s.io/v1beta1=true')
+  const get = (path: string) => anykind('exec', '--', 'kubectl', 'get', '--raw', path)
+  const { out } = await get('/apis/coordination.k8s.io/v1beta1/leasecandidates')
+  assert.equal(JSON.parse(out).kind, 'LeaseCandidateList')
+  const half = "shardRange(object.metadata.uid,'0x0000000000000000','0x8000000000000000')"
+  const sharded = await get(`/api/v1/namespaces?shardSelector=${encodeURIComponent(half)}`)
+  assert.deepEqual(Object.keys(JSON.parse(sharded.out).metadata.shardInfo), ['selector'])
+  await anykind('down')
 })

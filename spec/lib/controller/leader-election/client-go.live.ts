@@ -8,15 +8,15 @@ import { startLocalCluster } from '../../../../lib/local/index.ts'
 import { findParts } from '../../../../lib/local/parts.ts'
 import { RunningProgram } from '../../../support/running-program.ts'
 
-/* kube-scheduler is a program of client-go's elector: it and ours share one Lease here, with a fifth of the default times. */
+/* kube-scheduler is a program of client-go's elector: it and ours share one Lease here, with a third of the default times. */
 
-const times = { leaseDurationMs: 3_000, renewDeadlineMs: 2_000, retryPeriodMs: 400 }
+const times = { leaseDurationMs: 5_000, renewDeadlineMs: 4_000, retryPeriodMs: 500 }
 const flags = {
   'leader-elect-resource-name': 'lead',
   'leader-elect-resource-namespace': 'default',
-  'leader-elect-lease-duration': '3s',
-  'leader-elect-renew-deadline': '2s',
-  'leader-elect-retry-period': '400ms',
+  'leader-elect-lease-duration': '5s',
+  'leader-elect-renew-deadline': '4s',
+  'leader-elect-retry-period': '500ms',
   'secure-port': '0',
 }
 

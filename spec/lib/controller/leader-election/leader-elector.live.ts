@@ -59,8 +59,9 @@ class Candidate extends Changing {
     await this.until(({ events }) => events.filter(event => event.type === type).length >= times)
   }
 
+  /** What it has told, but for failures: a busy machine has some. */
   get types(): string[] {
-    return this.events.map(({ type }) => type)
+    return this.events.map(({ type }) => type).filter(type => type !== 'failed')
   }
 }
 
@@ -110,7 +111,7 @@ test('a leader that is cut off stops before another starts, and is no leader fro
   proxy.swap(testEndpoint().server)
   await first.tells('new-leader', 2)
   assert.deepEqual([first.elector.leader, second.elector.isLeader()], ['second', true])
-  assert.ok(first.types.includes('failed'))
+  await first.tells('failed')
   await ledger.writtenBy('second')
   await ledger.assertFenced()
 })
@@ -126,10 +127,8 @@ test('a connection that freezes costs a leader nothing: another is there before 
   await second.tells('new-leader')
   proxy.freeze()
   await sleep(times.leaseDurationMs + times.retryPeriodMs)
-  assert.deepEqual(
-    [first.types, second.types],
-    [['new-leader', 'started', 'failed'], ['new-leader']],
-  )
+  await first.tells('failed')
+  assert.deepEqual([first.types, second.types], [['new-leader', 'started'], ['new-leader']])
 })
 
 test('a Lease that is deleted is created again by who leads, and by nobody who has seen it', async t => {

@@ -98,8 +98,9 @@ test('a replica that is cut off lets go before others take over, and gets its sh
   const kubeconfig = `${temporaryFolder(t, { config: text })}/config`
   await using away = await connect({ kubeconfig, cacheDirectory: false })
   const desk = new Desk()
-  // It would go on for ever if its signal did not fire.
-  const first = new Replica(away, namespace, 'first', desk, () => 1e6)
+  // Until it is back its work goes on for ever, if its signal does not fire.
+  let ms = 1e6
+  const first = new Replica(away, namespace, 'first', desk, () => ms)
   while (desk.busy.size < keys.length) await sleep(20)
   const second = new Replica(cluster, namespace, 'second', desk)
   while ((await leasesOf(namespace)).length < 2) await sleep(20)
@@ -113,6 +114,7 @@ test('a replica that is cut off lets go before others take over, and gets its sh
   while (second.member.slots.length < 64) await sleep(20)
   await allDone(desk)
   assert.deepEqual(first.member.slots, [])
+  ms = 20
   proxy.thaw()
   proxy.swap(testEndpoint().server)
   while (first.member.slots.length === 0) await sleep(20)

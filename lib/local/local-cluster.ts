@@ -43,6 +43,8 @@ export interface LocalCluster extends AsyncDisposable {
   readonly name: string
   /** `https://127.0.0.1:PORT`. */
   readonly server: string
+  /** etcd, for a look beneath the API server; it lets in whoever shows `pki/etcd.crt` of the folder. */
+  readonly etcdServer: string
   /** Holds kubeconfig, keys, data and logs; mode 0700. */
   readonly directory: string
   /** The kubeconfig of the administrator (group `system:masters`) and of the `users`; mode 0600. */
@@ -57,7 +59,10 @@ export interface LocalCluster extends AsyncDisposable {
   kubeconfig(): string
   /** A kubeconfig's text for any user and groups, with a client certificate of its own. */
   kubeconfigFor(user: string, groups?: readonly string[]): string
-  /** Ends a process and starts it again, on the same port with the same data; resolves when both serve again. */
+  /**
+   * Ends a process, if it has not ended already, and starts it again, on the same port with the same data; resolves when
+   * both serve again.
+   */
   restart(part: 'apiserver' | 'etcd'): Promise<void>
   /** Stops a process where it stands: its connections stay open and nothing answers. */
   pause(part: Part): void

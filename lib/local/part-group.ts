@@ -63,11 +63,11 @@ export class PartGroup {
   }
 
   /**
-   * Ends a part and starts it with the same command; resolves when it and `dependent` are ready. Its port
-   * may be held by an old connection for a moment.
+   * Ends a part, unless it has died, and starts it with the same command; resolves when it and `dependent` are ready.
+   * Its port may be held by an old connection for a moment.
    */
   async restart(part: Part, dependent: Part): Promise<void> {
-    const process = this.#process(part, 'restart')
+    const process = this.#part(part, 'restart')
     await process.stop()
     for (let attempt = 1; ; attempt++) {
       try {
@@ -101,11 +101,21 @@ export class PartGroup {
   }
 
   #process(part: Part, verb: string): PartProcess {
+    const process = this.#part(part, verb)
+    if (process.running) return process
+    throw notRunning(part, verb)
+  }
+
+  /** A part that was started and not stopped with all others; it may have died. */
+  #part(part: Part, verb: string): PartProcess {
     const process = this.#running.get(part)
-    if (process?.running && !this.#stopping.signal.aborted) return process
-    throw new LocalClusterError(`${verb} ${part}: it does not run`, { part })
+    if (process && !this.#stopping.signal.aborted) return process
+    throw notRunning(part, verb)
   }
 }
+
+const notRunning = (part: Part, verb: string): LocalClusterError =>
+  new LocalClusterError(`${verb} ${part}: it does not run`, { part })
 
 const lostPort = (error: unknown): boolean =>
   error instanceof LocalClusterError && error.message.includes('address already in use')

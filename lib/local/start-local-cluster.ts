@@ -110,6 +110,7 @@ async function startParts({ options, parts, folder, group, stop }: Start): Promi
   return {
     name,
     server,
+    etcdServer: `https://127.0.0.1:${etcdPort}`,
     directory: folder.path,
     kubeconfigPath,
     auditLogPath: options.auditPolicy === undefined ? undefined : auditLogPath(folder),

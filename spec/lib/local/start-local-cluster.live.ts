@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { answersOk, requestApi } from '../../../lib/local/api-request.ts'
 import { freePort } from '../../../lib/local/free-port.ts'
 import {
@@ -113,6 +114,15 @@ for (const part of ['apiserver', 'etcd'] as const) {
     assert.equal((await requestApi(admin(), 'GET', `${configMaps}/${name}`)).status, 200)
   })
 }
+
+test('a part that has died is started again by a restart', async () => {
+  const pid = cluster.pids.apiserver ?? assert.fail('it does not run')
+  process.kill(pid, 'SIGKILL')
+  while (cluster.pids.apiserver !== undefined) await setTimeout(10)
+  assert.throws(() => cluster.pause('apiserver'), /it does not run/)
+  await cluster.restart('apiserver')
+  assert.equal((await requestApi(admin(), 'GET', configMaps)).status, 200)
+})
 
 test('a paused API server answers nothing, and goes on where it was', async () => {
   cluster.pause('apiserver')

@@ -10,6 +10,7 @@ import {
 } from '../core/index.ts'
 import { Informer } from './informer.ts'
 import type { InformerOptions } from './informer-options.ts'
+import { Recovery } from './recovery.ts'
 import { type InformerSurroundings, SharedInformer } from './shared-informer.ts'
 
 interface Shared {
@@ -28,7 +29,7 @@ export class Informers {
 
   /** Without `find` a resource that is gone is asked for where it was. */
   constructor(clock: Clock = systemClock, find?: InformerSurroundings['find']) {
-    this.#surroundings = { clock, find }
+    this.#surroundings = { clock, find, recovery: new Recovery() }
   }
 
   /**

@@ -7,6 +7,7 @@ import type { InformerHealth, InformerOptions } from './informer-options.ts'
 import { Lookout } from './lookout.ts'
 import { projection } from './projection.ts'
 import { isKnown, type Known } from './read-your-writes.ts'
+import type { Recovery } from './recovery.ts'
 import { createStore, Lister, labelIndices, type ObjectStore } from './store/index.ts'
 import { Streams } from './streams.ts'
 import { Waiters } from './waiters.ts'
@@ -14,6 +15,8 @@ import { Waiters } from './waiters.ts'
 /** What an informer needs besides its options. */
 export interface InformerSurroundings {
   readonly clock: Clock
+  /** The one of all informers of the server. */
+  readonly recovery: Recovery
   /** Asks the server what a resource is now; undefined if it does not serve it. Absent: nobody knows. */
   readonly find:
     | ((resource: ApiResource, signal: AbortSignal) => Promise<ResourceClient | undefined>)
@@ -57,7 +60,7 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
     surroundings: InformerSurroundings,
   ) {
     const { mode = 'bytes', indexers = {}, namespace, namespaces = [namespace] } = options
-    const { clock } = surroundings
+    const { clock, recovery } = surroundings
     this.#client = client
     this.#options = options
     this.#surroundings = surroundings
@@ -72,6 +75,7 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
     this.#streams = new Streams({
       select: { labelSelector, fieldSelector },
       clock,
+      recovery,
       store: this.#store,
       wire: each => this.#wireOf(each),
       project: projection({ omitManagedFields: options.asTable, ...options }, decode),

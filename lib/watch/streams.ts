@@ -1,6 +1,7 @@
 import type { ResourceClient, WireClient, WireObject } from '../client/index.ts'
 import { type Clock, compareResourceVersions, type SelectOptions } from '../core/index.ts'
 import { Feed, type FeedOptions } from './feed.ts'
+import type { Recovery } from './recovery.ts'
 import { wireSource } from './source.ts'
 import type { StreamHealth } from './stream-health.ts'
 import { Watcher } from './watcher.ts'
@@ -9,6 +10,7 @@ import { Watcher } from './watcher.ts'
 export interface StreamsOptions extends Omit<FeedOptions, 'watcher' | 'namespace'> {
   readonly select: SelectOptions
   readonly clock: Clock
+  readonly recovery: Recovery
   readonly wire: (client: ResourceClient) => WireClient
   /** The server does not serve the resource any more. */
   readonly onGone: () => void
@@ -57,11 +59,15 @@ export class Streams {
   /** Begins to follow a namespace, unless it is followed. */
   start(client: ResourceClient, namespace: string | undefined): void {
     if (this.#streams.has(namespace)) return
-    const { select, clock, wire, onGone, onFailure, ...feeding } = this.#options
+    const { select, clock, recovery, wire, onGone, onFailure, ...feeding } = this.#options
     const ended = new AbortController()
     const source = wireSource(wire(client.in(namespace)))
     const { signal } = ended
-    const watcher = new Watcher(source, { select, signal, clock, streaming: true, enduring: true })
+    const watcher = new Watcher(source, {
+      ...{ select, signal, clock, recovery },
+      streaming: true,
+      enduring: true,
+    })
     const feed = new Feed({ ...feeding, watcher, namespace })
     this.#streams.set(namespace, { feed, watcher, ended })
     feed.run().then(

@@ -10,8 +10,9 @@ import {
   type SelectOptions,
   TransportError,
 } from '../core/index.ts'
-import { Backoff } from './backoff.ts'
+import { Backoff, reflectorTimes } from './backoff.ts'
 import { IdleLimit } from './idle-limit.ts'
+import type { Recovery } from './recovery.ts'
 import type { Source, SourceBookmark, SourceEvent } from './source.ts'
 import { type StreamHealth, StreamRecord } from './stream-health.ts'
 
@@ -39,6 +40,8 @@ export interface WatcherOptions {
    * told as gone, and not thrown.
    */
   readonly enduring: boolean
+  /** Shared with other watchers of the same server. Default: with none. */
+  readonly recovery?: Recovery | undefined
 }
 
 /** The server is asked to end a watch after this long. */
@@ -72,13 +75,16 @@ export class Watcher<T> {
   /** Undefined while the whole collection is to be listed. */
   #resourceVersion: string | undefined
   #interrupted = new AbortController()
+  /** The server was out of reach, and may have been restored from a backup meanwhile. */
+  #isDoubtful = false
   #canStream: boolean
 
   constructor(source: Source<T>, options: WatcherOptions) {
     this.#source = source
     this.#options = options
-    this.#backoff = new Backoff(options.clock)
-    this.#record = new StreamRecord(options.clock)
+    const { clock, recovery } = options
+    this.#backoff = new Backoff(clock, Math.random, reflectorTimes, recovery)
+    this.#record = new StreamRecord(clock)
     this.#canStream = options.streaming
   }
 
@@ -126,7 +132,7 @@ export class Watcher<T> {
     let resourceVersion = ''
     const { select, signal } = this.#options
     for await (const { items, metadata } of this.#source.pages({ ...select, signal })) {
-      this.#record.heard()
+      this.#heard()
       resourceVersion = metadata.resourceVersion ?? ''
       const events = Array.from(items, added)
       if (events.length > 0) {
@@ -161,6 +167,7 @@ export class Watcher<T> {
   }
 
   async *#listed(resourceVersion: string): AsyncGenerator<Step<T>, void, undefined> {
+    this.#isDoubtful = false
     yield { type: 'listed', resourceVersion }
     this.#resourceVersion = resourceVersion
     this.#record.resourceVersion = resourceVersion
@@ -169,17 +176,31 @@ export class Watcher<T> {
   }
 
   async *#watch(resourceVersion: string): AsyncGenerator<Step<T>, void, undefined> {
-    const { clock, signal } = this.#options
-    const begun = clock.now()
+    if (this.#isDoubtful) await this.#verify(resourceVersion)
+    if (this.#resourceVersion === undefined) return
     this.#record.state = 'watching'
-    const isEmpty = yield* this.#stream({ resourceVersion })
+    const saidNothing = yield* this.#stream({ resourceVersion })
     // Some resources answer a version that they have forgotten by closing the stream without a word.
-    if (!isEmpty || clock.now() - begun >= shortMs) return
+    if (!saidNothing) return
     this.#resourceVersion = undefined
-    await this.#backoff.pause(signal)
+    await this.#backoff.pause(this.#options.signal)
   }
 
-  /** One stream up to its end. Gives whether nothing came. */
+  /**
+   * Asks for as little as the server has, which tells where it is now. Whoever watches from a version that the server
+   * has yet to come to, as after it was restored from a backup, is told nothing until then.
+   */
+  async #verify(known: string): Promise<void> {
+    const { select, signal } = this.#options
+    for await (const { metadata } of this.#source.pages({ ...select, limit: 1, signal })) {
+      const { resourceVersion = known } = metadata
+      if (compareResourceVersions(resourceVersion, known) < 0) this.#resourceVersion = undefined
+      break
+    }
+    this.#isDoubtful = false
+  }
+
+  /** One stream up to its end. Gives whether it ended at once, and nothing came. */
   async *#stream(query: {
     readonly resourceVersion?: string
     readonly sendInitialEvents?: true
@@ -194,22 +215,37 @@ export class Watcher<T> {
       error: ms => diedSilently(this.#source.resource.plural, ms),
       signal,
     })
+    const begun = clock.now()
     let isEmpty = true
+    const interrupted = this.#interrupted.signal
+    const isShort = (): boolean => isEmpty && clock.now() - begun < shortMs
     try {
       const options = { ...select, ...query, allowWatchBookmarks: true, timeoutSeconds }
-      const ending = AbortSignal.any([idle.signal, this.#interrupted.signal])
+      const ending = AbortSignal.any([idle.signal, interrupted])
       for await (const batch of this.#source.watch({ ...options, signal: ending })) {
         isEmpty = false
-        this.#record.heard()
+        this.#heard()
         const bookmarks = batch.filter(event => event.type === 'BOOKMARK')
         idle.heard({ bookmark: bookmarks.length > 0 })
         if (bookmarks.some(({ isInitialEnd }) => isInitialEnd)) idle.allow(silenceMs)
-        yield* this.#tell(batch)
+        yield* this.#tell(batch.filter(isAfter(query.resourceVersion)))
       }
+    } catch (error) {
+      // As client-go does: a watch that loses its connection has ended as any other, and goes on with a new one.
+      const isOver = interrupted.aborted || (isReset(error) && !isShort())
+      if (this.#resourceVersion === undefined || !isOver) throw error
+      this.#record.failed(error)
+      // What has just changed may still be served for a moment.
+      if (interrupted.aborted) await this.#backoff.pause(signal)
     } finally {
       idle.end()
     }
-    return isEmpty
+    return isShort()
+  }
+
+  #heard(): void {
+    this.#record.heard()
+    this.#backoff.heard()
   }
 
   /** Tells the events between bookmarks, and what each bookmark says. */
@@ -257,9 +293,14 @@ export class Watcher<T> {
   /** What to do about a failure, and the pause before it. Throws the failure if trying again cannot help. */
   async #recover(error: unknown): Promise<void> {
     const { signal, enduring } = this.#options
-    if (this.#isLost(error)) this.#resourceVersion = undefined
-    else if (!this.#isPassing(error) && !(enduring && this.#record.lists > 0)) throw error
     this.#record.state = 'waiting'
+    this.#isDoubtful ||= error instanceof TransportError
+    if (this.#isLost(error)) {
+      this.#resourceVersion = undefined
+      // The server is well, and so is a list; but for one whose history is lost again and again.
+      return this.#backoff.pauseIfAgain(signal)
+    }
+    if (!this.#isPassing(error) && !(enduring && this.#record.lists > 0)) throw error
     await this.#backoff.pause(signal, retryAfterMs(error))
   }
 
@@ -281,6 +322,20 @@ export class Watcher<T> {
     return error instanceof TransportError
   }
 }
+
+/**
+ * Whether an event is of what came after a version. A server that tells old states again would bring back what is deleted;
+ * a delete may have the version of the last change, and does no harm.
+ */
+const isAfter =
+  (from: string | undefined) =>
+  ({ type, resourceVersion }: SourceEvent<unknown> | SourceBookmark): boolean =>
+    from === undefined ||
+    (type !== 'ADDED' && type !== 'MODIFIED') ||
+    !(compareResourceVersions(resourceVersion, from) <= 0)
+
+const isReset = (error: unknown): boolean =>
+  error instanceof TransportError && error.code === 'ERR_KUBE_TRANSPORT_RESET'
 
 const added = <T>(object: T): SourceEvent<T> => ({ type: 'ADDED', object, resourceVersion: '' })
 

@@ -66,6 +66,7 @@ async function start(
   const asked = () =>
     server.requests.map(({ url }) => {
       const query = new URL(url, 'http://x').searchParams
+      if (query.get('limit') === '1') return 'verify'
       if (!query.has('watch')) return 'list'
       return query.has('sendInitialEvents') ? 'stream' : `watch ${query.get('resourceVersion')}`
     })
@@ -391,7 +392,7 @@ test('a change that leaves path and scope as they are changes nothing, nor does 
 
 test('a connection that is silent for longer than bookmarks take is given up, and the watch resumed', async t => {
   const { answer, write } = live(...streamed('5', a1))
-  const { server, clock, informer, asked } = await start(t, [answer, quiet])
+  const { server, clock, informer, asked } = await start(t, [answer, page('6'), quiet])
   await informer.synced()
   clock.advance(70_000)
   assert.equal(informer.health.lagMs, 70_000)
@@ -401,8 +402,8 @@ test('a connection that is silent for longer than bookmarks take is given up, an
   // Two and a half times seventy seconds.
   assert.equal(await clock.pass(290_000, 61_000), 175_000)
   await clock.pass(longestPauseMs)
-  await server.until(({ requests }) => requests.length === 2)
-  assert.deepEqual(asked(), ['stream', 'watch 6'])
+  await server.until(({ requests }) => requests.length === 3)
+  assert.deepEqual(asked(), ['stream', 'verify', 'watch 6'])
 })
 
 test('who writes can wait until what was written is in the lister', async t => {

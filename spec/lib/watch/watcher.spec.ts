@@ -49,10 +49,11 @@ const textOf = (change: Change) =>
     ? `listed ${change.objects.map(({ metadata }) => metadata.name)}`
     : `${change.type} ${change.object.metadata.name}@${change.object.metadata.resourceVersion}`
 
-/** `list`, `list token`, `watch 7`. */
+/** `list`, `list token`, `watch 7`; `verify` asks where the server is. */
 function requestOf(url: string): string {
   const query = new URL(url, 'http://x').searchParams
   if (query.has('watch')) return `watch ${query.get('resourceVersion')}`
+  if (query.get('limit') === '1') return 'verify'
   return `list ${query.get('continue') ?? ''}`.trimEnd()
 }
 
@@ -106,7 +107,7 @@ const faults: Readonly<Record<string, Fault>> = {
     answers: [list('5', ['a'], 't'), failure(410, 'Expired'), list('9', ['a', 'b']), silent],
     changes: ['listed a,b'],
     requests: ['list', 'list t', 'list', 'watch 9'],
-    pauses: 1,
+    pauses: 0,
   },
   'streams that end without an error': {
     answers: [
@@ -117,6 +118,17 @@ const faults: Readonly<Record<string, Fault>> = {
     ],
     changes: ['listed ', 'applied a@6', 'applied b@7'],
     requests: ['list', 'watch 5', 'watch 6', 'watch 7'],
+    pauses: 0,
+  },
+  'old states again after a resumption': {
+    answers: [
+      list('5'),
+      lines([event('ADDED', 'a', '6'), event('DELETED', 'a', '7')]),
+      lines([event('ADDED', 'a', '6'), event('DELETED', 'b', '5'), event('ADDED', 'c', '8')]),
+      silent,
+    ],
+    changes: ['listed ', 'applied a@6', 'deleted a@7', 'deleted b@5', 'applied c@8'],
+    requests: ['list', 'watch 5', 'watch 7', 'watch 8'],
     pauses: 0,
   },
   'a bookmark': {
@@ -139,12 +151,25 @@ const faults: Readonly<Record<string, Fault>> = {
     answers: [list('5', ['a']), failure(410, 'Expired'), list('9', ['b']), silent],
     changes: ['listed a', 'listed b'],
     requests: ['list', 'watch 5', 'list', 'watch 9'],
-    pauses: 1,
+    pauses: 0,
   },
   'a version that was forgotten, said in the stream': {
     answers: [list('5'), lines([event('ADDED', 'a', '6'), error(410)]), list('9', ['b']), silent],
     changes: ['listed ', 'applied a@6', 'listed b'],
     requests: ['list', 'watch 5', 'list', 'watch 9'],
+    pauses: 0,
+  },
+  'a version that was forgotten again and again': {
+    answers: [
+      list('5'),
+      failure(410, 'Expired'),
+      list('6'),
+      failure(410, 'Expired'),
+      list('7'),
+      silent,
+    ],
+    changes: ['listed ', 'listed ', 'listed '],
+    requests: ['list', 'watch 5', 'list', 'watch 6', 'list', 'watch 7'],
     pauses: 1,
   },
   'a version that was forgotten, said by a stream that is empty and short': {
@@ -162,6 +187,12 @@ const faults: Readonly<Record<string, Fault>> = {
     ],
     changes: ['listed a', 'listed b'],
     requests: ['list', 'watch 500', 'list', 'watch 9'],
+    pauses: 0,
+  },
+  'a server that was restored from a backup while it was out of reach': {
+    answers: [list('500', ['a']), reset, list('9', ['b'], 't'), list('9', ['b']), silent],
+    changes: ['listed a', 'listed b'],
+    requests: ['list', 'watch 500', 'verify', 'list', 'watch 9'],
     pauses: 1,
   },
   'a stream that is reset in the middle of a line': {
@@ -172,6 +203,12 @@ const faults: Readonly<Record<string, Fault>> = {
     ],
     changes: ['listed ', 'applied a@6'],
     requests: ['list', 'watch 5', 'watch 6'],
+    pauses: 0,
+  },
+  'a stream that is reset before anything came': {
+    answers: [list('5'), cutBody('', 'reset'), list('5', ['a'], 't'), silent],
+    changes: ['listed '],
+    requests: ['list', 'watch 5', 'verify', 'watch 5'],
     pauses: 1,
   },
   'a line that cannot be read': {
@@ -183,13 +220,13 @@ const faults: Readonly<Record<string, Fault>> = {
     ],
     changes: ['listed ', 'applied a@6', 'listed a,b'],
     requests: ['list', 'watch 5', 'list', 'watch 9'],
-    pauses: 1,
+    pauses: 0,
   },
   'a stream that ends in the middle of a line': {
     answers: [list('5'), response => response.end('{"type":'), list('9', ['b']), silent],
     changes: ['listed ', 'listed b'],
     requests: ['list', 'watch 5', 'list', 'watch 9'],
-    pauses: 1,
+    pauses: 0,
   },
   'a server that fails for a while, with the list': {
     answers: [failure(500, ''), reset, failure(503, ''), list('5', ['a']), silent],
@@ -204,12 +241,17 @@ const faults: Readonly<Record<string, Fault>> = {
       failure(429, ''),
       failure(504, ''),
       reset,
+      reset,
+      list('6'),
       lines([error(500)]),
       silent,
     ],
     changes: ['listed '],
-    requests: ['list', ...Array<string>(6).fill('watch 5')],
-    pauses: 5,
+    requests: [
+      ...['list', 'watch 5', 'watch 5', 'watch 5', 'watch 5'],
+      ...['verify', 'verify', 'watch 5', 'watch 5'],
+    ],
+    pauses: 6,
   },
 }
 
@@ -285,6 +327,7 @@ test('a connection that died without a word is noticed, and the watch resumed', 
   const { server, client, requests, clock } = await start(t, [
     list('5'),
     lines([event('ADDED', 'a', '6')], { open: true }),
+    list('6'),
     silent,
   ])
   const controller = new AbortController()
@@ -294,8 +337,8 @@ test('a connection that died without a word is noticed, and the watch resumed', 
   const rest = assert.rejects(changes.next(), { message: 'enough' })
   assert.equal(await clock.pass(Number.POSITIVE_INFINITY, longestPauseMs), 300_000)
   await clock.pass(longestPauseMs)
-  await server.until(({ requests: { length } }) => length === 3)
-  assert.deepEqual(requests(), ['list', 'watch 5', 'watch 6'])
+  await server.until(({ requests: { length } }) => length === 4)
+  assert.deepEqual(requests(), ['list', 'watch 5', 'verify', 'watch 6'])
   controller.abort(new Error('enough'))
   await rest
 })

@@ -18,12 +18,12 @@ export interface Cut {
 }
 
 /**
- * A TCP proxy on 127.0.0.1 between a client and a real server, for the faults that a network has. It knows
+ * A TCP proxy between a client and a real server, for the faults that a network has. It knows
  * nothing of what goes through it, TLS included; it ends with the test.
  *
  *     client ◀──▶ [ client side │ up ──▶ / ◀── down │ server side ] ◀──▶ backend
  *
- * Verbs on all connections that are open: `freeze` and `thaw`, `reset`, `close`. On those to come: `cutAfter`,
+ * Verbs on all connections that are open: `freeze` and `thaw`, `reset`, `close`, `cutIn`. On those to come: `cutAfter`,
  * `swap`. On both: `delayMs`.
  */
 export class TcpProxy extends Changing implements AsyncDisposable {
@@ -46,11 +46,14 @@ export class TcpProxy extends Changing implements AsyncDisposable {
     this.#backend = backend
   }
 
-  /** `backend` is the server's URL; only its host and port count. */
-  static async start(backend: string): Promise<TcpProxy> {
+  /** `backend` is the server's URL; only its host and port count. It listens on 127.0.0.1, on any port, by default. */
+  static async start(
+    backend: string,
+    { host = '127.0.0.1', port = 0 }: { readonly host?: string; readonly port?: number } = {},
+  ): Promise<TcpProxy> {
     // A FIN is handed on as a FIN: nothing may end by itself.
     const server = createServer({ allowHalfOpen: true, noDelay: true })
-    server.listen(0, '127.0.0.1')
+    server.listen(port, host)
     await once(server, 'listening')
     const proxy = new TcpProxy(server, backend)
     server.on('connection', client => void proxy.#connected(client))
@@ -59,8 +62,8 @@ export class TcpProxy extends Changing implements AsyncDisposable {
 
   /** The proxy's own address, with the backend's scheme. */
   get url(): string {
-    const { port } = this.#server.address() as AddressInfo
-    return `${new URL(this.#backend).protocol}//127.0.0.1:${port}`
+    const { address, port } = this.#server.address() as AddressInfo
+    return `${new URL(this.#backend).protocol}//${address}:${port}`
   }
 
   /** Bytes go nowhere, either way, and nobody is told: what a lost route or a hung middlebox looks like. */
@@ -81,6 +84,11 @@ export class TcpProxy extends Changing implements AsyncDisposable {
   /** Ends all connections with a FIN to both sides. */
   close(): void {
     for (const link of this.open) link.end('close')
+  }
+
+  /** Cuts each open connection after so many more bytes. */
+  cutIn(cut: Cut): void {
+    for (const link of this.open) link.cutIn(cut)
   }
 
   /** Cuts the next connection after so many bytes; those after it are whole again. */
@@ -148,7 +156,7 @@ export class Link {
   readonly ended: Promise<unknown>
   readonly #client: Socket
   readonly #server: Socket
-  readonly #cut: Cut | undefined
+  #cut: Cut | undefined
   readonly #delayMs: () => number
   #thawed: PromiseWithResolvers<void> | undefined
 
@@ -172,6 +180,10 @@ export class Link {
   thaw(): void {
     this.#thawed?.resolve()
     this.#thawed = undefined
+  }
+
+  cutIn({ way, bytes, how }: Cut): void {
+    this.#cut = { way, bytes: this.passed[way] + bytes, how }
   }
 
   end(how: End): void {

@@ -25,6 +25,7 @@ export class Backoff {
   #nextMs: number
   #failedAt = Number.NEGATIVE_INFINITY
   #wokenAt = Number.NEGATIVE_INFINITY
+  #forgivenAt = Number.NEGATIVE_INFINITY
   #isFailing = false
 
   constructor(
@@ -58,12 +59,11 @@ export class Backoff {
     else await this.#pauseTogether(this.#recovery, ms, signal)
   }
 
-  /** As {@link pause}, but for the first failure after a long quiet, which is forgiven. */
+  /** As {@link pause}, but for the first time in long that it is asked for: that is forgiven. */
   async pauseIfAgain(signal?: AbortSignal): Promise<void> {
     const now = this.#clock.now()
-    if (now - this.#failedAt <= this.#times.resetMs) return this.pause(signal)
-    this.#failedAt = now
-    this.#nextMs = this.#times.firstMs
+    if (now - this.#forgivenAt <= this.#times.resetMs) return this.pause(signal)
+    this.#forgivenAt = now
   }
 
   /** All is well: the first sign of it ends the pauses of the others. */

@@ -193,6 +193,7 @@ export class Watcher<T> {
   async #verify(known: string): Promise<void> {
     const { select, signal } = this.#options
     for await (const { metadata } of this.#source.pages({ ...select, limit: 1, signal })) {
+      this.#heard()
       const { resourceVersion = known } = metadata
       if (compareResourceVersions(resourceVersion, known) < 0) this.#resourceVersion = undefined
       break

@@ -195,6 +195,12 @@ const faults: Readonly<Record<string, Fault>> = {
     requests: ['list', 'watch 500', 'verify', 'list', 'watch 9'],
     pauses: 1,
   },
+  'a server that was away, and has forgotten the version since': {
+    answers: [list('5'), reset, list('9'), failure(410, 'Expired'), list('9', ['b']), silent],
+    changes: ['listed ', 'listed b'],
+    requests: ['list', 'watch 5', 'verify', 'watch 5', 'list', 'watch 9'],
+    pauses: 1,
+  },
   'a stream that is reset in the middle of a line': {
     answers: [
       list('5'),

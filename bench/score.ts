@@ -72,7 +72,7 @@ function runScorer(entries: readonly CorpusEntry[], answers: readonly Answer[]):
 
 /** Whether all refusals have the server's verdict, code, reason and causes. */
 function compareCauses(entries: readonly CorpusEntry[], answers: readonly Answer[]): boolean {
-  const different = { verdict: 0, code: 0, causes: 0, message: 0 }
+  const different = { verdict: 0, code: 0, causes: 0, message: 0, result: 0 }
   const shown: string[] = []
   for (const [index, entry] of entries.entries()) {
     const answer = answers[index] as Answer

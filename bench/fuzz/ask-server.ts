@@ -3,9 +3,12 @@ import {
   ApiError,
   type ApiRequest,
   type ApiResource,
+  decodeJson,
   isAlreadyExists,
+  type KubeObject,
   patchMediaTypes,
   resourcePath,
+  TransportError,
 } from '../../lib/core/index.ts'
 import type { Answer } from '../../lib/rules/index.ts'
 import { patchType } from './patch-type.ts'
@@ -23,11 +26,12 @@ export async function askServer(cluster: Cluster, trial: Trial): Promise<Answer>
   const resource = await cluster.discovery.resolve(trial.gvk)
   try {
     const answer = await cluster.client.raw(dryRunOf(trial, resource))
-    await answer.body.bytes()
-    return { verdict: 'accepted', code: answer.status }
+    const object = decodeJson(await answer.body.bytes()) as KubeObject
+    return { verdict: 'accepted', code: answer.status, object }
   } catch (error) {
     if (stored === undefined && isAlreadyExists(error)) return { verdict: 'accepted', code: 201 }
-    if (!(error instanceof ApiError)) return noVerdict((error as Error).message)
+    if (error instanceof TransportError) return failed
+    if (!(error instanceof ApiError)) throw error
     const { code, reason, message, causes } = error.status
     if (taken.test(message)) return noVerdict('taken by another object of the server')
     // Of a refusal the client reads a mebibyte; what is longer has no reason.
@@ -55,5 +59,8 @@ function dryRunOf(
   const method = stored === undefined ? 'POST' : 'PUT'
   return { method, path, query: Object.entries(query), headers, body: text }
 }
+
+/** What the engine says of what makes the server's code panic: the connection is closed. */
+const failed: Answer = { verdict: 'rejected', code: 500, reason: 'InternalError' }
 
 const noVerdict = (message: string): Answer => ({ verdict: 'undetermined', code: 0, message })

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { loadRules } from '../../lib/rules/index.ts'
-import { answerOf } from './judge.ts'
+import { answerOf, type JudgeData } from './judge.ts'
 import type { Trial } from './trial.ts'
 
 /*
@@ -9,8 +9,9 @@ import type { Trial } from './trial.ts'
 
 const rules = await loadRules()
 if (rules === undefined) throw new Error('the rules are not built: npm run build:rules')
-for (const definition of workerData as readonly string[]) {
+const { definitions, user } = workerData as JudgeData
+for (const definition of definitions) {
   const { verdict, message } = rules.define(definition)
   if (verdict !== 'accepted') throw new Error(`a definition is not understood: ${message}`)
 }
-parentPort?.on('message', (trial: Trial) => parentPort?.postMessage(answerOf(rules, trial)))
+parentPort?.on('message', (trial: Trial) => parentPort?.postMessage(answerOf(rules, trial, user)))

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { encodeJson, formatApiVersion } from '../../lib/core/index.ts'
-import type { Answer, Rules } from '../../lib/rules/index.ts'
+import type { Answer, RequestUser, Rules } from '../../lib/rules/index.ts'
 import { patchType } from './patch-type.ts'
 import type { Trial } from './trial.ts'
 
@@ -8,8 +8,11 @@ import type { Trial } from './trial.ts'
 export function answerOf(
   rules: Rules,
   { operation, gvk, namespace, json, text, stored }: Trial,
+  user: RequestUser,
 ): Answer {
-  const manifest = { text, json, apiVersion: formatApiVersion(gvk), kind: gvk.kind, namespace }
+  const { kind } = gvk
+  const apiVersion = formatApiVersion(gvk)
+  const manifest = { text, json, apiVersion, kind, namespace, user, result: true }
   if (stored === undefined) return rules.create(manifest)
   const subresource = operation === 'status' ? operation : undefined
   const change = { ...manifest, old: encodeJson(stored.now), subresource }
@@ -19,6 +22,13 @@ export function answerOf(
   return rules.patch({ ...change, type })
 }
 
+/** What the engine is told at first. */
+export interface JudgeData {
+  readonly definitions: readonly string[]
+  /** Whom the server takes us for. */
+  readonly user: RequestUser
+}
+
 /** The exact engine in a thread of its own, which answers in order. */
 export class Judge implements AsyncDisposable {
   readonly #worker: Worker
@@ -26,9 +36,9 @@ export class Judge implements AsyncDisposable {
   #failure: Error | undefined
 
   /** Takes the definitions of custom resources. What goes wrong with them, every answer rejects with. */
-  constructor(definitions: readonly string[]) {
+  constructor(data: JudgeData) {
     const file = new URL('judge-worker.ts', import.meta.url)
-    this.#worker = new Worker(file, { workerData: definitions })
+    this.#worker = new Worker(file, { workerData: data })
     this.#worker.on('message', (answer: Answer) => this.#waiting.shift()?.resolve(answer))
     this.#worker.on('error', error => {
       this.#failure = error as Error

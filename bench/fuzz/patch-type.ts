@@ -1,8 +1,11 @@
 import type { Operation } from './trial.ts'
 
 /** As which patch a text is sent; undefined where it is sent as an object. */
-export function patchType(operation: Operation): 'merge' | 'strategic' | 'apply' | undefined {
+export function patchType(
+  operation: Operation,
+): 'json' | 'merge' | 'strategic' | 'apply' | undefined {
   switch (operation) {
+    case 'json':
     case 'merge':
     case 'strategic':
     case 'apply':

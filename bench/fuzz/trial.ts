@@ -6,20 +6,21 @@ import {
 } from '../../lib/core/index.ts'
 import { encodeYaml } from '../../lib/manifest/index.ts'
 import { type Dice, diceOf } from './dice.ts'
+import { jsonPatchOf } from './json-patch-mutations.ts'
 import { withVersion } from './made-up.ts'
 import { mutate } from './mutate.ts'
 import type { Shape } from './shape.ts'
 import { mutateText } from './text-mutations.ts'
 
 /** A patch, whose text the manifest is; `force` is an apply that takes what others own. */
-export type Patching = 'merge' | 'strategic' | 'apply' | 'force'
+export type Patching = 'json' | 'merge' | 'strategic' | 'apply' | 'force'
 
 /** What is tried with a manifest: a dry run of one of these. */
 export type Operation = 'create' | 'update' | 'status' | Patching
 
 const changes: readonly Operation[] = [
   ...(['update', 'update', 'update'] as const),
-  ...(['merge', 'strategic', 'apply', 'force'] as const),
+  ...(['json', 'json', 'merge', 'strategic', 'apply', 'force'] as const),
 ]
 
 /** An object that the server would take, as it was written. */
@@ -94,8 +95,9 @@ function updateOf(seed: number, subject: Subject, dice: Dice): Trial {
   const based = operation === 'status' ? { status: {}, ...object } : object
   const mutant = mutate({ object: based, shape, others }, dice)
   const { namespace } = stored
-  const isJson = operation === 'merge' || operation === 'strategic' || dice.oneIn(2)
-  return { seed, operation, gvk, namespace, stored, ...written(mutant, dice, isJson) }
+  const sent = operation === 'json' ? jsonPatchOf(stored.object, mutant, dice) : mutant
+  const isJson = ['json', 'merge', 'strategic'].includes(operation) || dice.oneIn(2)
+  return { seed, operation, gvk, namespace, stored, ...written(sent, dice, isJson) }
 }
 
 /** As JSON or YAML, one in ten with a fault in its text. */

@@ -1,6 +1,7 @@
 import { type Cluster, connect } from 'anykind'
-import type { GroupVersionKind } from '../../lib/core/index.ts'
+import type { GroupVersionKind, KubeObject } from '../../lib/core/index.ts'
 import { startLocalCluster } from '../../lib/local/index.ts'
+import type { RequestUser } from '../../lib/rules/index.ts'
 import { Judge } from './judge.ts'
 import { corpusSeeds, ownSeeds, type SeedTexts } from './seed-texts.ts'
 import { prepareSubjects } from './subjects.ts'
@@ -30,9 +31,21 @@ export async function withWorld<T>(
   const seeds = allSeeds(corpus)
   await using local = await startLocalCluster({ name: 'anykind-fuzz', signal })
   await using cluster = await connect({ kubeconfig: local.kubeconfigPath, cacheDirectory: false })
-  await using judge = new Judge(seeds.definitions)
+  const { definitions } = seeds
+  await using judge = new Judge({ definitions, user: await whoAsks(cluster) })
   const subjects = await prepareSubjects(cluster, seeds, wanted)
   return await use({ cluster, judge, subjects })
+}
+
+/** Whom the server takes us for: some objects say it. */
+async function whoAsks(cluster: Cluster): Promise<RequestUser> {
+  const review: KubeObject = {
+    apiVersion: 'authentication.k8s.io/v1',
+    kind: 'SelfSubjectReview',
+    metadata: {},
+  }
+  const { status } = await (await cluster.for(review)).create(review)
+  return (status as { userInfo: RequestUser }).userInfo
 }
 
 function allSeeds(corpus: string | undefined): SeedTexts {

@@ -43,8 +43,10 @@ interface Entry {
 const managerOf = (entry: Entry) => `${entry.manager} ${entry.operation} ${entry.subresource}`
 const byManager = (one: Entry, other: Entry) => managerOf(one).localeCompare(managerOf(other))
 
-const times = ['creationTimestamp', 'lastPhaseTransitionTime', 'time']
-const random = new Set(['uid', 'resourceVersion', ...times])
+const random = new Set([
+  ...['uid', 'resourceVersion', 'time', 'timeAdded'],
+  ...['creationTimestamp', 'lastPhaseTransitionTime', 'lastTransitionTime'],
+])
 
 function withoutRandom(key: string, value: unknown): unknown {
   if (random.has(key)) return undefined

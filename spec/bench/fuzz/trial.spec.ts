@@ -69,7 +69,7 @@ test('seeds, and runs, have little in common', () => {
 
 test('all operations are tried, in both forms where there are two, or changes alone', () => {
   const kinds = new Set(trials.map(({ operation, json }) => `${operation} ${json}`))
-  assert.equal(kinds.size, 12)
+  assert.equal(kinds.size, 13)
   const updates = seeds.map(seed => trialOf(seed, [{ ...subject, stored: [] }, subject], true))
   assert.ok(updates.every(({ stored }) => stored !== undefined))
 })

@@ -76,6 +76,7 @@ func (s served) serve(types source) {
 		serializer:  types.codecs,
 		objects:     schemeObjects(types.scheme),
 		convertor:   runtime.UnsafeObjectConvertor(types.scheme),
+		isProtobuf:  types.scheme == legacyscheme.Scheme,
 		fields:      fields{managedfields.NewDefaultFieldManager, types.fields},
 		patchTypes:  builtinPatches,
 		strategy:    s.strategy,

@@ -25,6 +25,8 @@ type kind struct {
 	convertor runtime.ObjectConvertor
 	// deprecation is what is warned of with each answer; nothing, where it is empty.
 	deprecation string
+	// isProtobuf is whether it is stored as protobuf, not as JSON.
+	isProtobuf bool
 	// isConverted is whether a webhook makes one version of another.
 	isConverted bool
 	newObject   func() runtime.Object

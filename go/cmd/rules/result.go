@@ -9,6 +9,10 @@ import (
 // resultOf gives an object as the server would answer with it: what is stored is read again, and that gives defaults
 // anew.
 func (k *kind) resultOf(object runtime.Object) (json.RawMessage, error) {
+	object, err := k.asStored(object)
+	if err != nil {
+		return nil, err
+	}
 	stored, err := k.encode(object)
 	if err != nil {
 		return nil, err

@@ -12,6 +12,11 @@ interface Target {
    * only namespaces that were defined have one.
    */
   readonly podSecurity?: string | undefined
+  /**
+   * Whether all was told that admission looks up: a parameter that was not is then not there. Default not, and a policy
+   * that needs it is not decided.
+   */
+  readonly knowsAll?: boolean | undefined
   /** Whom managedFields name. Default `anykind`, as the client's. */
   readonly fieldManager?: string | undefined
   /** Whether the answer has the object. Default not: it takes as long again as the verdict. */

@@ -1,7 +1,7 @@
 import type { Answer, Judge } from './answer.ts'
 import type { Configuration, Manifest, Patch, Replacement } from './request.ts'
-import { type Reply, RulesThread } from './rules-thread.ts'
-import type { Order } from './rules-worker.ts'
+import { RulesThread } from './rules-thread.ts'
+import type { Order, Reply } from './rules-worker.ts'
 
 /** Options of {@link RulesPool}. */
 export interface RulesPoolOptions {
@@ -22,13 +22,13 @@ const ordersAThread = 4
  *
  *     waiting ──▶ a thread that is idle, or a new one, or the one with the least before it ──▶ reply
  *        ▲          └─ late, or dead ──▶ no verdict; another thread takes its place
- *        └──────────── not begun when its thread ended
+ *        └──────────── not begun when its thread ended; a definition that ended it is forgotten
  */
 export class RulesPool implements Judge, AsyncDisposable {
   readonly #module: Promise<WebAssembly.Module>
   readonly #max: number
   readonly #timeoutMs: number
-  readonly #definitions: string[] = []
+  readonly #definitions: (string | undefined)[] = []
   readonly #threads = new Set<RulesThread>()
   /** Told when a thread has room, in the order of their asking. */
   readonly #waiting: (() => void)[] = []
@@ -46,7 +46,9 @@ export class RulesPool implements Judge, AsyncDisposable {
 
   async define(definition: string): Promise<Answer> {
     this.#definitions.push(definition) // before it is answered: calls that come after it may be answered sooner
-    return this.#judge({ method: 'define', argument: definition })
+    const answer = await this.#judge({ method: 'define', argument: definition })
+    if (answer.verdict !== 'accepted') this.#forget(definition)
+    return answer
   }
 
   async serves(kind: Pick<Manifest, 'apiVersion' | 'kind'>): Promise<boolean> {
@@ -87,17 +89,27 @@ export class RulesPool implements Judge, AsyncDisposable {
         await new Promise<void>(resolve => this.#waiting.push(resolve))
         continue
       }
-      const news = this.#definitions.slice(thread.told)
-      const definitions = news.filter(definition => definition !== asked.argument)
+      const news = this.#definitions.slice(thread.told).filter(each => each !== undefined)
+      const definitions = news.filter(each => each !== asked.argument)
       thread.told = this.#definitions.length
       const outcome = await thread.ask({ ...asked, definitions })
       this.#waiting.shift()?.()
       if (outcome === 'not begun') continue
+      if (typeof outcome === 'object' && 'fatal' in outcome) {
+        this.#forget(outcome.fatal)
+        continue
+      }
       if (outcome === 'late') return noVerdict(`the rules took longer than ${this.#timeoutMs} ms`)
       return outcome === 'lost' ? noVerdict('the rules were ended') : outcome.reply
     }
     this.#waiting.shift()?.()
     return noVerdict('the rules were ended')
+  }
+
+  /** Else each new thread would be told, and end as well. */
+  #forget(definition: string): void {
+    const at = this.#definitions.indexOf(definition)
+    if (at >= 0) this.#definitions[at] = undefined
   }
 
   #leastBusy(): RulesThread {

@@ -1,22 +1,34 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { Answer } from './answer.ts'
-import type { Order } from './rules-worker.ts'
+import type { Order, Reply, Said } from './rules-worker.ts'
 
 const file = new URL(`./rules-worker${extname(import.meta.url)}`, import.meta.url)
 
-/** What a thread says of an order. */
-export type Reply = Answer | boolean
+/**
+ * What becomes of an order: its reply, too late for one, lost with its thread, or not begun when that ended, which a
+ * definition that stood before it may be at fault for.
+ */
+export type Outcome =
+  | { readonly reply: Reply }
+  | { readonly fatal: string }
+  | 'late'
+  | 'lost'
+  | 'not begun'
 
-/** What becomes of an order: its reply, too late for one, lost with its thread, or not begun when that ended. */
-export type Outcome = { readonly reply: Reply } | 'late' | 'lost' | 'not begun'
+interface Asked {
+  readonly resolve: (outcome: Outcome) => void
+  /** What the thread was not told yet. */
+  readonly definitions: string[]
+}
 
 /**
  * One thread with a copy of the rules, which takes orders in turn, so that it need not wait for the next. It does not
  * keep the process alive, except while it is asked.
  *
  *     ask ──▶ [first, second, …] ──▶ worker      the clock runs for the first, from when the thread is ready
+ *                └─ told of a definition, or paused while policies are compiled: the clock starts anew
  *                └─ reply: the clock starts anew, for the second
+ *                └─ spent, by a trap: none was begun
  *                └─ late, or the thread ends, as without memory: the others were not begun
  */
 export class RulesThread {
@@ -26,7 +38,7 @@ export class RulesThread {
   readonly #timeoutMs: number
   /** Settles when it has the module, which is to come before orders. */
   readonly #isGiven: Promise<void>
-  readonly #orders: ((outcome: Outcome) => void)[] = []
+  readonly #orders: Asked[] = []
   #isReady = false
   #ended: Promise<unknown> | undefined
   #clock: NodeJS.Timeout | undefined
@@ -37,7 +49,7 @@ export class RulesThread {
     this.#isGiven = module.then(module => this.#worker.postMessage(module))
     this.#isGiven.catch(() => this.#end('lost'))
     this.#worker.unref()
-    this.#worker.on('message', message => this.#hear(message as Reply | 'ready'))
+    this.#worker.on('message', message => this.#hear(message as Said))
     this.#worker.on('error', () => {}) // it exits then
     this.#worker.on('exit', () => this.#end('lost'))
   }
@@ -59,7 +71,7 @@ export class RulesThread {
         () => this.#worker.postMessage(order),
         () => {}, // it has ended
       )
-      if (this.#orders.push(resolve) > 1) return
+      if (this.#orders.push({ resolve, definitions: [...order.definitions] }) > 1) return
       this.#worker.ref()
       this.#startClock()
     })
@@ -71,9 +83,14 @@ export class RulesThread {
     await this.#ended
   }
 
-  #hear(message: Reply | 'ready'): void {
+  #hear(message: Said): void {
+    if (message === 'spent') {
+      this.#end('not begun')
+      return
+    }
     if (message === 'ready') this.#isReady = true
-    else this.#orders.shift()?.({ reply: message })
+    else if (message === 'told') this.#orders[0]?.definitions.shift()
+    else if (message !== 'paused') this.#orders.shift()?.resolve({ reply: message })
     if (this.#orders.length > 0) {
       this.#startClock()
       return
@@ -88,13 +105,14 @@ export class RulesThread {
   }
 
   /** Orders have an outcome when the thread's memory is free again. */
-  #end(why: 'late' | 'lost'): void {
+  #end(why: 'late' | 'lost' | 'not begun'): void {
     if (this.hasEnded) return
     clearTimeout(this.#clock)
     this.#ended = this.#worker.terminate().finally(() => {
       const [first, ...others] = this.#orders.splice(0)
-      first?.(why)
-      for (const order of others) order('not begun')
+      const fatal = first?.definitions[0]
+      first?.resolve(fatal === undefined ? why : { fatal })
+      for (const { resolve } of others) resolve('not begun')
     })
   }
 }

@@ -3,20 +3,34 @@ import type { Answer, Judge } from './answer.ts'
 import type { Configuration, Manifest, Patch, Replacement } from './request.ts'
 import { RulesInstance } from './rules-instance.ts'
 
+/** Of a call that is to be made again. */
+interface Unfinished {
+  readonly unfinished: true
+}
+
 /**
  * The API server's own validation code, which answers what the server would answer: same verdict, causes, words.
  * Calls are synchronous and take half a millisecond or more; the first of a custom resource takes some thirty.
  *
  *     call ─▶ instance ─▶ answer
+ *                ├─ unfinished, while policies are compiled ─▶ onPause ─▶ the same call again
  *                └─ trap ─▶ undetermined; the next call starts another instance, which is told the definitions
  */
 export class Rules implements Judge {
   readonly #module: WebAssembly.Module
   readonly #definitions: string[] = []
+  readonly #onPause: () => void
   #instance: RulesInstance | undefined
 
-  constructor(module: WebAssembly.Module) {
+  /** `onPause` is called every half second while a call compiles policies. Default nothing. */
+  constructor(module: WebAssembly.Module, onPause: () => void = () => {}) {
     this.#module = module
+    this.#onPause = onPause
+  }
+
+  /** Whether an instance runs, which a trap ends; the next call starts another one. */
+  get isStarted(): boolean {
+    return this.#instance !== undefined
   }
 
   /**
@@ -64,7 +78,11 @@ export class Rules implements Judge {
   #call(request: object, text?: string): Answer {
     try {
       this.#instance ??= this.#start()
-      return this.#instance.call(request, text) as Answer
+      for (;;) {
+        const answer = this.#instance.call(request, text) as Unfinished | Answer
+        if (!('unfinished' in answer)) return answer
+        this.#onPause()
+      }
     } catch (error) {
       this.#instance = undefined
       return { verdict: 'undetermined', code: 0, message: (error as Error).message }

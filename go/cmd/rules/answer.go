@@ -29,6 +29,8 @@ type Answer struct {
 	AuditAnnotations map[string]string `json:"auditAnnotations,omitempty"`
 	// Needs names what only a live server knows and the verdict depends on.
 	Needs []string `json:"needs,omitempty"`
+	// Unfinished says that there is no answer yet: ask again.
+	Unfinished bool `json:"unfinished,omitempty"`
 	// Object is the result, where it was asked for and nothing is refused.
 	Object json.RawMessage `json:"object,omitempty"`
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"k8s.io/apiserver/pkg/authentication/user"
 	"k8s.io/apiserver/pkg/endpoints/request"
@@ -13,10 +14,14 @@ import (
 type asked struct {
 	// podSecurity is the level of namespaces without labels, and its version; none where it is empty.
 	podSecurity string
+	// knowsAll is the request's.
+	knowsAll bool
 	// fieldManager is the query's.
 	fieldManager string
 	// isUserKnown is false where whoever asks was not told: then it is an administrator.
 	isUserKnown bool
+	// compilingSince is when the first policy was compiled.
+	compilingSince time.Time
 	// needs is what was looked for and not given.
 	needs []string
 	// annotations are those of the audit log.
@@ -43,6 +48,23 @@ func withAsked(ctx context.Context, asked *asked, who *User) context.Context {
 		ctx = request.WithUser(ctx, &user.DefaultInfo{Name: who.Username, UID: who.UID, Groups: who.Groups, Extra: who.Extra})
 	}
 	return context.WithValue(ctx, askedKey{}, asked)
+}
+
+// compileTime is what policies may take of one call to be compiled: it is not the object's own. Whoever asks is then told
+// to ask again, and what was compiled is kept.
+const compileTime = 500 * time.Millisecond
+
+// unfinished is the end of a call that is to be made again.
+type unfinished struct{}
+
+// beginCompiling is called before each policy that is compiled.
+func (a *asked) beginCompiling() {
+	if a.compilingSince.IsZero() {
+		a.compilingSince = time.Now()
+	}
+	if time.Since(a.compilingSince) > compileTime {
+		panic(unfinished{})
+	}
 }
 
 func askedOf(ctx context.Context) *asked { return ctx.Value(askedKey{}).(*asked) }

@@ -25,10 +25,13 @@ What is shipped has been started (go/started-module.ts): main's init has run, an
 copies until restart.
 
 A host's calls leave the collector no time of its own, so it runs between them: when as much has been allocated as half
-of what was in use, or 16 MB.
+of what was in use, or 16 MB; and within one that has too much memory in use.
 */
 
-const leastGarbage = 16 << 20
+const (
+	leastGarbage = 16 << 20
+	memoryLimit  = 768 << 20
+)
 
 var (
 	input  []byte
@@ -43,6 +46,7 @@ func main() {}
 func init() {
 	setUp()
 	debug.SetGCPercent(-1)
+	debug.SetMemoryLimit(memoryLimit)
 	rehearse()
 	collect()
 }

@@ -29,10 +29,10 @@ func (k *kind) fieldManager(subresource string) (*managedfields.FieldManager, er
 	return k.fields.newManager(types, k.convertor, k.objects.GetObjectDefaulter(), k.objects.GetObjectCreater(), k.gvk, k.hub, subresource, reset)
 }
 
-// track has the manager own what changes between two objects, in the second one. Who does not ask for the result does
-// not see who owns what, and then it is not worked out.
+// track has the manager own what changes between two objects, in the second one. Where nobody sees who owns what, who
+// asks or a policy, it is not worked out.
 func (k *kind) track(r Request, live, object runtime.Object) (runtime.Object, error) {
-	if !r.Result {
+	if !r.Result && !validatingPolicies.seeManagedFields() && !mutatingPolicies.seeManagedFields() {
 		for _, each := range []runtime.Object{live, object} {
 			metadata, err := meta.Accessor(each)
 			if err != nil {

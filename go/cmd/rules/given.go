@@ -46,11 +46,11 @@ func (k *kind) give(ctx context.Context, text, namespace string) error {
 	given.put(k.gvk, versioned)
 	switch policy := versioned.(type) {
 	case *admissionregistrationv1.ValidatingAdmissionPolicy:
-		validatingPolicies.putPolicy(policy)
+		return validatingPolicies.putPolicy(policy)
 	case *admissionregistrationv1.ValidatingAdmissionPolicyBinding:
 		validatingPolicies.putBinding(policy)
 	case *admissionregistrationv1.MutatingAdmissionPolicy:
-		mutatingPolicies.putPolicy(policy)
+		return mutatingPolicies.putPolicy(policy)
 	case *admissionregistrationv1.MutatingAdmissionPolicyBinding:
 		mutatingPolicies.putBinding(policy)
 	}

@@ -47,11 +47,19 @@ type heldPolicy[P, B, E any] struct {
 	object    P
 	bindings  []B
 	evaluator func() E
+	// isCompiled is whether the evaluator is there.
+	isCompiled bool
 	// What its expressions name is found by its letters, which may be too much and is never too little.
 	hasNamespace, hasUser, hasManagedFields bool
 }
 
-func (s *policySet[P, B, E]) putPolicy(object P) {
+// maxPolicies is what there is memory for: compiled, a policy takes the better part of a megabyte.
+const maxPolicies = 1000
+
+func (s *policySet[P, B, E]) putPolicy(object P) error {
+	if _, ok := s.policies[object.GetName()]; !ok && len(s.policies) == maxPolicies {
+		return noVerdict{why: fmt.Sprintf("there are more than %d of them", maxPolicies)}
+	}
 	text, err := json.Marshal(object)
 	if err != nil {
 		panic(err)
@@ -65,11 +73,23 @@ func (s *policySet[P, B, E]) putPolicy(object P) {
 		hasUser:          names("userInfo"),
 		hasManagedFields: names("managedFields"),
 	}
+	return nil
 }
 
 func (s *policySet[P, B, E]) putBinding(binding B) {
 	s.joined = nil
 	s.bindings[binding.GetName()] = binding
+}
+
+func (s *policySet[P, B, E]) bound() []*heldPolicy[P, B, E] {
+	if s.joined == nil {
+		s.join()
+	}
+	return s.joined
+}
+
+func (s *policySet[P, B, E]) seeManagedFields() bool {
+	return slices.ContainsFunc(s.bound(), func(policy *heldPolicy[P, B, E]) bool { return policy.hasManagedFields })
 }
 
 func (s *policySet[P, B, E]) join() {
@@ -103,16 +123,17 @@ func (s *policySet[P, B, E]) applying(question *policyQuestion) []generic.Policy
 	if slices.Contains(policyResources, question.GetResource().GroupResource()) {
 		return nil
 	}
-	if s.joined == nil {
-		s.join()
-	}
 	var hooks []generic.PolicyHook[P, B, E]
-	for _, policy := range s.joined {
+	for _, policy := range s.bound() {
 		bindings := s.matching(policy, question)
 		if len(bindings) == 0 {
 			continue
 		}
+		if !policy.isCompiled {
+			question.asked.beginCompiling()
+		}
 		hook := generic.PolicyHook[P, B, E]{Policy: policy.object, Bindings: bindings, Evaluator: policy.evaluator()}
+		policy.isCompiled = true
 		if kind := s.policyOf(policy.object).GetParamKind(); kind != nil {
 			hook.ParamInformer, hook.ParamScope = paramsOf(schema.FromAPIVersionAndKind(kind.APIVersion, kind.Kind))
 		}

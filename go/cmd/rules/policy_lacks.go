@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/admission/plugin/policy/generic"
@@ -19,21 +20,31 @@ func (s *policySet[P, B, E]) lacks(policy *heldPolicy[P, B, E], binding generic.
 			lacks = append(lacks, what)
 		}
 	}
-	namespace := question.GetNamespace()
+	policyOf, namespace := s.policyOf(policy.object), question.GetNamespace()
 	isNamespaceKnown := namespace == "" || question.GetKind() == namespaceKind || given.namespace(namespace) != nil
 	add(question.isUnknown, fmt.Sprintf("the labels of the namespace %q", namespace))
 	add(policy.hasNamespace && !isNamespaceKnown, fmt.Sprintf("the namespace %q", namespace))
 	add(policy.hasUser && !question.asked.isUserKnown, "who asks")
-	add(policy.hasManagedFields, "managed fields")
+	add(policy.hasManagedFields && !question.hasManagedFields(policyOf.GetParamKind()), "managed fields")
 	add(question.kind.isConverted && gvk != question.GetKind() && !gvk.Empty(), "what a conversion webhook makes of the object")
-	param := lackingParam(s.policyOf(policy.object), binding, namespace)
+	param := lackingParam(policyOf, binding, namespace, question.asked.knowsAll)
 	add(param != "", param)
 	return lacks
 }
 
-// lackingParam names what a binding refers to, if it was not given. Those that are selected by labels are all that
-// were.
-func lackingParam(policy generic.PolicyAccessor, binding generic.BindingAccessor, namespace string) string {
+// hasManagedFields tells whether objects have them as on a server: the one that is there must tell its own, and of
+// parameters they were not kept.
+func (q *policyQuestion) hasManagedFields(paramKind *admissionregistrationv1.ParamKind) bool {
+	if paramKind != nil {
+		return false
+	}
+	old, err := meta.Accessor(q.GetOldObject())
+	return err != nil || len(old.GetManagedFields()) > 0
+}
+
+// lackingParam names what a binding refers to, if it was not given and may be there. Those that are selected by labels
+// are all that were.
+func lackingParam(policy generic.PolicyAccessor, binding generic.BindingAccessor, namespace string, knowsAll bool) string {
 	paramKind, ref := policy.GetParamKind(), binding.GetParamRef()
 	if paramKind == nil || ref == nil {
 		return ""
@@ -48,7 +59,7 @@ func lackingParam(policy generic.PolicyAccessor, binding generic.BindingAccessor
 	if isNamespaced {
 		home = cmp.Or(home, namespace)
 	}
-	if ref.Name == "" || isNamespaced != (home != "") {
+	if knowsAll || ref.Name == "" || isNamespaced != (home != "") {
 		return ""
 	}
 	if _, err := params.Lister().ByNamespace(home).Get(ref.Name); err == nil {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"runtime/debug"
+	"net/http"
 	"slices"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -41,10 +41,12 @@ type Request struct {
 	User *User `json:"user,omitempty"`
 	// PodSecurity is the level of namespaces without labels, and its version: "restricted:v1.37".
 	PodSecurity string `json:"podSecurity,omitempty"`
+	// KnowsAll says that all was told which admission looks up: what was not is not there.
+	KnowsAll bool `json:"knowsAll,omitempty"`
 }
 
-// respond gives the Answer to a Request, both as JSON; what follows the request is its text. It never panics: what
-// panics in the server is a 500 there, and here there is no verdict.
+// respond gives the Answer to a Request, both as JSON; what follows the request is its text. It never panics: where the
+// server's code does, a server closes the connection, and the object is not taken.
 func respond(line, text []byte) (answer []byte) {
 	var request Request
 	if err := json.Unmarshal(line, &request); err != nil {
@@ -65,11 +67,19 @@ func answerOfPanic(fault any) Answer {
 	if none, ok := fault.(noVerdict); ok {
 		return answerOf(none, 0)
 	}
-	return Answer{Verdict: undetermined, Message: fmt.Sprintf("the rules failed: %v\n%s", fault, debug.Stack())}
+	if _, ok := fault.(unfinished); ok {
+		return Answer{Verdict: undetermined, Unfinished: true}
+	}
+	return Answer{
+		Verdict: rejected,
+		Code:    http.StatusInternalServerError,
+		Reason:  string(metav1.StatusReasonInternalError),
+		Message: fmt.Sprintf("the API server fails on this and closes the connection: %v", fault),
+	}
 }
 
 func (r Request) answer() Answer {
-	heard, asked := &warnings{}, &asked{podSecurity: r.PodSecurity, fieldManager: r.FieldManager}
+	heard, asked := &warnings{}, &asked{podSecurity: r.PodSecurity, knowsAll: r.KnowsAll, fieldManager: r.FieldManager}
 	ctx := withAsked(warning.WithWarningRecorder(context.Background(), heard), asked, r.User)
 	made, err := r.do(ctx)
 	answer := answerOf(err, made.code)

@@ -183,3 +183,28 @@ test('patches are answered as by the server', async t => {
     })
   }
 })
+
+/** What the server's own code panics on. */
+const panics: readonly Row[] = [
+  ['Pod', 'strategic', '{"spec":{"containers":[{"name":{}},{"name":{}}]}}'],
+  ['Pod', 'strategic', '{"spec":{"containers":[{"name":[]},{"name":[]}]}}'],
+]
+
+test('what the server closes the connection on is refused, and the next is answered', async t => {
+  const { cluster, endpoint, rules } = await bareCluster(t)
+  const [read] = readManifests(olds.Pod, 'a.yaml')
+  assert.ok(read)
+  const there = await create(cluster, read.object)
+  const { resource } = await cluster.for(there)
+  const path = resourcePath(resource, { namespace, name: 'p' })
+  for (const [, type, text] of panics) {
+    const contentType = patchMediaTypes[type]
+    await assert.rejects(strictDryRun(endpoint, { method: 'PATCH', path, contentType, text }), {
+      code: 'ECONNRESET',
+    })
+    const { verdict, code, message } = rules.patch({ type, text, old: encodeJson(there) })
+    assert.deepEqual([verdict, code], ['rejected', 500])
+    assert.match(message ?? '', /^the API server fails on this and closes the connection: runtime/)
+  }
+  assert.equal(rules.create({ text: olds.Service, namespace }).verdict, 'accepted')
+})

@@ -137,7 +137,7 @@ async function answersTo(text: string, namespace: string): Promise<readonly unkn
   const resource = await cluster.discovery.resolve(gvkOf(manifest.object))
   const path = resourcePath(resource, { namespace: resource.namespaced ? namespace : undefined })
   const told = await strictDryRun(endpoint, { method: 'POST', path, text, query })
-  const ours = rules.create({ text, namespace, user: admin, result: true })
+  const ours = rules.create({ text, namespace, user: admin, result: true, knowsAll: true })
   return [comparable(ours), comparable(told)]
 }
 
@@ -241,6 +241,15 @@ const changes: Readonly<Record<string, Change>> = {
     of: configMap('applied', 'data', 'a'),
     by: 'merge',
     text: '{"data":{"more":"b"}}',
+  },
+  'an update, of which a policy asks who has made it': {
+    of: configMap('managed', 'kept', 'a'),
+    text: configMap('managed', 'kept', 'b'),
+  },
+  'an update by a second manager': {
+    of: configMap('managed', 'one', 'a'),
+    text: configMap('managed', 'one', 'b'),
+    by: 'apply',
   },
   'an apply': {
     of: configMap('matching', 'update', 'a'),
@@ -369,6 +378,22 @@ for (const [what, spec, needs] of lacking) {
     assert.deepEqual(told, needs === undefined ? undefined : [`${needs}, for the policy "lacks"`])
   })
 }
+
+test('who owns what is decided where the object that is there tells it', async () => {
+  const own = await loadRules()
+  assert.ok(own)
+  const spec = `${matches()}, validations: [{expression: 'oldObject.metadata.managedFields.size() == 1'}]`
+  for (const text of policy('owners', spec)) own.define(text)
+  const text = '{apiVersion: v1, kind: ConfigMap, metadata: {name: c}}'
+  const owned = '[{manager: m, operation: Update, apiVersion: v1}]'
+  const told = own.update({
+    ...{ text, namespace: 'n' },
+    old: `{apiVersion: v1, kind: ConfigMap, metadata: {name: c, managedFields: ${owned}}}`,
+  })
+  assert.equal(told.verdict, 'accepted')
+  const { verdict, needs } = own.update({ text, namespace: 'n', old: text })
+  assert.deepEqual([verdict, needs], ['undetermined', ['managed fields, for the policy "owners"']])
+})
 
 test('a policy that the server would refuse is refused', () => {
   const [text = ''] = policy('wrong', `${matches()}, validations: [{expression: 'nothing'}]`)

@@ -6,6 +6,7 @@ import {
   RulesPool,
   type RulesPoolOptions,
 } from '../../../lib/rules/index.ts'
+import { rulesOf } from '../../support/beside-server.ts'
 
 /* Live, as the rules are built for live specs; no cluster is asked. */
 
@@ -91,6 +92,55 @@ test('a text that takes too long has no verdict, and those behind it and after i
   })
   for (const answer of await Promise.all(behind)) assert.equal(answer.verdict, 'accepted')
   assert.ok(await pool.serves({ apiVersion: 'example.dev/v1', kind: 'Gear' }))
+})
+
+test('a definition that takes too long is forgotten, and no text after it is late for it', async t => {
+  const pool = await rulesPool(t, {})
+  const field = 'p: {type: object, properties: {q: {type: string}}}'
+  const fields = Array.from({ length: 150_000 }, (_, index) => field.replace('p', `p${index}`))
+  const schema = `{type: object, properties: {${fields.join(', ')}}}`
+  await pool.define(definition('Gear'))
+  const late = await pool.define(definition('Bomb').replace('{type: object}', schema))
+  assert.equal(late.message, 'the rules took longer than 2000 ms')
+  const { verdict } = await pool.create({ text: configMap('a'), namespace: 'default' })
+  assert.equal(verdict, 'accepted')
+  const served = ['Gear', 'Bomb'].map(kind => pool.serves({ apiVersion: 'example.dev/v1', kind }))
+  assert.deepEqual(await Promise.all(served), [true, false])
+})
+
+const policy = (name: string) => `apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: {name: ${name}}
+spec:
+  matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: [v1], operations: ['*'], resources: [configmaps]}]}
+  validations: [{expression: "true"}]
+`
+const binding = (name: string) => `apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: {name: ${name}}
+spec: {policyName: ${name}, validationActions: [Deny]}
+`
+
+test('the first text that many policies match has time while they are compiled', async t => {
+  const pool = await rulesPool(t, { timeoutMs: 1500 })
+  const names = Array.from({ length: 300 }, (_, index) => `p${index}`)
+  for (const text of names.flatMap(name => [policy(name), binding(name)])) await pool.define(text)
+  const started = performance.now()
+  const { verdict } = await pool.create({ text: configMap('a'), namespace: 'default' })
+  assert.ok(performance.now() - started > 1500, 'more policies are needed to be late')
+  assert.equal(verdict, 'accepted')
+})
+
+test('a thousand policies are all that there is memory for', async () => {
+  const rules = await rulesOf()
+  const names = Array.from({ length: 1001 }, (_, index) => `p${index}`)
+  const answers = names.map(name => rules.define(policy(name)))
+  assert.equal(
+    answers.findIndex(({ verdict }) => verdict !== 'accepted'),
+    1000,
+  )
+  assert.equal(answers.at(-1)?.message, 'there are more than 1000 of them')
+  assert.equal(rules.define(policy('p7')).verdict, 'accepted')
 })
 
 test('calls that are under way when the pool is disposed of have no verdict', async t => {

@@ -8,6 +8,8 @@ export interface RulesRequest extends ObjectRequest {
   readonly namespace: string
   /** The Pod Security level where a namespace has no labels. Default none. */
   readonly podSecurity?: string | undefined
+  /** Whether the rules were told all that admission looks up. Default not. */
+  readonly knowsAll?: boolean | undefined
 }
 
 /** Throws ConfigError on an update of nothing. */

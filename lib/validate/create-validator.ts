@@ -67,7 +67,8 @@ export async function createValidator(options: ValidatorOptions = {}): Promise<V
   const schemas = engine === 'exact' ? undefined : () => source.schemas()
   const rules = engine === 'fast' ? undefined : await rulesFor(source, engine, options)
   const hasRules = typeof rules === 'object'
-  const known = [hasRules ? await source.admission?.() : undefined, given]
+  const recorded = hasRules ? await source.admission?.() : undefined
+  const known = [recorded, given]
   const objects = known.flatMap(admission => admission?.objects ?? [])
   const judgesPolicies = hasRules && isWhole(known)
   const validator = new Validator({
@@ -76,6 +77,8 @@ export async function createValidator(options: ValidatorOptions = {}): Promise<V
     rules,
     namespace,
     podSecurity,
+    // Files are not all of a cluster.
+    knowsAll: isWhole(Array.isArray(options.policies) ? [recorded] : known),
     judgesPolicies,
   })
   for (const crd of [...crds, ...objects]) await validator.define(crd)

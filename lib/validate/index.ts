@@ -25,4 +25,4 @@ export {
   type Validation,
   validateObject,
 } from './validate.ts'
-export { type ValidateOptions, Validator } from './validator.ts'
+export { type ExactEngine, type ValidateOptions, Validator } from './validator.ts'

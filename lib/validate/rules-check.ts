@@ -4,6 +4,7 @@ import {
   formatGvk,
   gvkOf,
   type KubeObject,
+  RequestError,
   type Violation,
   valueAt,
 } from '../core/index.ts'
@@ -17,7 +18,7 @@ export const rulesCheck = (rules: Judge, request: RulesRequest): Check => ({
   name: 'rules',
   decisive: true,
   async run(object): Promise<Finding> {
-    const answer = await askRules(rules, object, request)
+    const answer = await ask(rules, object, request)
     if (answer.verdict === 'undetermined') {
       return {
         violations: [],
@@ -33,6 +34,16 @@ export const rulesCheck = (rules: Judge, request: RulesRequest): Check => ({
     }
   },
 })
+
+/** An object that is no JSON, as one that holds itself, cannot be sent: there is no verdict on it. */
+async function ask(rules: Judge, object: KubeObject, request: RulesRequest): Promise<Answer> {
+  try {
+    return await askRules(rules, object, request)
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error
+    return { verdict: 'undetermined', code: 0, message: error.message }
+  }
+}
 
 const refusalOf = ({ code, reason = '', message = '', causes = [] }: Answer): Refusal => ({
   code,

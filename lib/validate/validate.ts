@@ -46,6 +46,8 @@ export interface Judges extends ObjectRequest {
   readonly namespace?: string | undefined
   /** The Pod Security level where a namespace has no labels, for the rules. Default none. */
   readonly podSecurity?: string | undefined
+  /** Whether the rules were told all that admission looks up: what they were not is not there. Default not. */
+  readonly knowsAll?: boolean | undefined
 }
 
 /**

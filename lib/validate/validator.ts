@@ -6,10 +6,13 @@ import {
   formatGvk,
   type GroupVersionKind,
   gvkOf,
+  isRecord,
   type KubeObject,
   NoMatchError,
+  RequestError,
+  valueAt,
 } from '../core/index.ts'
-import type { RulesPool } from '../rules/index.ts'
+import type { Judge, RulesPool } from '../rules/index.ts'
 import { Definitions } from './definitions.ts'
 import type { ObjectRequest } from './object-request.ts'
 import type { SchemaSource } from './source.ts'
@@ -27,8 +30,15 @@ interface Parts {
   readonly rules: RulesPool | string | undefined
   readonly namespace: string | undefined
   readonly podSecurity: string | undefined
+  /** Whether it is told of all that admission looks up in a cluster. */
+  readonly knowsAll: boolean
   /** Whether it is told of all policies that there are. */
   readonly judgesPolicies: boolean
+}
+
+/** The exact engine, told what a validator was told, and what it is asked with. */
+export interface ExactEngine extends Pick<Parts, 'namespace' | 'podSecurity' | 'knowsAll'> {
+  readonly rules: Judge
 }
 
 /** Says of objects what the API server would say. See {@link createValidator}. */
@@ -55,16 +65,25 @@ export class Validator implements AsyncDisposable {
 
   /**
    * Takes an object as one that is in the cluster, for the exact engine: what admission looks up is looked up among
-   * these. Throws ConfigError if the server would not have let it in.
+   * these. Throws ConfigError if the server would not have let it in, or nobody can say.
    */
   async give(object: KubeObject): Promise<void> {
     const { rules } = this.#parts
     if (!isRules(rules)) return
-    await this.#definitions?.seek(gvkOf(object))
+    await this.#seek(gvkOf(object))
+    const paramKind = valueAt(object, ['spec', 'paramKind'])
+    if (isGvk(paramKind)) await this.#seek(gvkOf(paramKind))
     const { verdict, message } = await rules.define(encodeJson(object))
     if (verdict === 'accepted') return
     const what = `${object.kind} ${object.metadata?.name ?? 'without a name'}`
-    throw new ConfigError(`the ${what} could not be in a cluster: ${message}`)
+    const why = verdict === 'rejected' ? 'could not be in a cluster' : 'cannot be judged by'
+    throw new ConfigError(`the ${what} ${why}: ${message}`)
+  }
+
+  /** The exact engine by itself, for texts of other programs; undefined where it is not there. */
+  get exact(): ExactEngine | undefined {
+    const { rules, namespace, podSecurity, knowsAll } = this.#parts
+    return isRules(rules) ? { rules, namespace, podSecurity, knowsAll } : undefined
   }
 
   /** Throws NoMatchError, with suggestions, on a kind that there is not. */
@@ -115,12 +134,12 @@ export class Validator implements AsyncDisposable {
     throw new NoMatchError(formatGvk(gvk), [], why)
   }
 
-  /** A kind that there is not is for the checks to tell. */
+  /** A kind that there is not, or whose definition cannot be told, is for the checks to tell. */
   async #seek(gvk: GroupVersionKind, signal?: AbortSignal): Promise<void> {
     try {
       await this.#definitions?.seek(gvk, signal)
     } catch (error) {
-      if (!(error instanceof NoMatchError)) throw error
+      if (!(error instanceof NoMatchError || error instanceof RequestError)) throw error
     }
   }
 }
@@ -129,5 +148,8 @@ const isRules = (rules: RulesPool | string | undefined): rules is RulesPool =>
   typeof rules === 'object'
 
 /** Whether it says what it is: if not, that is what there is to say of it. */
-const isGvk = ({ apiVersion, kind }: KubeObject): boolean =>
-  typeof apiVersion === 'string' && /^[^/]+(\/[^/]+)?$/.test(apiVersion) && typeof kind === 'string'
+const isGvk = (value: unknown): value is Pick<KubeObject, 'apiVersion' | 'kind'> =>
+  isRecord(value) &&
+  typeof value.apiVersion === 'string' &&
+  /^[^/]+(\/[^/]+)?$/.test(value.apiVersion) &&
+  typeof value.kind === 'string'

@@ -144,6 +144,41 @@ test('the object is told only if it is asked for, and with all digits', async ()
   assert.equal(valueAt(object, ['spec', 'activeDeadlineSeconds']), 9007199254740993n)
 })
 
+test('a parameter is known not to be there only where all of a cluster was read', async () => {
+  const registration = 'admissionregistration.k8s.io/v1'
+  const resources = ['', 'v1', '*', 'configmaps'].map(word => [word])
+  const [apiGroups, apiVersions, operations, names] = resources
+  const objects: KubeObject[] = [
+    {
+      ...{ apiVersion: registration, kind: 'ValidatingAdmissionPolicy', metadata: { name: 'p' } },
+      spec: {
+        paramKind: { apiVersion: 'v1', kind: 'ConfigMap' },
+        matchConstraints: {
+          resourceRules: [{ apiGroups, apiVersions, operations, resources: names }],
+        },
+        validations: [{ expression: 'true' }],
+      },
+    },
+    {
+      ...{ apiVersion: registration, kind: 'ValidatingAdmissionPolicyBinding' },
+      metadata: { name: 'p' },
+      spec: {
+        policyName: 'p',
+        validationActions: ['Deny'],
+        paramRef: { name: 'nobody', parameterNotFoundAction: 'Deny' },
+      },
+    },
+  ]
+  for (const [policies, verdict] of [
+    [objects, 'undetermined'],
+    [{ objects, unread: ['what may not be read'] }, 'undetermined'],
+    [{ objects, unread: [] }, 'rejected'],
+  ] as const) {
+    await using validator = await createValidator({ engine: 'exact', policies })
+    assert.equal((await validator.validate(configMap({}))).verdict, verdict)
+  }
+})
+
 test('an update of nothing is an error', async () => {
   await using validator = await createValidator({ engine: 'exact' })
   await assert.rejects(validator.validate(pod, { operation: 'update' }), /takes the "old" object/)

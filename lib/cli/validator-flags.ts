@@ -72,14 +72,14 @@ export async function openValidator(invocation: Invocation<ValidatorFlags>): Pro
 }
 
 /** What `--policies` names for a cluster: a file of that name is `./cluster`. */
-const live = 'cluster'
+export const livePolicies = 'cluster'
 
 /** What admission is to look up, and the namespace that it is for if it is the cluster's. */
 async function readPolicies(
   invocation: Invocation<ValidatorFlags>,
 ): Promise<Pick<ValidatorOptions, 'policies' | 'namespace'>> {
   const { flags, err, signal, connect } = invocation
-  const files = flags.policies.filter(path => path !== live)
+  const files = flags.policies.filter(path => path !== livePolicies)
   const policies = await readObjects(invocation, files)
   if (files.length === flags.policies.length) return { policies }
   if (flags.offline || (flags.schemas ?? flags['kubernetes-version']) !== undefined) {

@@ -168,6 +168,24 @@ const findings = ({ out }: Ended): string[][] =>
     .split('\n')
     .map(line => JSON.parse(line).findings.map(({ message }: { message: string }) => message))
 
+test('the cluster’s policies judge lines of other programs, of custom parameters too', async () => {
+  const texts = [map('by-limit', 'a: b'), map('by-limit', 'a: b, c: d'), pod(true, 1)]
+  const lines = texts.map((manifest, id) => {
+    const [, namespace] = /namespace: (\w+)/.exec(manifest) ?? []
+    return JSON.stringify({ id, manifest, namespace })
+  })
+  const { out, err } = await runAnykind(
+    ['validate', '--batch', '--engine=exact', '--policies=cluster', '--time-limit=20s'],
+    { env, input: `${lines.join('\n')}\n` },
+  )
+  assert.match(err, /^not judged by: the Secret parameters of .*: Secrets are never read\n$/)
+  const answers = out.trimEnd().split('\n')
+  assert.deepEqual(
+    answers.map(line => JSON.parse(line).code),
+    [201, 422, 403],
+  )
+})
+
 test('a policy whose parameter is a Secret is not decided', async () => {
   const { code, out, err } = await runAnykind(['validate', '-f', secret, '--policies=cluster'], {
     env,

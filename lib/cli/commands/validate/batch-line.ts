@@ -1,25 +1,20 @@
 import { DecodeError, decodeJson, isRecord } from '../../../core/index.ts'
-import type { Answer, Judge, Patch } from '../../../rules/index.ts'
+import type { Answer, Patch } from '../../../rules/index.ts'
+import type { ExactEngine } from '../../../validate/index.ts'
 import { UsageError } from '../../usage-error.ts'
-
-/** What holds for lines that do not say otherwise. */
-interface Setting {
-  readonly namespace: string
-  readonly podSecurity: string | undefined
-}
 
 interface Reply extends Answer {
   readonly id: unknown
 }
 
 /** The answer to one line of `--batch`. What is wrong with a line is told, and is no verdict. */
-export async function replyTo(line: Uint8Array, rules: Judge, setting: Setting): Promise<Reply> {
+export async function replyTo(line: Uint8Array, exact: ExactEngine): Promise<Reply> {
   let id: unknown = null
   try {
     const request = decodeJson(line)
     if (!isRecord(request)) throw new UsageError('the line is no object')
     id = request.id ?? null
-    return { id, ...(await judge(rules, request, setting)) }
+    return { id, ...(await judge(exact, request)) }
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof DecodeError)) throw error
     return { id, verdict: 'undetermined', code: 0, message: error.message }
@@ -29,9 +24,8 @@ export async function replyTo(line: Uint8Array, rules: Judge, setting: Setting):
 const patchTypes: readonly string[] = ['json', 'merge', 'strategic'] satisfies Patch['type'][]
 
 function judge(
-  rules: Judge,
+  { rules, namespace = 'default', ...setting }: ExactEngine,
   request: Record<string, unknown>,
-  setting: Setting,
 ): Answer | Promise<Answer> {
   const text = required(request, 'manifest', 'string')
   const old = optional(request, 'old', 'string')
@@ -39,7 +33,7 @@ function judge(
     ...setting,
     text,
     json: text.trimStart().startsWith('{'),
-    namespace: optional(request, 'namespace', 'string') ?? setting.namespace,
+    namespace: optional(request, 'namespace', 'string') ?? namespace,
     fieldManager: optional(request, 'fieldManager', 'string'),
     result: optional(request, 'result', 'boolean'),
   }

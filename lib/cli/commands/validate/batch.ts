@@ -1,10 +1,8 @@
-import { encodeJson, type KubeObject, splitLines } from '../../../core/index.ts'
-import type { RulesPool, RulesPoolOptions } from '../../../rules/index.ts'
-import { parseDuration } from '../../duration.ts'
+import { encodeJson, splitLines } from '../../../core/index.ts'
 import { type ExitCode, exitCodes } from '../../exit-code.ts'
 import type { Invocation } from '../../invocation.ts'
 import { UsageError } from '../../usage-error.ts'
-import { jobsOf, readObjects, type ValidatorFlags } from '../../validator-flags.ts'
+import { jobsOf, livePolicies, openValidator, type ValidatorFlags } from '../../validator-flags.ts'
 import { replyTo } from './batch-line.ts'
 
 /*
@@ -16,30 +14,21 @@ import { replyTo } from './batch-line.ts'
  *     {"id": "a", "verdict": "rejected", "code": 422, "reason": "Invalid", "message": "…", "causes": […], "warnings": […]}
  */
 
-type BatchFlags = Pick<
-  ValidatorFlags,
-  'crds' | 'policies' | 'pod-security' | 'namespace' | 'jobs' | 'time-limit'
->
-
 /** Judges each line of stdin; a line that is no request is told as one without a verdict. */
-export async function judgeBatch(invocation: Invocation<BatchFlags>): Promise<ExitCode> {
+export async function judgeBatch(invocation: Invocation<ValidatorFlags>): Promise<ExitCode> {
   const { flags, stdin, out, signal } = invocation
-  const { namespace = 'default', 'pod-security': podSecurity, 'time-limit': timeLimit } = flags
   const jobs = jobsOf(flags)
-  const limits = { threads: jobs, timeoutMs: parseDuration(timeLimit, '--time-limit') }
-  const crds = await readObjects(invocation, flags.crds)
-  const policies = await readObjects(invocation, flags.policies)
-  await using rules = await openRules(limits)
-  for (const object of [...crds, ...policies]) {
-    if (object.kind === 'CustomResourceDefinition') await rules.define(encodeJson(object))
-  }
-  for (const object of policies) await give(rules, object)
+  // No cluster is asked but for its policies.
+  const offline = flags.offline || !flags.policies.includes(livePolicies)
+  await using validator = await openValidator({ ...invocation, flags: { ...flags, offline } })
+  const { exact } = validator
+  if (exact === undefined) throw new UsageError('--batch takes --engine=exact')
 
   const underWay: Promise<void>[] = []
   let last = Promise.resolve()
   for await (const line of splitLines(stdin)) {
     signal.throwIfAborted()
-    const [before, reply] = [last, replyTo(line, rules, { namespace, podSecurity })]
+    const [before, reply] = [last, replyTo(line, exact)]
     last = (async () => {
       await before
       out.data(`${encodeJson(await reply)}\n`)
@@ -51,22 +40,4 @@ export async function judgeBatch(invocation: Invocation<BatchFlags>): Promise<Ex
   }
   await last
   return exitCodes.ok
-}
-
-async function openRules(limits: RulesPoolOptions): Promise<RulesPool> {
-  const { loadRulesPool } = await import('../../../rules/index.ts')
-  const rules = await loadRulesPool(limits)
-  if (rules === undefined) {
-    throw new UsageError(
-      'the exact engine is not there: `npm run build:rules` builds it, which takes Go',
-    )
-  }
-  return rules
-}
-
-async function give(rules: RulesPool, object: KubeObject): Promise<void> {
-  const { verdict, message } = await rules.define(encodeJson(object))
-  if (verdict === 'accepted') return
-  const what = `${object.kind} ${object.metadata?.name ?? 'without a name'}`
-  throw new UsageError(`--policies: the ${what} could not be in a cluster: ${message}`)
 }

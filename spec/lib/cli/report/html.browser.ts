@@ -6,7 +6,7 @@ import { hostileObject } from '../../../support/hostile-report.ts'
 import { hostileTexts } from '../../../support/hostile-texts.ts'
 import { reportPage } from '../../../support/report-page.ts'
 
-/* The page in a real browser: `npm test -- spec/lib/cli/report/html.browser.ts`, where there is a Chromium. */
+/* The page in a real browser: `npm run test:browser`, where there is a Chromium. */
 
 const text = `apiVersion: v1\nkind: A\nmetadata: {name: a}\nspec: {b: c}\n`
 const wrong = [['spec', 'b'], 'FieldUnknown', 'no such field'] as const

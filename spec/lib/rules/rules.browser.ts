@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { stripTypeScriptTypes } from 'node:module'
+import type { AddressInfo } from 'node:net'
+import { type TestContext, test } from 'node:test'
+import { zstdDecompressSync } from 'node:zlib'
+import { loadRules } from '../../../lib/rules/index.ts'
+import { BrowserPage } from '../../support/chromium.ts'
+
+/*
+ * The module in a real browser, by the same few files that run it here: `npm run test:browser`, where there is a
+ * Chromium. A page's own thread is held up by it, so a worker has it.
+ */
+
+const texts = [
+  'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: b}',
+  'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: A_}',
+  'apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c}]}',
+  'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec: {replcas: 1}',
+  'apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: c}\nspec: {schedule: "* * *"}',
+  'apiVersion: example.dev/v1\nkind: Gear\nmetadata: {name: g}\nspec: {teeth: 3}',
+]
+const definition = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: gears.example.dev}
+spec:
+  group: example.dev
+  scope: Namespaced
+  names: {plural: gears, kind: Gear}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec:
+            type: object
+            properties: {teeth: {type: integer}}
+            x-kubernetes-validations: [{rule: self.teeth % 2 == 0, message: an even number}]
+`
+
+/** What the browser runs. */
+const worker = `import { Rules } from '/lib/rules/rules.ts'
+const rules = new Rules(await WebAssembly.compileStreaming(fetch('/lib/rules/rules.wasm')))
+rules.define(${JSON.stringify(definition)})
+postMessage(${JSON.stringify(texts)}.map(text => rules.create({ text, namespace: 'default' })))
+`
+
+const types = {
+  html: 'text/html',
+  js: 'text/javascript',
+  ts: 'text/javascript',
+  wasm: 'application/wasm',
+}
+
+/** Serves sources as a browser reads them, and the module, whose window is more than it decompresses. Gives the address. */
+async function serve(t: TestContext): Promise<string> {
+  const server = createServer(({ url = '' }, response) => {
+    const [, extension = 'html'] = /\.(js|ts|wasm)$/.exec(url) ?? []
+    response.setHeader('content-type', types[extension as keyof typeof types])
+    if (extension === 'html') response.end('<!doctype html>')
+    else if (extension === 'js') response.end(worker)
+    else if (extension === 'ts') response.end(stripTypeScriptTypes(readFileSync(`.${url}`, 'utf8')))
+    else response.end(zstdDecompressSync(readFileSync(`.${url}.zst`)))
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  t.after(() => server.closeAllConnections())
+  t.after(() => server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+test('the rules answer in a browser what they answer here', async t => {
+  const page = await BrowserPage.open(t)
+  await page.send('Page.enable')
+  await page.send('Page.navigate', { url: await serve(t) })
+  const answers = await page.value(`new Promise((resolve, reject) => {
+    const worker = new Worker('/worker.js', { type: 'module' })
+    worker.onmessage = ({ data }) => resolve(data)
+    worker.onerror = ({ message }) => resolve(message ?? 'the worker could not be loaded')
+  })`)
+  const rules = await loadRules()
+  assert.ok(rules, 'npm run build:rules')
+  rules.define(definition)
+  const here = texts.map(text => rules.create({ text, namespace: 'default' }))
+  assert.deepEqual(answers, here)
+  assert.deepEqual(
+    here.map(({ verdict }) => verdict),
+    ['accepted', 'rejected', 'rejected', 'rejected', 'rejected', 'rejected'],
+  )
+})

@@ -17,6 +17,7 @@ import {
   decodePack,
   definitionPath,
   isFileName,
+  readRecord,
   requireFormat,
 } from './pack-files.ts'
 import type { SchemaSource } from './source.ts'
@@ -67,7 +68,7 @@ export async function openPack(folder: string): Promise<SchemaSource> {
   })
   const read: ReadRecorded = async (path, signal) => {
     if (!path.split('/').every(isFileName)) return undefined
-    return readFile(join(folder, `${path}.json`), { signal }).catch(() => undefined)
+    return readRecord(folder, path, signal)
   }
   const head = await read('pack')
   if (head !== undefined) requireFormat(decodeJson(head), folder)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { connect } from 'anykind'
@@ -114,6 +114,66 @@ test('a file that is not what it should be is named', async t => {
   const cut = { ...files, 'openapi/v3/api/v1.json': '{"components"' }
   const broken = await validatorOf(cut)
   await assert.rejects(broken.validate(object), { code: 'ERR_KUBE_DECODE' })
+})
+
+const index = (document: unknown) => JSON.stringify({ paths: { 'api/v1': document } })
+const schemas = (components: unknown) => JSON.stringify({ components: { schemas: components } })
+const recorded = index({ serverRelativeURL: '/openapi/v3/api/v1?hash=A' })
+
+for (const [what, files, code] of [
+  ['an index that is no JSON', { 'openapi/v3': '{"paths":' }, 'ERR_KUBE_DECODE'],
+  ['an index of nothing', { 'openapi/v3': '5' }, 'ERR_KUBE_DECODE'],
+  ['an index of texts', { 'openapi/v3': '{"paths":"x"}' }, 'ERR_KUBE_DECODE'],
+  ['a document elsewhere', { 'openapi/v3': index({ serverRelativeURL: 'http://127.0.0.1:1/x' }) }],
+  ['a document above', { 'openapi/v3': index({ serverRelativeURL: '/../../etc/passwd?hash=A' }) }],
+  ['a document without an address', { 'openapi/v3': index(5) }],
+  ['half a document', { 'openapi/v3': recorded, 'openapi/v3/api/v1': '{"co' }, 'ERR_KUBE_DECODE'],
+  [
+    'a document of nothing',
+    { 'openapi/v3': recorded, 'openapi/v3/api/v1': 'null' },
+    'ERR_KUBE_DECODE',
+  ],
+  [
+    'schemas that are texts',
+    { 'openapi/v3': recorded, 'openapi/v3/api/v1': schemas({ a: 'x', __proto__: 5 }) },
+  ],
+  [
+    'deep nesting',
+    { 'openapi/v3': recorded, 'openapi/v3/api/v1': `${'{"a":'.repeat(1e5)}1${'}'.repeat(1e5)}` },
+    'ERR_KUBE_DECODE',
+  ],
+  [
+    'admission of texts',
+    { 'openapi/v3': recorded, admission: '{"objects":"x","unread":5}', version: '[]' },
+  ],
+] as const) {
+  test(`a pack with ${what} harms nobody`, async t => {
+    const named = Object.entries(files).map(([path, text]) => [`${path}.json`, text])
+    const folder = temporaryFolder(t, Object.fromEntries(named))
+    const pack = await openPack(folder)
+    await pack.admission?.()
+    assert.equal(typeof (await pack.serverVersion()), 'string')
+    const validator = await createValidator({ schemas: pack, engine: 'fast' })
+    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' } }
+    const judged = validator.validate(object)
+    if (code === undefined) assert.equal((await judged).verdict, 'undetermined')
+    else await assert.rejects(judged, { code })
+    assert.equal(({} as { polluted?: unknown }).polluted, undefined)
+  })
+}
+
+test('what is no file, or too long for one of a pack, is not read', async t => {
+  const folder = temporaryFolder(t, { 'openapi/v3.json': '{}', 'admission.json': '' })
+  truncateSync(join(folder, 'admission.json'), 2 ** 28 + 1)
+  mkdirSync(join(folder, 'version.json'))
+  const pack = await openPack(folder)
+  await assert.rejects(async () => pack.admission?.(), {
+    code: 'ERR_KUBE_CONFIG',
+    message: /admission\.json: of a pack, this is longer than 268435456 bytes/,
+  })
+  await assert.rejects(pack.serverVersion(), {
+    message: /version\.json: of a pack, this is no file/,
+  })
 })
 
 test('a definition that was recorded is that of its kind, whatever else the server says of it', async t => {

@@ -21,3 +21,11 @@ func beginUpdate(object, old runtime.Object) error {
 	}
 	return nil
 }
+
+// afterRead does what a kind's store does with an object that it gives.
+func afterRead(object runtime.Object) error {
+	if service, ok := object.(*core.Service); ok {
+		return servicestorage.DefaultOnRead(service)
+	}
+	return nil
+}

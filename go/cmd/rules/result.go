@@ -21,6 +21,9 @@ func (k *kind) resultOf(object runtime.Object) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := afterRead(object); err != nil {
+		return nil, err
+	}
 	return k.encode(object)
 }
 

@@ -47,6 +47,12 @@ const b = (text: string, more: Partial<Step> = {}): Step => ({ by: 'b', text, ..
 const deployment = (spec: string) =>
   `spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [${spec}]}}}`
 
+const surging = (maxSurge: string) =>
+  deployment('{name: c, image: x}').replace(
+    'spec: {',
+    `spec: {strategy: {rollingUpdate: {maxSurge: ${maxSurge}}}, `,
+  )
+
 const scaled = 'spec: {scaleTargetRef: {kind: Deployment, name: d, apiVersion: apps/v1}, '
 
 const rows: readonly Row[] = [
@@ -126,6 +132,30 @@ const rows: readonly Row[] = [
   ['an unknown field', 'ConfigMap', [], a('zz: 1')],
   ['a field twice', 'ConfigMap', [], a('data: {x: "1"}\ndata: {x: "2"}')],
   ['a number for a text', 'ConfigMap', [], a('data: {x: 1}')],
+  [
+    'a map for a number or a text',
+    'Deployment',
+    [a(deployment('{name: c, image: x}'))],
+    a(surging('{a: b}')),
+  ],
+  [
+    'a map for a number or a text of another',
+    'Deployment',
+    [a(surging('1'))],
+    b('spec: {strategy: {rollingUpdate: {maxSurge: {a: b}}}}'),
+  ],
+  [
+    'a list for a quantity',
+    'Pod',
+    [],
+    a('spec: {containers: [{name: c, image: x, resources: {limits: {cpu: [1, {a: b}]}}}]}'),
+  ],
+  [
+    'nothing there, a Service elsewhere',
+    'Service',
+    [],
+    a('spec: {type: ExternalName, externalName: a.b, internalTrafficPolicy: Cluster}'),
+  ],
   ['null for a text', 'ConfigMap', [a('data: {x: "1"}')], a('data: {x: null}')],
   ['managedFields', 'ConfigMap', [], a('metadata: {name: NAME, managedFields: []}')],
   [

@@ -9,6 +9,19 @@ import (
 	"sigs.k8s.io/structured-merge-diff/v6/typed"
 )
 
+// intOrString has no one type in a server's OpenAPI, which makes of it a type of any value. Here it is made of an older
+// one.
+const intOrString = `
+- name: io.k8s.apimachinery.pkg.util.intstr.IntOrString
+  scalar: untyped
+  list:
+    elementType:
+      namedType: __untyped_atomic_
+  map:
+    elementType:
+      namedType: __untyped_deduced_
+`
+
 // definitions has the text of each type by its name.
 var definitions = sync.OnceValue(func() map[string]string {
 	byName := map[string]string{}
@@ -16,6 +29,7 @@ var definitions = sync.OnceValue(func() map[string]string {
 		name, _, _ := strings.Cut(text, "\n")
 		byName[name] = "- name: " + text + "\n"
 	}
+	byName["io.k8s.apimachinery.pkg.util.intstr.IntOrString"] = intOrString
 	return byName
 })
 

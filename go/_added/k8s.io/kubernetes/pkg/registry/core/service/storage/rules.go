@@ -46,6 +46,16 @@ func BeginUpdate(service, old *api.Service) error {
 	return err
 }
 
+// DefaultOnRead is REST.defaultOnRead.
+func DefaultOnRead(service *api.Service) error {
+	rest, err := newREST()
+	if err != nil {
+		return err
+	}
+	rest.defaultOnReadService(service)
+	return nil
+}
+
 func newREST() (*REST, error) {
 	addresses, err := ipallocator.NewInMemory(serviceRange)
 	if err != nil {

@@ -43,12 +43,12 @@ export interface InformerShare<T extends KubeObject> {
 export class Informer<T extends KubeObject = KubeObject> implements AsyncDisposable {
   readonly #share: InformerShare<T>
   readonly #registrations = new Set<HandlerRegistration<T>>()
-  readonly #stopped = Promise.withResolvers<never>()
+  readonly #ended = new AbortController()
   #isStopped = false
 
   constructor(share: InformerShare<T>) {
     this.#share = share
-    this.#stopped.promise.catch(() => {})
+    share.shared.ended.catch(error => this.#ended.abort(error))
   }
 
   /** What it is of. A definition that was made anew may have given it another scope. */
@@ -87,6 +87,11 @@ export class Informer<T extends KubeObject = KubeObject> implements AsyncDisposa
    */
   synced(signal?: AbortSignal): Promise<void> {
     return this.#until(this.#share.shared.synced, signal)
+  }
+
+  /** Fires when it ends: with an error before its first list, one of its `transform`, or because it was stopped. */
+  get ended(): AbortSignal {
+    return this.#ended.signal
   }
 
   /**
@@ -159,7 +164,7 @@ export class Informer<T extends KubeObject = KubeObject> implements AsyncDisposa
     if (this.#isStopped) return
     this.#isStopped = true
     for (const registration of this.#registrations) registration.remove()
-    this.#stopped.reject(this.#error('it was stopped'))
+    this.#ended.abort(this.#error('it was stopped'))
     this.#share.release()
   }
 
@@ -180,17 +185,17 @@ export class Informer<T extends KubeObject = KubeObject> implements AsyncDisposa
     }
   }
 
+  /** By listeners that are taken away again: a promise that never settles keeps all who ever raced it. */
   async #until(promise: Promise<void>, signal?: AbortSignal): Promise<void> {
     const { promise: aborted, reject } = Promise.withResolvers<never>()
-    const either = Promise.race([promise, this.#stopped.promise, this.#share.shared.ended, aborted])
-    if (signal === undefined) return either
-    const onAbort = (): void => reject(signal.reason)
-    if (signal.aborted) onAbort()
-    signal.addEventListener('abort', onAbort, { once: true })
+    const onAbort = (): void => reject(signal?.aborted ? signal.reason : this.ended.reason)
+    const signals = signal ? [signal, this.ended] : [this.ended]
+    for (const each of signals) each.addEventListener('abort', onAbort, { once: true })
+    if (signals.some(each => each.aborted)) onAbort()
     try {
-      await either
+      await Promise.race([promise, aborted])
     } finally {
-      signal.removeEventListener('abort', onAbort)
+      for (const each of signals) each.removeEventListener('abort', onAbort)
     }
   }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { getEventListeners } from 'node:events'
 import { type TestContext, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { ResourceClient } from '../../../lib/client/index.ts'
@@ -636,4 +637,20 @@ test('metadata alone is asked for', async t => {
   await informer.synced()
   assert.match(server.requests[0]?.headers.accept ?? '', /as=PartialObjectMetadata/)
   assert.deepEqual(informer.lister.get('a'), object)
+})
+
+test('who waits leaves nothing behind, and an end is told by a signal', async t => {
+  const { informer } = await start(t, [open(...streamed('7'))])
+  await informer.synced()
+  const { signal } = new AbortController()
+  for (let index = 0; index < 100; index++) {
+    await informer.synced(signal)
+    await informer.observed('7', { signal })
+  }
+  const waiting = informer.observed('8', { signal })
+  assert.equal(getEventListeners(informer.ended, 'abort').length, 1)
+  informer.stop()
+  await assert.rejects(waiting, /it was stopped/)
+  assert.match((informer.ended.reason as Error).message, /informer of configmaps: it was stopped/)
+  assert.equal(getEventListeners(signal, 'abort').length, 0)
 })

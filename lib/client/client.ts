@@ -8,6 +8,7 @@ import {
   type GroupVersionResource,
   gvkOf,
   type KubeObject,
+  type Middleware,
   type Send,
 } from '../core/index.ts'
 import { ResourceClient } from './resource-client.ts'
@@ -53,6 +54,11 @@ export class Client {
   /** The verbs of a resource that is known already. */
   of<T extends KubeObject = KubeObject>(resource: ApiResource): ResourceClient<T> {
     return new ResourceClient<T>(this.#send, resource, this.#shared)
+  }
+
+  /** The same cluster, by requests that go through a middleware, outside of all others. */
+  through(middleware: Middleware): Client {
+    return new Client(middleware(this.#send), this.#discovery, this.namespace)
   }
 
   /**

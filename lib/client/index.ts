@@ -11,7 +11,7 @@
 export { Client, type ResourceName } from './client.ts'
 export { type ApplyConflict, ConflictError, type ConflictValues } from './conflict-error.ts'
 export { type CreateOrUpdateResult, createOrUpdate } from './create-or-update.ts'
-export type { DeleteResult } from './delete-result.ts'
+export { type DeleteResult, decodeDeleteResult } from './delete-result.ts'
 export type { ListAllOptions, ListObjectsOptions } from './list-objects.ts'
 export { type Modification, type ModifyOptions, modify } from './modify.ts'
 export type { ListPage, PagesOptions } from './pages.ts'

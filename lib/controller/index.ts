@@ -1,12 +1,23 @@
 /*
- * What controllers are made of beside watching: who leads, whose keys are whose, and events of what is done.
+ * Controllers, as controller-runtime has them: `controller` says what is watched and what is done, `run` does it until it
+ * is told to stop; work queue, finalizers, owner references, leader election, shards and events are there by themselves.
  *
- * Promises: as each of the folders says; time comes from a Clock, and everything ends with an AbortSignal. Nothing
- * decides by the clock of another machine. What fails on the way is told as data and tried again; what cannot be right
- * throws at once. No timer, socket or Lease is left behind by what was ended.
+ * Promises: a key whose object, or whose owned objects, have changed is worked on after that; never twice at once; not before
+ * the caches are filled, nor on caches that lack what its last run has written. A failure is reported with its key and
+ * tried again, ever later. Whoever is told to stop ends what it has begun. All that can be read is data.
  *
- * Not here: following the cluster (watch), and sets of objects (gitops).
+ * Not here: copies of collections (watch), whole sets of objects (gitops).
  */
+export { adopt, release } from './adopt.ts'
+export { type Controller, controller } from './controller.ts'
+export type {
+  ControllerCluster,
+  ControllerOptions,
+  FailedWork,
+  Listers,
+  MappedKindOptions,
+} from './controller-options.ts'
+export type { ControllerMetrics } from './controller-run.ts'
 export {
   type ControllerEvent,
   EventRecorder,
@@ -14,6 +25,14 @@ export {
   type EventStats,
   type EventSubject,
 } from './events/index.ts'
+export {
+  addFinalizer,
+  type FinalizerOptions,
+  hasFinalizer,
+  removeFinalizer,
+  withFinalizer,
+} from './finalizer.ts'
+export type { HealthCheck, HealthOptions } from './health-server.ts'
 export {
   type CoordinatedOptions,
   type ElectionEvent,
@@ -26,9 +45,51 @@ export {
   LeadershipLostError,
 } from './leader-election/index.ts'
 export {
+  controllerOf,
+  isControlledBy,
+  type OwnerReference,
+  ownerReferencesOf,
+  withController,
+  withOwner,
+  withoutOwner,
+} from './owner-references.ts'
+export {
+  and,
+  annotationsChanged,
+  contentChanged,
+  generationChanged,
+  labelsChanged,
+  not,
+  or,
+  type Predicate,
+} from './predicates.ts'
+export {
+  type Reconcile,
+  type ReconcileOutcome,
+  type ReconcileRequest,
+  type ReconcileResult,
+  TerminalError,
+} from './reconcile.ts'
+export { type LeaderElection, type RunOptions, run } from './run.ts'
+export {
   type Hold,
   type ShardBy,
   type ShardEvent,
   ShardMember,
   type ShardOptions,
 } from './sharding/index.ts'
+export type { KindOptions } from './watched-kind.ts'
+export {
+  type AddOptions,
+  type BucketRates,
+  bucketLimiter,
+  controllerLimiter,
+  type ExponentialTimes,
+  exponentialLimiter,
+  type HistogramData,
+  longestOf,
+  type RateLimiter,
+  WorkQueue,
+  type WorkQueueMetrics,
+  type WorkQueueOptions,
+} from './work-queue/index.ts'

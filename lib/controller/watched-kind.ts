@@ -1,0 +1,117 @@
+import type { ResourceName } from '../client/index.ts'
+import {
+  type ApiResource,
+  groupResource,
+  type KubeObject,
+  type LabelRequirement,
+  matchesSelector,
+  parseLabelSelector,
+} from '../core/index.ts'
+import type { Informer, InformerEvent, InformerOptions } from '../watch/index.ts'
+import type { OwnWrite } from './own-writes.ts'
+import type { Predicate } from './predicates.ts'
+
+/** A kind that a controller watches, and what of it. */
+export interface KindOptions<T extends KubeObject = KubeObject> extends InformerOptions {
+  readonly name: ResourceName
+  /** Changes for which one of them does not hold are passed over. Default: none are. */
+  readonly predicates?: readonly Predicate<T>[] | undefined
+}
+
+/** The keys that a change concerns. */
+export type MapEvent = (event: InformerEvent) => Iterable<string> | Promise<Iterable<string>>
+
+/** What a {@link WatchedKind} is made of. */
+export interface WatchedKindParts {
+  readonly informer: Informer
+  readonly options: KindOptions
+  readonly map: MapEvent
+}
+
+/** One of a controller's kinds: its cache, the keys that its changes concern, and what the cache has seen. */
+export class WatchedKind {
+  readonly informer: Informer
+  readonly #options: KindOptions
+  readonly #map: MapEvent
+  readonly #selector: readonly LabelRequirement[]
+  /** Those who wait for the cache to change. */
+  readonly #waiting = new Set<() => void>()
+
+  constructor({ informer, options, map }: WatchedKindParts) {
+    this.informer = informer
+    this.#options = options
+    this.#map = map
+    this.#selector = options.labelSelector ? parseLabelSelector(options.labelSelector) : []
+  }
+
+  get resource(): ApiResource {
+    return this.informer.resource
+  }
+
+  /** Whether somebody means this kind by a name. */
+  isNamed(name: string): boolean {
+    const { plural, kind, singular, shortNames } = this.resource
+    const names = [this.#options.name, groupResource(this.resource), plural, kind, singular]
+    return [...names, ...shortNames].includes(name)
+  }
+
+  /** Tells the keys that changes concern. */
+  follow(
+    tell: (key: string, event: InformerEvent) => void,
+    onError: (error: unknown, event: InformerEvent) => void,
+  ): Disposable {
+    const { predicates = [] } = this.#options
+    // What can be told at once is: a promise for each of ten thousand objects takes its time.
+    const handle = (event: InformerEvent): unknown => {
+      for (const wake of this.#waiting) wake()
+      if (!predicates.every(predicate => predicate(event))) return undefined
+      const tellAll = (keys: Iterable<string>): void => {
+        for (const key of keys) tell(key, event)
+      }
+      const keys = this.#map(event)
+      return keys instanceof Promise ? keys.then(tellAll) : tellAll(keys)
+    }
+    return this.informer.addHandler({ add: handle, update: handle, delete: handle }, { onError })
+  }
+
+  /** Resolves when the cache shows a write, or cannot. Rejects when the informer ends, or with the signal's reason. */
+  async shows(write: OwnWrite, signal: AbortSignal): Promise<void> {
+    if (groupResource(write.resource) !== groupResource(this.resource)) return
+    const at = write.key.indexOf('/')
+    const namespace = at < 0 ? undefined : write.key.slice(0, at)
+    const { namespaces } = this.informer
+    if (namespace !== undefined && namespaces?.includes(namespace) === false) return
+    if (write.type !== 'stored') await this.#until(() => this.#hasGone(write), signal)
+    else if (this.#isSelected(write)) {
+      await this.informer.observed(write.resourceVersion, { namespace, signal })
+    }
+  }
+
+  /** One that the cache has may be one that is not selected any more. */
+  #isSelected({ key, labels }: OwnWrite & { readonly type: 'stored' }): boolean {
+    return matchesSelector(this.#selector, labels) || this.informer.lister.has(key)
+  }
+
+  #hasGone({ type, key, uid }: OwnWrite & { readonly type: 'gone' | 'going' }): boolean {
+    const metadata = this.informer.lister.get(key)?.metadata
+    if (metadata?.uid !== uid) return true
+    return type === 'going' && metadata.deletionTimestamp !== undefined
+  }
+
+  async #until(isSo: () => boolean, signal: AbortSignal): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const look = (): void => (isSo() ? resolve() : undefined)
+    const either = AbortSignal.any([signal, this.informer.ended])
+    const onAbort = (): void => reject(either.reason)
+    if (either.aborted) onAbort()
+    either.addEventListener('abort', onAbort)
+    this.#waiting.add(look)
+    look()
+    try {
+      await promise
+    } finally {
+      this.#waiting.delete(look)
+      either.removeEventListener('abort', onAbort)
+    }
+  }
+}

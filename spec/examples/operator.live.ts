@@ -80,6 +80,11 @@ const site = (name: string, spec: object): KubeObject => ({
 const setPages = (sites: ResourceClient, name: string, pages: Record<string, string | null>) =>
   sites.patch(name, { type: 'merge', patch: { spec: { pages } } })
 
+function killed(operator: RunningProgram): Promise<unknown> {
+  operator.signal('SIGKILL')
+  return operator.ended()
+}
+
 const hasData = (data: object) => (object: KubeObject | undefined) =>
   object !== undefined && JSON.stringify(object.data) === JSON.stringify(data)
 
@@ -155,12 +160,12 @@ test('nothing is lost when it is killed in the middle of its work, twice, and st
   }
   const first = operate()
   await load(100)
-  await Promise.all([load(60), setTimeout(60).then(() => first.kill())])
+  await Promise.all([load(60), setTimeout(60).then(() => killed(first))])
   await load(40)
   const second = operate()
   // What is newest goes first: it is made while the most of what was found waits.
   await waitFor(pages, await create(), exists, wait)
-  await Promise.all([load(30), second.kill()])
+  await Promise.all([load(30), killed(second)])
   const third = operate()
   await load(30)
 

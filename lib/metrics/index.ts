@@ -8,6 +8,7 @@
  *
  * Not here: where it is served, and logs.
  */
+export type { ObservedController, ObservedElector } from './controller-metrics.ts'
 export { contentType } from './exposition.ts'
 export type { Family, Labels, Sample } from './family.ts'
 export {

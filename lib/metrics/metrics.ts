@@ -1,5 +1,10 @@
 import { groupResource } from '../core/index.ts'
 import { CacheMetrics } from './cache-metrics.ts'
+import {
+  ControllerMetrics,
+  type ObservedController,
+  type ObservedElector,
+} from './controller-metrics.ts'
 import { exposition } from './exposition.ts'
 import type { Family } from './family.ts'
 import { InformerMetrics, type ObservedInformer } from './informer-metrics.ts'
@@ -8,7 +13,7 @@ import { RequestMetrics } from './request-metrics.ts'
 
 /**
  * Counts what this process does, from when it is made until it is disposed of: requests, connections, caches of all clusters, and
- * the informers that it is given. Nothing is counted before there is one, and then it costs a few additions for each request.
+ * the informers, controllers and electors that it is given. Nothing is counted before there is one, and then it costs a few additions for each request.
  *
  *     const metrics = new Metrics()
  *     metrics.addInformer(pods)
@@ -18,10 +23,12 @@ export class Metrics implements Disposable {
   readonly #requests = new RequestMetrics()
   readonly #caches = new CacheMetrics()
   readonly #informers = new InformerMetrics()
+  readonly #controllers = new ControllerMetrics()
 
   /** All that is known now, for other ways to export it. */
   get families(): readonly Family[] {
-    return [this.#requests, this.#caches, this.#informers].flatMap(({ families }) => families)
+    const parts = [this.#requests, this.#caches, this.#informers, this.#controllers]
+    return parts.flatMap(({ families }) => families)
   }
 
   /** Reads an informer whenever somebody asks. `name` tells it from others; default its resource. */
@@ -32,6 +39,16 @@ export class Metrics implements Disposable {
   /** For one that was stopped. */
   removeInformer(informer: ObservedInformer): void {
     this.#informers.remove(informer)
+  }
+
+  /** Reads a controller and its work queue whenever somebody asks; they begin anew with each term of leadership. */
+  addController(controller: ObservedController): void {
+    this.#controllers.add(controller)
+  }
+
+  /** Reads whether this process leads, as `name`: that of the Lease, say. */
+  addElector(elector: ObservedElector, name: string): void {
+    this.#controllers.addElector(elector, name)
   }
 
   /** All of it in Prometheus' text format, see {@link contentType}. */

@@ -10,8 +10,8 @@ const rows = [
   ['lib/manifest', 'lib/storage', 'lib/transport', 'discovery', 'schemas-cache', 'lib/rules'],
   ['lib/config', 'lib/validate', 'lib/client'],
   ['lib/watch'],
-  ['lib/gitops', 'lib/controller', 'lib/metrics'],
-  ['lib/cluster.ts', 'lib/local'],
+  ['lib/gitops', 'lib/controller'],
+  ['lib/cluster.ts', 'lib/local', 'lib/metrics'],
   ['lib/connect.ts'],
   ['lib/index.ts', 'lib/cli'],
 ]

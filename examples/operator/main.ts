@@ -5,7 +5,9 @@
 import { ConflictError, connect, isNotFound, type KubeObject } from 'anykind'
 import {
   controller,
+  EventRecorder,
   generationChanged,
+  LeaderElector,
   type ReconcileRequest,
   type ReconcileResult,
   run,
@@ -28,6 +30,7 @@ interface Site extends KubeObject {
 }
 
 const { HOSTS_NAMESPACE: hosts = 'default', HEALTH_PORT: port = '8081' } = process.env
+const leaseMs = Number(process.env.LEASE_SECONDS ?? 15) * 1000
 
 const configMap = (namespace: string, name: string, data = {}): KubeObject => ({
   apiVersion: 'v1',
@@ -60,9 +63,11 @@ async function publish(request: ReconcileRequest, site: Site): Promise<Reconcile
 /** Applies the status: its conditions are those of this program, and others may have their own. */
 async function report(
   { client, name, namespace, signal }: ReconcileRequest,
-  { apiVersion, kind, metadata: { generation = 0 }, status }: Site,
+  site: Site,
   now: Pick<Condition, 'status' | 'reason' | 'message'>,
 ): Promise<void> {
+  const { apiVersion, kind, metadata, status } = site
+  const { generation = 0 } = metadata
   const before = status?.conditions?.find(({ type }) => type === 'Ready')
   const isSame = before?.status === now.status
   const lastTransitionTime = isSame ? before.lastTransitionTime : new Date().toISOString()
@@ -75,18 +80,18 @@ async function report(
   }
   const sites = (await client.for(object, signal)).subresource('status')
   await sites.apply(object, { fieldManager: 'sites', force: true, signal })
+  const type = now.status === 'True' ? 'Normal' : 'Warning'
+  if (!isSame) recorder.event({ regarding: site, type, reason: now.reason, note: now.message })
 }
 
 /** Gives the host back, if it is this site's. */
 async function withdraw({ client, key, signal }: ReconcileRequest, site: Site): Promise<void> {
   const entries = (await client.resource('configmaps', signal)).in(hosts)
   try {
-    const {
-      data,
-      metadata: { uid = '' },
-    } = await entries.get(site.spec.host, { signal })
+    const { data, metadata } = await entries.get(site.spec.host, { signal })
+    const preconditions = { uid: metadata.uid ?? '' }
     const isOurs = (data as { site?: string } | undefined)?.site === key
-    if (isOurs) await entries.delete(site.spec.host, { preconditions: { uid }, signal })
+    if (isOurs) await entries.delete(site.spec.host, { preconditions, signal })
   } catch (error) {
     if (!isNotFound(error)) throw error
   }
@@ -105,4 +110,10 @@ const sites = controller<Site>({
 })
 
 await using cluster = await connect()
-await run(cluster, [sites], { health: { port: Number(port) } })
+const { client } = cluster
+await using recorder = new EventRecorder(client, { controller: 'anykind.example.com/sites' })
+const leaderElection = new LeaderElector(client, {
+  ...{ namespace: hosts, name: 'sites', leaseDurationMs: leaseMs },
+  ...{ renewDeadlineMs: (leaseMs * 2) / 3, retryPeriodMs: (leaseMs * 2) / 15 },
+})
+await run(cluster, [sites], { leaderElection, health: { port: Number(port) } })

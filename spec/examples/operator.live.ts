@@ -51,7 +51,8 @@ async function freePort(): Promise<number> {
 async function start(t: TestContext) {
   const [namespace, hosts] = [await testNamespace(t), await testNamespace(t)]
   const port = await freePort()
-  Object.assign(process.env, { HOSTS_NAMESPACE: hosts, HEALTH_PORT: String(port) })
+  const settings = { HOSTS_NAMESPACE: hosts, HEALTH_PORT: String(port), LEASE_SECONDS: '2' }
+  Object.assign(process.env, settings)
   const operate = () =>
     new RunningProgram(t, process.execPath, [
       '--conditions=@anykind/source',
@@ -67,7 +68,7 @@ async function start(t: TestContext) {
   })
   const configMaps = await cluster.resource('configmaps')
   const [pages, entries] = [configMaps.in(namespace), configMaps.in(hosts)]
-  return { namespace, port, operate, sites, pages, entries }
+  return { namespace, hosts, port, operate, sites, pages, entries }
 }
 
 const site = (name: string, spec: object): KubeObject => ({
@@ -89,7 +90,7 @@ const hasData = (data: object) => (object: KubeObject | undefined) =>
   object !== undefined && JSON.stringify(object.data) === JSON.stringify(data)
 
 test('the operator makes, heals, tells in the status, and cleans up before a site goes', async t => {
-  const { namespace, port, operate, sites, pages, entries } = await start(t)
+  const { namespace, hosts, port, operate, sites, pages, entries } = await start(t)
   const operator = operate()
   await sites.create(site('a', { host: 'a.example.com', pages: { index: 'hello' } }))
   const made = await waitFor(sites, 'a', hasCondition('Ready'), wait)
@@ -124,6 +125,13 @@ test('the operator makes, heals, tells in the status, and cleans up before a sit
 
   const ended = await operator.interrupt()
   assert.deepEqual([ended.code, ended.err], [0, ''])
+  const events = (await cluster.resource('events.events.k8s.io')).in(namespace)
+  const told = (await events.listAll()).items.map(({ regarding, type, reason }) =>
+    [(regarding as KubeObject['metadata']).name, type, reason].join(' '),
+  )
+  assert.deepEqual(told.toSorted(), ['a Normal Published', 'b Warning HostTaken'])
+  const lease = await (await cluster.resource('leases')).in(hosts).get('sites')
+  assert.equal((lease.spec as { holderIdentity?: string }).holderIdentity ?? '', '')
 })
 
 test('nothing is lost when it is killed in the middle of its work, twice, and started again', async t => {

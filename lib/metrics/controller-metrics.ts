@@ -21,7 +21,12 @@ type ReadHistogram = (figures: Figures) => HistogramData
 const ofQueues: readonly (readonly [name: string, help: string, 'gauge' | 'counter', Read])[] = [
   ['workqueue_depth', 'Keys that wait to be worked on.', 'gauge', ({ queue }) => queue.depth],
   ['workqueue_adds_total', 'Keys that came to wait.', 'counter', ({ queue }) => queue.adds],
-  ['workqueue_retries_total', 'Keys that came to be retried.', 'counter', ({ queue }) => queue.retries],
+  [
+    'workqueue_retries_total',
+    'Keys that came to be retried.',
+    'counter',
+    ({ queue }) => queue.retries,
+  ],
   [
     'workqueue_unfinished_work_seconds',
     'How long what is worked on has been so, together.',
@@ -85,9 +90,8 @@ export class ControllerMetrics {
     ...ofControllers.map(([name, help, read]) =>
       gauge({ name, help }, () => this.#each('controller', figures => [[{}, read(figures)]])),
     ),
-    gauge(
-      { name: 'leader_election_master_status', help: 'Whether this process leads.' },
-      () => [...this.#electors].map(([elector, name]) => [{ name }, Number(elector.isLeader())] as const),
+    gauge({ name: 'leader_election_master_status', help: 'Whether this process leads.' }, () =>
+      [...this.#electors].map(([elector, name]) => [{ name }, Number(elector.isLeader())] as const),
     ),
   ]
 

@@ -20,5 +20,6 @@ export {
 } from './flight-recorder.ts'
 export type { ObservedInformer } from './informer-metrics.ts'
 export { Metrics } from './metrics.ts'
+export { type ActiveTracer, spanReconcile } from './reconcile-span.ts'
 export type { PromRegistry } from './registry.ts'
-export { type Span, spanRequests, type Tracer } from './spans.ts'
+export { type Attributes, type Span, spanRequests, type Tracer } from './spans.ts'

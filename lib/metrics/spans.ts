@@ -3,7 +3,8 @@ import type { RequestTrace } from '../transport/index.ts'
 import { errorCode } from './error-code.ts'
 import { routeOf } from './route.ts'
 
-type Attributes = Record<string, string | number>
+/** What is said of a span. */
+export type Attributes = Record<string, string | number>
 
 /** The part of an OpenTelemetry span that is used. */
 export interface Span {

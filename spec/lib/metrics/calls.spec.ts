@@ -7,7 +7,8 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base'
 import { connect } from 'anykind'
-import { FlightRecorder, Metrics, spanRequests } from 'anykind/metrics'
+import type { ReconcileRequest } from 'anykind/controller'
+import { FlightRecorder, Metrics, spanReconcile, spanRequests } from 'anykind/metrics'
 import { connectionTo } from '../../support/loopback-connection.ts'
 import { type Answer, failure, json, LoopbackServer, reset } from '../../support/loopback-server.ts'
 
@@ -137,4 +138,31 @@ test('the last calls are remembered, without what may be secret', async t => {
     ],
   )
   assert.doesNotMatch(JSON.stringify(recorder.dump()), /hunter2/)
+})
+
+test('each run of a reconciler is a span, with what it failed with', async () => {
+  const exporter = new InMemorySpanExporter()
+  const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
+  const reconcile = spanReconcile(provider.getTracer('spec'), 'sites', ({ name }) => {
+    if (name === 'bad') throw new TypeError('hunter2')
+    return { requeueAfterMs: 5 }
+  })
+  const request = (namespace: string, name: string) => ({ namespace, name }) as ReconcileRequest
+  assert.deepEqual(await reconcile(request('shop', 'a')), { requeueAfterMs: 5 })
+  await assert.rejects(async () => reconcile(request('', 'bad')), { message: 'hunter2' })
+  assert.deepEqual(
+    exporter.getFinishedSpans().map(({ name, attributes, status }) => [name, attributes, status]),
+    [
+      [
+        'reconcile sites',
+        { 'k8s.namespace.name': 'shop', 'k8s.object.name': 'a' },
+        { code: SpanStatusCode.UNSET },
+      ],
+      [
+        'reconcile sites',
+        { 'k8s.object.name': 'bad', 'error.type': 'TypeError' },
+        { code: SpanStatusCode.ERROR, message: 'TypeError' },
+      ],
+    ],
+  )
 })

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { connect } from 'anykind'
+import { LeaderElector } from 'anykind/controller'
 import { FlightRecorder, Metrics } from 'anykind/metrics'
 import { testKubeconfig, testNamespace } from '../../support/test-cluster.ts'
+import { configMap, Running } from '../controller/running.ts'
 
 test('caches and informers are told as they are, and no more of what has stopped', async t => {
   const namespace = await testNamespace(t)
@@ -60,4 +62,47 @@ test('caches and informers are told as they are, and no more of what has stopped
   recorder.removeInformer(informer)
   assert.doesNotMatch(metrics.text(), /mine/)
   assert.deepEqual(recorder.dump().informers, [])
+})
+
+test('a controller, its queue and its elector are told in the names that operators know', async t => {
+  const namespace = await testNamespace(t)
+  using metrics = new Metrics()
+  await using cluster = await connect({ kubeconfig: testKubeconfig(), cacheDirectory: false })
+  const leaderElection = new LeaderElector(cluster.client, { namespace, name: 'lease' })
+  metrics.addElector(leaderElection, 'lease')
+  const told = (line: string) => metrics.text().split('\n').includes(line)
+  assert.ok(told('leader_election_master_status{name="lease"} 0'))
+  const running = new Running(
+    t,
+    cluster,
+    {
+      name: 'copies',
+      for: { name: 'configmaps', namespace, labelSelector: 'of=metrics' },
+      concurrency: 3,
+      reconcile: ({ name }) => {
+        if (name === 'bad') throw new Error('hunter2')
+      },
+    },
+    { leaderElection },
+  )
+  metrics.addController(running.controller)
+  const configMaps = (await cluster.resource('configmaps')).in(namespace)
+  for (const name of ['a', 'b', 'bad']) {
+    await configMaps.create(configMap(name, {}, { labels: { of: 'metrics' } }))
+  }
+  await running.until(() => (running.controller.metrics?.reconcileTotal.error ?? 0) > 0)
+  await running.until(() => running.controller.metrics?.reconcileTotal.success === 2)
+  for (const line of [
+    'leader_election_master_status{name="lease"} 1',
+    'controller_runtime_reconcile_total{controller="copies",result="success"} 2',
+    'controller_runtime_max_concurrent_reconciles{controller="copies"} 3',
+  ]) {
+    assert.ok(told(line), `${line} is not in\n${metrics.text()}`)
+  }
+  const text = metrics.text()
+  assert.match(text, /^workqueue_adds_total\{name="copies"\} [3-9]/m)
+  assert.match(text, /^workqueue_retries_total\{name="copies"\} [1-9]/m)
+  assert.match(text, /^workqueue_work_duration_seconds_count\{name="copies"\} [3-9]/m)
+  assert.match(text, /^controller_runtime_reconcile_time_seconds_bucket\{.*le="\+Inf"\} [3-9]/m)
+  assert.doesNotMatch(text, /hunter2/)
 })

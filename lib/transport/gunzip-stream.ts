@@ -3,11 +3,8 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { DecodeError, type ResponseBody } from '../core/index.ts'
 
-/**
- * As much as zlib gives at once; a line of a watch is a few KiB. It is held for as long as the stream is open, and a program may
- * have hundreds that are quiet.
- */
-const chunkSize = 16 * 1024
+/** As much as zlib gives at once; a line of a watch is a few KiB, and a chunk of the network 64 KiB at most. */
+const chunkSize = 64 * 1024
 
 /**
  * Unpacks a stream as it comes: what the server has packed up to a flush is given at once, as it packs up to each

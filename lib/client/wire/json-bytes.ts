@@ -112,16 +112,16 @@ function digitsEnd(bytes: Uint8Array, begin: number): number {
 const entryBegin = (bytes: Uint8Array, at: number, closer: number): number =>
   closer === closeBrace ? keyEnd(bytes, at) : at
 
-function note(closers: number[], depth: number, closer: number): void {
+function note(closers: Uint8Array, depth: number, closer: number): void {
   if (depth === maxDepth) throw new DecodeError('not valid JSON: nested too deeply')
   closers[depth] = closer
 }
 
 /**
- * Behind the value that begins here, of any depth up to {@link maxDepth}: `closers` is where the
+ * Behind the value that begins here, of any depth up to {@link maxDepth}: `closers`, of that length, is where the
  * closing byte of each level is noted.
  */
-export function valueEnd(bytes: Uint8Array, begin: number, closers: number[]): number {
+export function valueEnd(bytes: Uint8Array, begin: number, closers: Uint8Array): number {
   let at = begin
   let depth = 0
   let isBehindValue = false

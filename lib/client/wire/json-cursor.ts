@@ -6,6 +6,7 @@ import {
   expect,
   fault,
   keyEnd,
+  maxDepth,
   openBrace,
   openBracket,
   quote,
@@ -25,9 +26,9 @@ export class JsonCursor {
   at = 0
   /** Where the key of the member that is visited begins, its quote included. */
   keyBegin = 0
-  readonly #closers: number[] = []
+  readonly #closers = new Uint8Array(maxDepth)
 
-  /** Begins another text. A cursor is for many. */
+  /** Begins another text. A cursor is for many, as it has room for the deepest. */
   open(bytes: Uint8Array): void {
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.at = 0

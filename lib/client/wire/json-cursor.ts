@@ -13,6 +13,9 @@ import {
   valueEnd,
 } from './json-bytes.ts'
 
+/** One for all cursors: none of them stops within a value. */
+const closers = new Uint8Array(maxDepth)
+
 /**
  * Walks over JSON text as bytes and makes values only of what is asked for. What it has walked over is JSON; it throws
  * DecodeError where it is not.
@@ -26,9 +29,8 @@ export class JsonCursor {
   at = 0
   /** Where the key of the member that is visited begins, its quote included. */
   keyBegin = 0
-  readonly #closers = new Uint8Array(maxDepth)
 
-  /** Begins another text. A cursor is for many, as it has room for the deepest. */
+  /** Begins another text. A cursor is for many. */
   open(bytes: Uint8Array): void {
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.at = 0
@@ -52,7 +54,7 @@ export class JsonCursor {
 
   /** Goes behind the value that comes next, whatever it is. */
   skip(): void {
-    this.at = valueEnd(this.bytes, this.at, this.#closers)
+    this.at = valueEnd(this.bytes, this.at, closers)
   }
 
   /** Visits each member of the object that comes next, the cursor at its value: in order, repeated ones too. */

@@ -88,7 +88,7 @@ export interface ConnectOptions extends LoadConnectionOptions {
 /** Options of {@link Cluster.validate}. */
 export interface ClusterValidateOptions extends ValidateOptions {
   /**
-   * Default `both`, which takes half a second and 300 MB with the first object, and then a millisecond for each; where
+   * Default `both`, which takes a third of a second and 200 MB with the first object, and then a millisecond for each; where
    * the rules were not built, or the server is of another version than they, the verdict says so. `fast` goes by
    * published schemas alone.
    */

@@ -38,7 +38,7 @@ export const validatorFlags = {
     short: 'j',
     value: 'N',
     default: '1',
-    help: 'so many objects at the same time, by as many copies of the exact engine of 300 MB each',
+    help: 'so many objects at the same time, by as many copies of the exact engine of 200 MB each',
   },
   'time-limit': {
     kind: 'text',

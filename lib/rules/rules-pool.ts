@@ -5,7 +5,7 @@ import type { Order, Reply } from './rules-worker.ts'
 
 /** Options of {@link RulesPool}. */
 export interface RulesPoolOptions {
-  /** So many texts are judged at the same time, by as many copies of the rules of 300 MB each. Default 1. */
+  /** So many texts are judged at the same time, by as many copies of the rules of 200 MB each. Default 1. */
   readonly threads?: number | undefined
   /** So long a text may take; then there is no verdict. Default 2 s: ten times what the largest that are known take. */
   readonly timeoutMs?: number | undefined

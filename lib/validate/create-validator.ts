@@ -13,7 +13,7 @@ export type Engine = 'both' | 'exact' | 'fast'
 /** Options of {@link createValidator}. */
 export interface ValidatorOptions extends RulesPoolOptions {
   /**
-   * Default `both`: the whole verdict. Takes half a second and some 300 MB; `fast` takes a tenth of both, and leaves
+   * Default `both`: the whole verdict. Takes a third of a second and some 200 MB; `fast` takes a tenth of both, and leaves
    * CEL and what is no schema to the server.
    */
   readonly engine?: Engine | undefined

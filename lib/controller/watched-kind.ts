@@ -7,7 +7,13 @@ import {
   matchesSelector,
   parseLabelSelector,
 } from '../core/index.ts'
-import type { Informer, InformerEvent, InformerOptions } from '../watch/index.ts'
+import {
+  type Condition,
+  type Informer,
+  type InformerEvent,
+  type InformerOptions,
+  isDeleted,
+} from '../watch/index.ts'
 import type { OwnWrite } from './own-writes.ts'
 import type { Predicate } from './predicates.ts'
 
@@ -34,8 +40,6 @@ export class WatchedKind {
   readonly #options: KindOptions
   readonly #map: MapEvent
   readonly #selector: readonly LabelRequirement[]
-  /** Those who wait for the cache to change. */
-  readonly #waiting = new Set<() => void>()
 
   constructor({ informer, options, map }: WatchedKindParts) {
     this.informer = informer
@@ -63,7 +67,6 @@ export class WatchedKind {
     const { predicates = [] } = this.#options
     // What can be told at once is: a promise for each of ten thousand objects takes its time.
     const handle = (event: InformerEvent): unknown => {
-      for (const wake of this.#waiting) wake()
       if (!predicates.every(predicate => predicate(event))) return undefined
       const tellAll = (keys: Iterable<string>): void => {
         for (const key of keys) tell(key, event)
@@ -81,7 +84,7 @@ export class WatchedKind {
     const namespace = at < 0 ? undefined : write.key.slice(0, at)
     const { namespaces } = this.informer
     if (namespace !== undefined && namespaces?.includes(namespace) === false) return
-    if (write.type !== 'stored') await this.#until(() => this.#hasGone(write), signal)
+    if (write.type !== 'stored') await this.informer.until(write.key, hasGone(write), { signal })
     else if (this.#isSelected(write)) {
       await this.informer.observed(write.resourceVersion, { namespace, signal })
     }
@@ -91,27 +94,9 @@ export class WatchedKind {
   #isSelected({ key, labels }: OwnWrite & { readonly type: 'stored' }): boolean {
     return matchesSelector(this.#selector, labels) || this.informer.lister.has(key)
   }
-
-  #hasGone({ type, key, uid }: OwnWrite & { readonly type: 'gone' | 'going' }): boolean {
-    const metadata = this.informer.lister.get(key)?.metadata
-    if (metadata?.uid !== uid) return true
-    return type === 'going' && metadata.deletionTimestamp !== undefined
-  }
-
-  async #until(isSo: () => boolean, signal: AbortSignal): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const look = (): void => (isSo() ? resolve() : undefined)
-    const either = AbortSignal.any([signal, this.informer.ended])
-    const onAbort = (): void => reject(either.reason)
-    if (either.aborted) onAbort()
-    either.addEventListener('abort', onAbort)
-    this.#waiting.add(look)
-    look()
-    try {
-      await promise
-    } finally {
-      this.#waiting.delete(look)
-      either.removeEventListener('abort', onAbort)
-    }
-  }
 }
+
+const hasGone =
+  ({ type, uid }: OwnWrite & { readonly type: 'gone' | 'going' }): Condition =>
+  object =>
+    isDeleted(uid)(object) || (type === 'going' && object?.metadata.deletionTimestamp !== undefined)

@@ -1,7 +1,7 @@
 import { isRecord } from '../../core/index.ts'
 import { isColumn, type TableColumn } from '../table.ts'
 import type { JsonCursor } from './json-cursor.ts'
-import { readWireObject, type WireObject } from './wire-object.ts'
+import { noMetadata, readWireObject, type WireObject } from './wire-object.ts'
 
 /** How objects stand in an answer: a list's items, or a table's rows. */
 export interface WireForm {
@@ -83,15 +83,4 @@ function readColumns(cursor: JsonCursor): TableColumn[] {
   return columns.filter(isColumn)
 }
 
-const noObject: WireObject = {
-  bytes: new Uint8Array(),
-  apiVersion: '',
-  kind: '',
-  name: '',
-  namespace: '',
-  uid: '',
-  resourceVersion: '',
-  labels: '',
-  ownerReferences: '',
-  managedFields: undefined,
-}
+const noObject: WireObject = { ...noMetadata, bytes: new Uint8Array(), apiVersion: '', kind: '' }

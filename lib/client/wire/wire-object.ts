@@ -49,7 +49,8 @@ interface Metadata {
   managedFields: ByteRange | undefined
 }
 
-const noMetadata: Metadata = {
+/** Of an object that has none. */
+export const noMetadata: Metadata = {
   name: '',
   namespace: '',
   uid: '',

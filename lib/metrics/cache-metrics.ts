@@ -1,7 +1,7 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { CacheTrace } from '../core/index.ts'
 import { Counter } from './counter.ts'
 import type { Family } from './family.ts'
+import { listen } from './listen.ts'
 
 /** Where discovery and schemas were found, and how often code was compiled. */
 export class CacheMetrics implements Disposable {
@@ -15,20 +15,22 @@ export class CacheMetrics implements Disposable {
   })
   readonly families: readonly Family[] = [this.#reads, this.#compilations]
 
+  readonly #listening: Disposable
+
   constructor() {
-    subscribe('anykind:cache', this.#onRead)
-    subscribe('anykind:compile', this.#onCompile)
+    this.#listening = listen(
+      [
+        'anykind:cache',
+        message => {
+          const { cache, source } = message as CacheTrace
+          this.#reads.add({ cache, source })
+        },
+      ],
+      ['anykind:compile', () => this.#compilations.add({})],
+    )
   }
 
   [Symbol.dispose](): void {
-    unsubscribe('anykind:cache', this.#onRead)
-    unsubscribe('anykind:compile', this.#onCompile)
+    this.#listening[Symbol.dispose]()
   }
-
-  readonly #onRead = (message: unknown): void => {
-    const { cache, source } = message as CacheTrace
-    this.#reads.add({ cache, source })
-  }
-
-  readonly #onCompile = (): void => this.#compilations.add({})
 }

@@ -1,6 +1,7 @@
 import type { ControllerMetrics as Figures, HistogramData } from '../controller/index.ts'
-import type { Family, Labels, Sample } from './family.ts'
+import type { Family, Sample } from './family.ts'
 import { gauge, type Reading } from './gauge.ts'
+import { histogramSamples } from './histogram.ts'
 
 /** A controller, as far as it is read here. */
 export interface ObservedController {
@@ -125,7 +126,9 @@ export class ControllerMetrics {
       type: 'histogram',
       *samples(): Generator<Sample> {
         for (const { name, metrics } of controllers) {
-          if (metrics !== undefined) yield* samplesOf({ [label]: name }, read(metrics))
+          if (metrics === undefined) continue
+          const { sumSeconds: sum, ...data } = read(metrics)
+          yield* histogramSamples({ [label]: name }, { ...data, sum })
         }
       },
     }
@@ -134,15 +137,3 @@ export class ControllerMetrics {
 
 const outcomesOf = ({ reconcileTotal }: Figures): Reading[] =>
   Object.entries(reconcileTotal).map(([result, count]) => [{ result }, count])
-
-function* samplesOf(
-  labels: Labels,
-  { buckets, count, sumSeconds }: HistogramData,
-): Generator<Sample> {
-  for (const [bound, value] of buckets) {
-    yield { suffix: '_bucket', labels: { ...labels, le: String(bound) }, value }
-  }
-  yield { suffix: '_bucket', labels: { ...labels, le: '+Inf' }, value: count }
-  yield { suffix: '_sum', labels, value: sumSeconds }
-  yield { suffix: '_count', labels, value: count }
-}

@@ -1,9 +1,9 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { groupResource } from '../core/index.ts'
 import type { RequestTrace } from '../transport/index.ts'
 import type { InformerHealth } from '../watch/index.ts'
 import { errorCode } from './error-code.ts'
 import type { ObservedInformer } from './informer-metrics.ts'
+import { listen } from './listen.ts'
 
 /** A call, as it is written down: no header, query or body, and of an error its code alone. */
 export interface RecordedRequest {
@@ -52,6 +52,7 @@ export interface FlightRecorderOptions {
  */
 export class FlightRecorder implements Disposable {
   readonly #max: number
+  readonly #listening: Disposable
   /** A ring: the next one goes to `#next`. */
   readonly #calls: { readonly at: number; readonly call: RequestTrace }[] = []
   readonly #informers = new Set<ObservedInformer>()
@@ -59,7 +60,13 @@ export class FlightRecorder implements Disposable {
 
   constructor({ requests = 256 }: FlightRecorderOptions = {}) {
     this.#max = Math.max(1, requests)
-    subscribe('tracing:anykind:request:start', this.#onStart)
+    this.#listening = listen([
+      'tracing:anykind:request:start',
+      message => {
+        this.#calls[this.#next] = { at: Date.now(), call: message as RequestTrace }
+        this.#next = (this.#next + 1) % this.#max
+      },
+    ])
   }
 
   /** Has the record tell of an informer, too. */
@@ -83,12 +90,7 @@ export class FlightRecorder implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    unsubscribe('tracing:anykind:request:start', this.#onStart)
-  }
-
-  readonly #onStart = (message: unknown): void => {
-    this.#calls[this.#next] = { at: Date.now(), call: message as RequestTrace }
-    this.#next = (this.#next + 1) % this.#max
+    this.#listening[Symbol.dispose]()
   }
 }
 

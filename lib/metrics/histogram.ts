@@ -35,17 +35,35 @@ export class Histogram implements Family {
     series.sum += value
   }
 
-  /** Buckets add up, as Prometheus wants them. */
   *samples(): Generator<Sample> {
     for (const { labels, counts, count, sum } of this.#series.values()) {
       let below = 0
-      for (const [index, bound] of this.#bounds.entries()) {
+      const buckets = this.#bounds.map((bound, index) => {
         below += counts[index] ?? 0
-        yield { suffix: '_bucket', labels: { ...labels, le: String(bound) }, value: below }
-      }
-      yield { suffix: '_bucket', labels: { ...labels, le: '+Inf' }, value: count }
-      yield { suffix: '_sum', labels, value: sum }
-      yield { suffix: '_count', labels, value: count }
+        return [bound, below] as const
+      })
+      yield* histogramSamples(labels, { buckets, count, sum })
     }
   }
+}
+
+/** A series of a histogram; its buckets add up, as Prometheus wants them. */
+export function* histogramSamples(
+  labels: Labels,
+  {
+    buckets,
+    count,
+    sum,
+  }: {
+    readonly buckets: readonly (readonly [bound: number, count: number])[]
+    readonly count: number
+    readonly sum: number
+  },
+): Generator<Sample> {
+  for (const [bound, value] of buckets) {
+    yield { suffix: '_bucket', labels: { ...labels, le: String(bound) }, value }
+  }
+  yield { suffix: '_bucket', labels: { ...labels, le: '+Inf' }, value: count }
+  yield { suffix: '_sum', labels, value: sum }
+  yield { suffix: '_count', labels, value: count }
 }

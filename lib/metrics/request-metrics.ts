@@ -1,9 +1,9 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { RequestTrace, SocketTrace } from '../transport/index.ts'
 import { Counter } from './counter.ts'
 import type { Family } from './family.ts'
 import { gauge } from './gauge.ts'
 import { Histogram } from './histogram.ts'
+import { listen } from './listen.ts'
 
 /** As client-go's component has them (component-base/metrics/prometheus/restclient). */
 const seconds = [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60]
@@ -44,18 +44,20 @@ export class RequestMetrics implements Disposable {
     ),
   ]
 
+  readonly #listening: Disposable
+
   constructor() {
-    subscribe('tracing:anykind:request:end', this.#onRequest)
-    subscribe('anykind:socket', this.#onSocket)
+    this.#listening = listen(
+      ['tracing:anykind:request:end', message => this.#ended(message as RequestTrace)],
+      ['anykind:socket', message => this.#changed(message as SocketTrace)],
+    )
   }
 
   [Symbol.dispose](): void {
-    unsubscribe('tracing:anykind:request:end', this.#onRequest)
-    unsubscribe('anykind:socket', this.#onSocket)
+    this.#listening[Symbol.dispose]()
   }
 
-  readonly #onRequest = (message: unknown): void => {
-    const call = message as RequestTrace
+  #ended(call: RequestTrace): void {
     const { method, attempts, stream, durationMs = 0 } = call
     const host = hostOf(call.origin)
     const code = String(call.status ?? '<error>')
@@ -65,8 +67,7 @@ export class RequestMetrics implements Disposable {
     this.#size.observe({ verb: method, host }, call.bytes)
   }
 
-  readonly #onSocket = (message: unknown): void => {
-    const { event, origin } = message as SocketTrace
+  #changed({ event, origin }: SocketTrace): void {
     const host = hostOf(origin)
     const open = (this.#open.get(host) ?? 0) + (event === 'opened' ? 1 : -1)
     // One that was opened before anybody listened is not counted as one less.

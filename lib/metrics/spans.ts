@@ -1,6 +1,6 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { RequestTrace } from '../transport/index.ts'
 import { errorCode } from './error-code.ts'
+import { listen } from './listen.ts'
 import { routeOf } from './route.ts'
 
 /** What is said of a span. */
@@ -30,24 +30,24 @@ const failed = 2
  */
 export function spanRequests(tracer: Tracer): Disposable {
   const spans = new WeakMap<RequestTrace, Span>()
-  const onStart = (message: unknown): void => {
-    const call = message as RequestTrace
-    spans.set(call, startSpan(tracer, call))
-  }
-  const onEnd = (message: unknown): void => {
-    const call = message as RequestTrace
-    const span = spans.get(call)
-    if (span !== undefined) endSpan(span, call)
-    spans.delete(call)
-  }
-  subscribe('tracing:anykind:request:start', onStart)
-  subscribe('tracing:anykind:request:end', onEnd)
-  return {
-    [Symbol.dispose]() {
-      unsubscribe('tracing:anykind:request:start', onStart)
-      unsubscribe('tracing:anykind:request:end', onEnd)
-    },
-  }
+  return listen(
+    [
+      'tracing:anykind:request:start',
+      message => {
+        const call = message as RequestTrace
+        spans.set(call, startSpan(tracer, call))
+      },
+    ],
+    [
+      'tracing:anykind:request:end',
+      message => {
+        const call = message as RequestTrace
+        const span = spans.get(call)
+        if (span !== undefined) endSpan(span, call)
+        spans.delete(call)
+      },
+    ],
+  )
 }
 
 /** The query is left out: it may hold more than names. */

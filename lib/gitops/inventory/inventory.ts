@@ -10,7 +10,7 @@ import {
   type KubeObject,
   NoMatchError,
 } from '../../core/index.ts'
-import type { SetItem } from '../apply-set.ts'
+import type { SetItem } from '../set-item.ts'
 import {
   type ApplySetContents,
   applySetId,

@@ -1,7 +1,7 @@
 import type { Client } from '../../client/index.ts'
 import { ConfigError, isNotFound, type KubeObject } from '../../core/index.ts'
 import { arrivals } from '../arrivals.ts'
-import { applyOrder } from '../order.ts'
+import { applyOrder } from '../order/index.ts'
 import type { Inventory } from './inventory.ts'
 import { pruneVerdict } from './prune-rules.ts'
 

@@ -1,5 +1,5 @@
-import type { Client } from '../client/index.ts'
-import { isNotFound, type KubeObject, RequestError } from '../core/index.ts'
+import type { Client } from '../../client/index.ts'
+import { isNotFound, type KubeObject, RequestError } from '../../core/index.ts'
 import { diffObjects, type FieldChange } from './diff.ts'
 
 /** How a stored object differs from what applying the wanted one would make of it. */

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../core/index.ts'
+import type { KubeObject } from '../../core/index.ts'
 
 /**
  * Kinds in the order in which a set comes up: what others need comes first. The rows are Helm's and

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { applyOrder } from '../../../lib/gitops/index.ts'
+import { applyOrder } from '../../../../lib/gitops/index.ts'
 
 const item = (kind: string, name = kind) => ({
   object: { apiVersion: 'v1', kind, metadata: { name } },

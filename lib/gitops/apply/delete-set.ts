@@ -1,4 +1,4 @@
-import type { Client, ResourceClient } from '../client/index.ts'
+import type { Client, ResourceClient } from '../../client/index.ts'
 import {
   ApiError,
   type Clock,
@@ -8,10 +8,10 @@ import {
   type KubeObject,
   NoMatchError,
   RequestError,
-} from '../core/index.ts'
-import { isDeleted, waitFor } from '../watch/index.ts'
-import { arrivals } from './arrivals.ts'
-import { applyOrder } from './order.ts'
+} from '../../core/index.ts'
+import { isDeleted, waitFor } from '../../watch/index.ts'
+import { arrivals } from '../arrivals.ts'
+import { applyOrder } from '../order/index.ts'
 
 /** What became of one object of a set that is deleted. */
 export type DeleteEvent<

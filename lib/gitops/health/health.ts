@@ -1,5 +1,5 @@
-import { gvkOf, isRecord, type KubeObject } from '../core/index.ts'
-import { type Condition, isObserved, statusCondition } from '../watch/index.ts'
+import { gvkOf, isRecord, type KubeObject } from '../../core/index.ts'
+import { type Condition, isObserved, statusCondition } from '../../watch/index.ts'
 import { type HealthRule, healthRules } from './health-rules.ts'
 
 /** How far an object is on its way to what its spec says; the words are kstatus' in plain English. */

@@ -1,5 +1,5 @@
-import { isRecord, type KubeObject } from '../core/index.ts'
-import { statusCondition } from '../watch/index.ts'
+import { isRecord, type KubeObject } from '../../core/index.ts'
+import { statusCondition } from '../../watch/index.ts'
 import type { Health } from './health.ts'
 
 /** The health of one kind's objects that are observed and not being deleted. */

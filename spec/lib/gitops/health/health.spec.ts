@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { healthOf } from '../../../lib/gitops/index.ts'
+import { healthOf } from '../../../../lib/gitops/index.ts'
 
 interface Case {
   readonly name: string

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { diffObjects } from '../../../lib/gitops/index.ts'
+import { diffObjects } from '../../../../lib/gitops/index.ts'
 
 const object = (fields: object, kind = 'Widget') => ({
   apiVersion: 'v1',

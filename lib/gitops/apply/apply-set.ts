@@ -1,4 +1,4 @@
-import type { Client } from '../client/index.ts'
+import type { Client } from '../../client/index.ts'
 import {
   type Clock,
   isNotFound,
@@ -6,16 +6,12 @@ import {
   type KubeObject,
   NoMatchError,
   systemClock,
-} from '../core/index.ts'
-import { waitFor } from '../watch/index.ts'
-import { arrivals } from './arrivals.ts'
-import { healthOf } from './health.ts'
-import { applyOrder } from './order.ts'
-
-/** An object to apply, and whatever the caller wants to find again in the events about it. */
-export interface SetItem {
-  readonly object: KubeObject
-}
+} from '../../core/index.ts'
+import { waitFor } from '../../watch/index.ts'
+import { arrivals } from '../arrivals.ts'
+import { healthOf } from '../health/index.ts'
+import { applyOrder } from '../order/index.ts'
+import type { SetItem } from '../set-item.ts'
 
 /** What became of one item. Failures of one object are events; only the run itself throws. */
 export type ApplyEvent<T extends SetItem = SetItem> =

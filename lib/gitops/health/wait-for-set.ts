@@ -1,13 +1,13 @@
-import type { Client } from '../client/index.ts'
+import type { Client } from '../../client/index.ts'
 import {
   type Clock,
   formatObject,
   KubeError,
   type KubeObject,
   RequestError,
-} from '../core/index.ts'
-import { waitFor } from '../watch/index.ts'
-import { arrivals } from './arrivals.ts'
+} from '../../core/index.ts'
+import { waitFor } from '../../watch/index.ts'
+import { arrivals } from '../arrivals.ts'
 import { type Health, healthOf } from './health.ts'
 
 /** An object cannot become ready by itself. `code` is `ERR_KUBE_UNHEALTHY`. */

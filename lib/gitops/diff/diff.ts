@@ -1,4 +1,4 @@
-import { type FieldPath, isRecord, type KubeObject } from '../core/index.ts'
+import { type FieldPath, isRecord, type KubeObject } from '../../core/index.ts'
 
 /** One value that differs. `undefined` stands for a field that is not there. */
 export interface FieldChange {

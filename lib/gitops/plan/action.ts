@@ -1,0 +1,60 @@
+import type { ObjectRef } from '../../core/index.ts'
+import type { FieldChange } from '../diff/index.ts'
+
+/**
+ * What is to become of an object.
+ *
+ *     create     it is not stored
+ *     configure  it is stored, and differs
+ *     unchanged  it is stored as it is wanted: nothing is sent
+ *     replace    it differs in what cannot be changed, and may be deleted and made anew
+ *     adopt      it is stored, as nobody's, and becomes a member of the set
+ *     prune      it was applied before and is wanted no more
+ *     skip       nothing is done, and nothing is wrong: another manager's, kept, waits for what failed
+ *     refuse     nothing may be done: it is invalid, another owner's, or beyond a limit
+ */
+export type Action =
+  | 'create'
+  | 'configure'
+  | 'unchanged'
+  | 'replace'
+  | 'adopt'
+  | 'prune'
+  | 'skip'
+  | 'refuse'
+
+/** Who says what would become of the object: the server's dry run, our schemas and rules, or nobody. */
+export type Certainty = 'server' | 'local' | 'unverifiable'
+
+/** The state that was planned from: another one is a world that has moved. */
+export interface PreImage {
+  readonly uid: string
+  readonly resourceVersion: string
+  /** Of all but status and the server's bookkeeping, so that unrelated writes are told from others. */
+  readonly hash: string
+}
+
+/** One object of a set, and what is to be done about it. */
+export interface PlannedObject extends ObjectRef {
+  readonly action: Action
+  readonly certainty: Certainty
+  /** What speaks for the action, for people; the first says most. */
+  readonly evidence: readonly string[]
+  /** From the stored state to the wanted one. */
+  readonly changes: readonly FieldChange[]
+  /** `file:line:column`, where the object was read from. */
+  readonly source?: string | undefined
+  /** Of the wanted object; undefined where none is wanted. */
+  readonly wantedHash?: string | undefined
+  /** Undefined where nothing is stored. */
+  readonly preImage?: PreImage | undefined
+}
+
+/** What is to be done to make a cluster hold a set. */
+export interface Plan {
+  /** Of this form. */
+  readonly version: 1
+  readonly fieldManager: string
+  /** In the order in which they are done: phase by phase. */
+  readonly phases: readonly (readonly PlannedObject[])[]
+}

@@ -25,6 +25,7 @@ const entries = [
   'schemas-cache/index',
   'lib/validate/index',
   'lib/metrics/index',
+  'lib/sync/index',
 ]
 
 const folderOf = id => relative(root, dirname(id))

@@ -19,6 +19,10 @@ export const commands: CommandTable = {
     summary: 'Make the cluster hold what manifests say, by server-side apply',
     load: () => import('./commands/apply.ts'),
   },
+  sync: {
+    summary: 'Keep the cluster as a folder says',
+    load: () => import('./commands/sync.ts'),
+  },
   diff: { summary: 'Show what apply would change', load: () => import('./commands/diff.ts') },
   create: {
     summary: 'Store new objects from manifests',

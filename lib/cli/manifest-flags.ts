@@ -16,7 +16,7 @@ export const manifestFlags = {
     kind: 'text',
     short: 'k',
     value: 'DIR',
-    help: 'not here: kustomize build DIR | anykind COMMAND -f -',
+    help: 'folder of kustomize or helm, which have to be installed',
   },
   recursive: { kind: 'switch', short: 'R', help: 'also the folders in a folder' },
 } as const
@@ -35,28 +35,29 @@ type Values = FlagValues<typeof manifestFlags> & {
 }
 
 /**
- * The manifests of `-f`, or those of them that `-l` selects. Throws UsageError if there is no `-f`, ManifestError if one
- * cannot be read, or is of another namespace than `-n` says, RequestError if `-l` is no selector. With `onFault`, that is
+ * The manifests of `-f` or `-k`, or those of them that `-l` selects. Throws UsageError if there is neither, ConfigError for a
+ * folder that is not rendered, ManifestError if one cannot be read, or is of another namespace than `-n` says, RequestError if `-l` is no selector. With `onFault`, that is
  * told of each such manifest, and the others are given.
  */
 export async function readManifestFlags(
-  { flags, args, stdin, signal }: Invocation<Values>,
+  { flags, args, stdin, env, signal }: Invocation<Values>,
   onFault?: (fault: ManifestError) => void,
 ): Promise<Manifest[]> {
-  if (flags.kustomize !== undefined) {
-    throw new UsageError(
-      `-k is not here: anykind builds nothing; run kustomize build ${flags.kustomize} | anykind apply -f -`,
-    )
-  }
   if (args.length > 0) throw new UsageError(`unexpected arguments: ${args.join(' ')}`)
-  if (flags.filename.length === 0)
+  const { filename, kustomize } = flags
+  if (filename.length > 0 && kustomize !== undefined) throw new UsageError('either -f or -k')
+  if (filename.length === 0 && kustomize === undefined)
     throw new UsageError('must specify -f: a file, a folder, a URL, or -')
   const { loadManifests, ManifestError } = await import('../manifest/index.ts')
   const { recursive, namespace: wanted } = flags
   const isSelected = await selecting(flags.selector)
   const manifests: Manifest[] = []
   const options = { recursive, stdin, signal, fetch: globalThis.fetch, onFault }
-  for await (const manifest of loadManifests(flags.filename, options)) {
+  const given =
+    kustomize === undefined
+      ? loadManifests(filename, options)
+      : await rendered(kustomize, { env, signal })
+  for await (const manifest of given) {
     const { namespace } = manifest.object.metadata
     if (wanted !== undefined && namespace !== undefined && namespace !== wanted) {
       const fault = new ManifestError(
@@ -69,6 +70,18 @@ export async function readManifestFlags(
     } else if (isSelected(manifest)) manifests.push(manifest)
   }
   return manifests
+}
+
+/** What the user's own kustomize or helm makes of a folder. */
+async function rendered(
+  folder: string,
+  options: Pick<Invocation, 'env' | 'signal'>,
+): Promise<readonly Manifest[]> {
+  const { renderFolder } = await import('../render/index.ts')
+  const { readManifests } = await import('../manifest/index.ts')
+  const made = await renderFolder(folder, options)
+  if (made !== undefined) return readManifests(made.text, made.name)
+  throw new UsageError(`-k ${folder}: it has no kustomization.yaml and no Chart.yaml; use -f`)
 }
 
 async function selecting(selector: string | undefined): Promise<(manifest: Manifest) => boolean> {

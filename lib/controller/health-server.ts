@@ -13,6 +13,8 @@ export interface HealthOptions {
   readonly liveness?: Readonly<Record<string, HealthCheck>> | undefined
   /** What `/readyz` asks, besides whether all caches are filled. */
   readonly readiness?: Readonly<Record<string, HealthCheck>> | undefined
+  /** What `/metrics` answers, in Prometheus' text format: `() => metrics.text()`. Default: it is not there. */
+  readonly metrics?: (() => string) | undefined
 }
 
 type Checks = Readonly<Record<string, HealthCheck>>
@@ -24,9 +26,11 @@ type Checks = Readonly<Record<string, HealthCheck>>
 export class HealthServer implements AsyncDisposable {
   readonly #server: Server
   readonly #checks: Readonly<Record<string, Checks>>
+  readonly #metrics: HealthOptions['metrics']
 
-  private constructor(checks: Readonly<Record<string, Checks>>) {
+  private constructor(checks: Readonly<Record<string, Checks>>, metrics: HealthOptions['metrics']) {
     this.#checks = checks
+    this.#metrics = metrics
     this.#server = createServer((request, response) => void this.#answer(request, response))
     // Whoever asks is done at once, and nobody is waited for.
     this.#server.requestTimeout = 10_000
@@ -35,11 +39,11 @@ export class HealthServer implements AsyncDisposable {
 
   /** Listens. Throws RequestError if the address cannot be had. */
   static async start(
-    { port, host = '127.0.0.1', liveness = {}, readiness = {} }: HealthOptions,
+    { port, host = '127.0.0.1', liveness = {}, readiness = {}, metrics }: HealthOptions,
     isSynced: Checks,
   ): Promise<HealthServer> {
     const healthz = { ping: () => undefined, ...liveness }
-    const health = new HealthServer({ healthz, readyz: { ...isSynced, ...readiness } })
+    const health = new HealthServer({ healthz, readyz: { ...isSynced, ...readiness } }, metrics)
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     health.#server.once('error', cause =>
       reject(new RequestError(`health: listen on ${host}:${port}: ${cause.message}`, { cause })),
@@ -63,6 +67,9 @@ export class HealthServer implements AsyncDisposable {
   async #answer({ url = '', method }: IncomingMessage, response: ServerResponse): Promise<void> {
     const [path = '', query] = url.split('?', 2)
     const [, endpoint = '', ...names] = path.split('/')
+    if (path === '/metrics' && this.#metrics !== undefined) {
+      return void response.writeHead(200, metricsHeaders).end(this.#metrics())
+    }
     const asked = named(Object.hasOwn(this.#checks, endpoint) ? this.#checks[endpoint] : {}, names)
     if (asked.length === 0) return void response.writeHead(404).end('not found\n')
     if (method !== 'GET' && method !== 'HEAD') return void response.writeHead(405).end()
@@ -92,6 +99,8 @@ const headers = {
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
 }
+
+const metricsHeaders = { ...headers, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }
 
 async function isWell(check: HealthCheck): Promise<boolean> {
   try {

@@ -32,7 +32,7 @@ export {
   removeFinalizer,
   withFinalizer,
 } from './finalizer.ts'
-export type { HealthCheck, HealthOptions } from './health-server.ts'
+export { type HealthCheck, type HealthOptions, HealthServer } from './health-server.ts'
 export {
   type CoordinatedOptions,
   type ElectionEvent,

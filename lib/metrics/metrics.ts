@@ -24,10 +24,12 @@ export class Metrics implements Disposable {
   readonly #caches = new CacheMetrics()
   readonly #informers = new InformerMetrics()
   readonly #controllers = new ControllerMetrics()
+  readonly #others: { readonly families: readonly Family[] }[] = []
 
   /** All that is known now, for other ways to export it. */
   get families(): readonly Family[] {
-    const parts = [this.#requests, this.#caches, this.#informers, this.#controllers]
+    const ours = [this.#requests, this.#caches, this.#informers, this.#controllers]
+    const parts = [...ours, ...this.#others]
     return parts.flatMap(({ families }) => families)
   }
 
@@ -49,6 +51,11 @@ export class Metrics implements Disposable {
   /** Reads whether this process leads, as `name`: that of the Lease, say. */
   addElector(elector: ObservedElector, name: string): void {
     this.#controllers.addElector(elector, name)
+  }
+
+  /** Has more told, as what your own program counts. Its names must be others. */
+  add(others: { readonly families: readonly Family[] }): void {
+    this.#others.push(others)
   }
 
   /** All of it in Prometheus' text format, see {@link contentType}. */

@@ -7,12 +7,20 @@ import { test } from 'node:test'
 /** Lowest first. A folder may import its own files and those of lower rows, through their index.ts. */
 const rows = [
   ['lib/version.ts', 'lib/core'],
-  ['lib/manifest', 'lib/storage', 'lib/transport', 'discovery', 'schemas-cache', 'lib/rules'],
+  [
+    'lib/manifest',
+    'lib/storage',
+    'lib/transport',
+    'discovery',
+    'schemas-cache',
+    'lib/rules',
+    'lib/render',
+  ],
   ['lib/config', 'lib/validate', 'lib/client'],
   ['lib/watch'],
   ['lib/gitops', 'lib/controller'],
   ['lib/cluster.ts', 'lib/local', 'lib/metrics'],
-  ['lib/connect.ts'],
+  ['lib/connect.ts', 'lib/sync'],
   ['lib/index.ts', 'lib/cli'],
 ]
 

@@ -11,6 +11,7 @@ import type { Invocation } from '../invocation.ts'
 import { manifestFlags, manifestSelectorFlag, readManifestFlags } from '../manifest-flags.ts'
 import { ObjectResults, placeOf, resultFlags } from '../object-results.ts'
 import { resourceName } from '../output/resource-name.ts'
+import { pruneFlags } from '../prune-flags.ts'
 import { UsageError } from '../usage-error.ts'
 import { fieldValidationOf, passesValidation, validateFlag } from '../validate-flag.ts'
 import { applySetFlags, openInventory, readPruneFlags } from './apply/apply-set-flags.ts'
@@ -28,6 +29,7 @@ const flags = {
   },
   'force-conflicts': { kind: 'switch', help: 'take over fields that other managers own' },
   ...applySetFlags,
+  ...pruneFlags,
   ...resultFlags,
   'server-side': { kind: 'switch', default: true, help: "always so; accepted for kubectl's sake" },
   timeout: { kind: 'text', value: 'TIME', default: '0', help: 'longest time to wait; 0 for ever' },

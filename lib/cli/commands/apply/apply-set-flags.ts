@@ -2,6 +2,8 @@ import type { Cluster } from '../../../cluster.ts'
 import type { Inventory, PruneOptions } from '../../../gitops/index.ts'
 import { version } from '../../../version.ts'
 import type { FlagValues } from '../../flags.ts'
+import { parseMaxDelete, type pruneFlags } from '../../prune-flags.ts'
+import { parseSetName } from '../../set-name.ts'
 import { UsageError } from '../../usage-error.ts'
 
 /** What `apply` has to prune by; the first two are kubectl's. */
@@ -12,17 +14,6 @@ export const applySetFlags = {
     value: '[TYPE[.GROUP]/]NAME',
     help: 'the object that keeps what is in the set; default TYPE is secrets',
   },
-  'allow-prune': {
-    kind: 'list',
-    value: 'KIND/NAME',
-    commas: true,
-    help: 'a Namespace or CustomResourceDefinition that may be pruned, with all that is in it',
-  },
-  'max-delete': {
-    kind: 'text',
-    value: 'COUNT|PERCENT%',
-    help: 'prune nothing if it would be more than that; default no limit',
-  },
   tooling: {
     kind: 'text',
     value: 'NAME/VERSION',
@@ -30,11 +21,12 @@ export const applySetFlags = {
   },
 } as const
 
-type Values = FlagValues<typeof applySetFlags> & {
-  readonly selector: string | undefined
-  readonly namespace: string | undefined
-  readonly 'dry-run': string
-}
+type Values = FlagValues<typeof applySetFlags> &
+  FlagValues<typeof pruneFlags> & {
+    readonly selector: string | undefined
+    readonly namespace: string | undefined
+    readonly 'dry-run': string
+  }
 
 /** What the flags say of pruning; undefined if nothing is to be. Throws UsageError, before anything is read. */
 export function readPruneFlags(flags: Values): PruneOptions | undefined {
@@ -49,16 +41,9 @@ export function readPruneFlags(flags: Values): PruneOptions | undefined {
   }
   return {
     allowed: new Set(flags['allow-prune']),
-    maxDelete: maxDeleteOf(flags['max-delete']),
+    maxDelete: parseMaxDelete(flags['max-delete']),
     dryRun: flags['dry-run'] === 'server',
   }
-}
-
-function maxDeleteOf(text: string | undefined): PruneOptions['maxDelete'] {
-  if (text === undefined) return undefined
-  if (/^\d+$/.test(text)) return Number(text)
-  if (/^\d+(\.\d+)?%$/.test(text)) return text as `${number}%`
-  throw new UsageError(`--max-delete: "${text}" is neither a count nor a percentage`)
 }
 
 /** The set of the flags. Throws UsageError where it is no name, ConfigError where it is another's. */
@@ -68,12 +53,8 @@ export async function openInventory(
   signal: AbortSignal,
 ): Promise<Inventory> {
   const { Inventory } = await import('../../../gitops/index.ts')
-  const [, resource = 'secrets', name = ''] =
-    /^(?:([^/]*)\/)?(.*)$/s.exec(flags.applyset ?? '') ?? []
-  if (name === '') throw new UsageError('--applyset: the name of the parent must not be blank')
   return Inventory.open(cluster.client, {
-    resource,
-    name,
+    ...parseSetName(flags.applyset ?? '', '--applyset'),
     // As to kubectl, whose default namespace would be another one tomorrow.
     namespace: flags.namespace,
     tooling: flags.tooling ?? `anykind/${version}`,

@@ -1,0 +1,110 @@
+import type { Client } from '../client/index.ts'
+import type { Cluster } from '../cluster.ts'
+import { compareResourceVersions, gvkOf, type KubeObject } from '../core/index.ts'
+import type { Informer, InformerEvent } from '../watch/index.ts'
+import type { Member } from './apply-source.ts'
+import { hasDrifted } from './has-drifted.ts'
+
+/** Which object, whatever its version. */
+export const memberKey = ({ apiVersion, kind, metadata }: KubeObject): string =>
+  [gvkOf({ apiVersion, kind }).group, kind, metadata.namespace ?? '', metadata.name].join('/')
+
+/** Which objects are members, and who is told. */
+export interface WatchMembersOptions {
+  readonly labelSelector: string
+  /** Whose fields are to stay as they are. */
+  readonly manager: string
+  /** `object` is how it is now; of one that is gone, how it was. */
+  readonly onDrift: (key: string, object: KubeObject) => void
+  readonly signal: AbortSignal
+}
+
+/**
+ * Watches the members of a set, each kind once, and calls back with those that are no longer as they were applied. Dispose of it
+ * to watch no more.
+ */
+export class Members implements AsyncDisposable {
+  readonly #byKey = new Map<string, Member>()
+  readonly #informers: Informer[] = []
+  readonly #manager: string
+  readonly #onDrift: (key: string, object: KubeObject) => void
+
+  private constructor(manager: string, onDrift: (key: string, object: KubeObject) => void) {
+    this.#manager = manager
+    this.#onDrift = onDrift
+  }
+
+  /** Resolves when all kinds are watched; drift since the objects were stored is told by then. */
+  static async watch(
+    cluster: Cluster,
+    members: Iterable<Member>,
+    { labelSelector, manager, onDrift, signal }: WatchMembersOptions,
+  ): Promise<Members> {
+    const watched = new Members(manager, onDrift)
+    for (const member of members) watched.#byKey.set(memberKey(member.stored), member)
+    try {
+      for (const { name, namespaces } of await kindsOf(cluster.client, watched.#byKey.values())) {
+        const scope = namespaces.size === 0 ? {} : { namespaces: [...namespaces] }
+        const informer = await cluster.informer(name, { labelSelector, ...scope }, signal)
+        watched.#informers.push(informer)
+        await watched.#follow(informer, signal)
+      }
+      return watched
+    } catch (error) {
+      await watched[Symbol.asyncDispose]()
+      throw error
+    }
+  }
+
+  get(key: string): Member | undefined {
+    return this.#byKey.get(key)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const informer of this.#informers.splice(0)) await informer[Symbol.asyncDispose]()
+  }
+
+  async #follow(informer: Informer, signal: AbortSignal): Promise<void> {
+    const tell = (event: InformerEvent): void => this.#look(event)
+    informer.addHandler({ add: tell, update: tell, delete: tell })
+    await informer.synced(signal)
+    const { group, kind } = informer.resource
+    for (const [key, { stored }] of this.#byKey) {
+      if (stored.kind !== kind || gvkOf(stored).group !== group) continue
+      const { namespace, name = '' } = stored.metadata
+      const isThere = informer.lister.get(namespace === undefined ? name : `${namespace}/${name}`)
+      if (isThere === undefined) this.#onDrift(key, stored)
+    }
+  }
+
+  #look({ type, object }: InformerEvent): void {
+    const key = memberKey(object)
+    const member = this.#byKey.get(key)
+    if (member === undefined) return
+    const { resourceVersion: stored = '' } = member.stored.metadata
+    const isOlder = compareResourceVersions(object.metadata.resourceVersion ?? '', stored) <= 0
+    if (type === 'delete') {
+      // Of the one before, if it was made anew meanwhile.
+      if (object.metadata.uid === member.stored.metadata.uid) this.#onDrift(key, object)
+    } else if (!isOlder && hasDrifted(member.stored, object, this.#manager)) {
+      this.#onDrift(key, object)
+    }
+  }
+}
+
+/** The kinds of members, by a name that is found, with the namespaces that they are in. */
+async function kindsOf(
+  client: Client,
+  members: Iterable<Member>,
+): Promise<{ name: string; namespaces: Set<string> }[]> {
+  const kinds = new Map<string, { name: string; namespaces: Set<string> }>()
+  for (const { stored } of members) {
+    const { resource } = await client.for(stored)
+    const { plural, version, group, namespaced } = resource
+    const name = group === '' ? plural : `${plural}.${version}.${group}`
+    const kind = kinds.get(name) ?? { name, namespaces: new Set<string>() }
+    kinds.set(name, kind)
+    if (namespaced) kind.namespaces.add(stored.metadata.namespace ?? '')
+  }
+  return [...kinds.values()]
+}

@@ -8,6 +8,7 @@ import {
 } from '../core/index.ts'
 import { drain } from './drain.ts'
 import { defaultTimeoutMs } from './http-transport.ts'
+import { Readiness } from './readiness.ts'
 import { retryAfterSeconds } from './retry-after.ts'
 
 /**
@@ -49,21 +50,25 @@ export const retry =
     clock: Clock,
     { timeoutMs = defaultTimeoutMs, random = Math.random }: RetryOptions = {},
   ): Middleware =>
-  next =>
-  (request, signal) => {
-    const limitMs = (request.timeoutMs ?? timeoutMs) || Number.POSITIVE_INFINITY
-    return persist(next, request, { clock, deadline: clock.now() + limitMs, random, signal })
+  next => {
+    const readiness = new Readiness(next, clock, random)
+    return (request, signal) => {
+      const limitMs = (request.timeoutMs ?? timeoutMs) || Number.POSITIVE_INFINITY
+      const deadline = clock.now() + limitMs
+      return persist(next, request, { clock, readiness, deadline, random, signal })
+    }
   }
 
 interface Persistence {
   readonly clock: Clock
+  readonly readiness: Readiness
   readonly deadline: number
   readonly random: () => number
   readonly signal: AbortSignal | undefined
 }
 
 async function persist(next: Send, request: ApiRequest, how: Persistence): Promise<ApiResponse> {
-  const { clock, deadline, random, signal } = how
+  const { clock, readiness, deadline, random, signal } = how
   let repeated = false
   for (let attempt = 1; ; attempt++) {
     try {
@@ -73,7 +78,7 @@ async function persist(next: Send, request: ApiRequest, how: Persistence): Promi
       const waitMs = attempt < maxAttempts ? pauseMs(response, random) : undefined
       if (waitMs === undefined || clock.now() + waitMs >= deadline) return response
       await drain(response.body, signal)
-      await clock.sleep(waitMs, signal)
+      await (response.status === 503 ? readiness.wait(waitMs, signal) : clock.sleep(waitMs, signal))
     } catch (error) {
       if (repeated || !mayRepeat(request, error)) throw error
       repeated = true

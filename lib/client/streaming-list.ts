@@ -1,5 +1,6 @@
 import {
   formatRequest,
+  isInitialEventsEnd,
   type KubeObject,
   type ListOptions,
   RequestError,
@@ -10,9 +11,6 @@ import {
 } from '../core/index.ts'
 import type { CallOptions } from './resource-client.ts'
 import { type WatchSource, watchEvents } from './watch-events.ts'
-
-/** The annotation of the bookmark that ends the present state (KEP-3157). */
-const initialEventsEnd = 'k8s.io/initial-events-end'
 
 /** How a list is streamed. Pages there are none. */
 export type StreamingListOptions = Omit<ListOptions, 'limit'> & CallOptions
@@ -42,10 +40,7 @@ export async function* streamList<T extends KubeObject>(
   })
   for await (const event of events) {
     yield event
-    if (isEnd(event)) return
+    if (isInitialEventsEnd(event)) return
   }
   throw new TransportError('RESET', `${name}: the stream ended before the list did`, 'unknown')
 }
-
-const isEnd = ({ type, object }: WatchEvent): boolean =>
-  type === 'BOOKMARK' && object.metadata.annotations?.[initialEventsEnd] === 'true'

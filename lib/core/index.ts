@@ -145,4 +145,4 @@ export {
 } from './transport.ts'
 export type { Violation } from './violation.ts'
 export { visibleText } from './visible-text.ts'
-export { decodeWatchEvent, type WatchEvent } from './watch-event.ts'
+export { decodeWatchEvent, isInitialEventsEnd, type WatchEvent } from './watch-event.ts'

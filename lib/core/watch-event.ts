@@ -32,3 +32,7 @@ export function decodeWatchEvent<T extends KubeObject>(
   }
   return event as unknown as WatchEvent<T>
 }
+
+/** Whether it is the bookmark that ends the present state of a streaming list (KEP-3157). */
+export const isInitialEventsEnd = ({ type, object }: WatchEvent): boolean =>
+  type === 'BOOKMARK' && object.metadata.annotations?.['k8s.io/initial-events-end'] === 'true'

@@ -5,7 +5,13 @@ import type {
   WireEvent,
   WireObject,
 } from '../client/index.ts'
-import type { ApiResource, KubeObject, WatchEvent, WatchOptions } from '../core/index.ts'
+import {
+  type ApiResource,
+  isInitialEventsEnd,
+  type KubeObject,
+  type WatchEvent,
+  type WatchOptions,
+} from '../core/index.ts'
 
 /** One change as a watch tells it. A list is told as ADDED. */
 export interface SourceEvent<T> {
@@ -68,13 +74,9 @@ export const wireSource = (client: WireClient): Source<WireObject> => ({
   },
 })
 
-/** The annotation of the bookmark that ends the present state (KEP-3157). */
-const initialEventsEnd = 'k8s.io/initial-events-end'
-
-const toBookmark = ({ object }: WatchEvent): SourceBookmark => {
-  const { resourceVersion = '', annotations } = object.metadata
-  const isInitialEnd = annotations?.[initialEventsEnd] === 'true'
-  return { type: 'BOOKMARK', resourceVersion, isInitialEnd }
+const toBookmark = (event: WatchEvent): SourceBookmark => {
+  const { resourceVersion = '' } = event.object.metadata
+  return { type: 'BOOKMARK', resourceVersion, isInitialEnd: isInitialEventsEnd(event) }
 }
 
 const toEvent = ({ type, object }: WireEvent): SourceEvent<WireObject> => ({

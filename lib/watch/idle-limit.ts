@@ -1,9 +1,9 @@
 import type { Clock } from '../core/index.ts'
 
+/** One may be missed, and the next be late. */
+const gaps = 2.25
 /** A server sends one a minute, and the first of a stream may come early. */
-const leastMs = 150_000
-/** A bookmark may be late, and one may be missed. */
-const gaps = 2.5
+const leastMs = gaps * 60_000
 
 /** What an {@link IdleLimit} needs to know. */
 export interface IdleLimitOptions {
@@ -19,9 +19,9 @@ export interface IdleLimitOptions {
 
 /**
  * How long a stream may be silent before its connection counts as dead, as a signal. A server sends bookmarks about
- * once a minute; the limit is two and a half times the longest wait for one so far. Whoever begins one ends it.
+ * once a minute; the limit is two and a quarter times the longest wait for one so far. Whoever begins one ends it.
  *
- *     bookmark ──55 s──▶ bookmark ──68 s──▶ bookmark ── silence of 170 s ──▶ dead
+ *     bookmark ──55 s──▶ bookmark ──64 s──▶ bookmark ── silence of 144 s ──▶ dead
  */
 export class IdleLimit {
   /** Fires when the stream has been silent for too long, or with the caller's own signal. */

@@ -18,6 +18,11 @@ export interface InformerOptions extends SelectOptions, ProjectionOptions {
    * its object changed, ages too. managedFields are left out by default. Default false.
    */
   readonly asTable?: boolean | undefined
+  /**
+   * The server is asked to end each stream of changes after so long. One that is silent for ten seconds longer is dead, so less
+   * than the default has a dead connection noticed sooner, at the cost of more requests. Default 290.
+   */
+  readonly timeoutSeconds?: number | undefined
   /** Ways to find objects by, besides key, namespace and labels. */
   readonly indexers?: Readonly<Record<string, Indexer>> | undefined
 }

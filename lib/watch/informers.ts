@@ -40,12 +40,15 @@ export class Informers {
     client: ResourceClient<T>,
     options: InformerOptions = {},
   ): Informer<T> {
-    const { namespace, namespaces } = options
+    const { namespace, namespaces, timeoutSeconds = 1 } = options
     if (namespace !== undefined && namespaces !== undefined) {
       throw new RequestError('informer: `namespace` and `namespaces` exclude each other')
     }
     if (options.onlyMetadata && options.asTable) {
       throw new RequestError('informer: `onlyMetadata` and `asTable` exclude each other')
+    }
+    if (!(Number.isInteger(timeoutSeconds) && timeoutSeconds > 0)) {
+      throw new RequestError(`informer: timeoutSeconds must be a whole number above 0`)
     }
     if (namespaces !== undefined && !client.resource.namespaced) {
       throw new RequestError(`informer: ${client.resource.plural} are in no namespaces`)
@@ -108,6 +111,8 @@ const compared = [
     'namespaces',
     'labelSelector',
     'fieldSelector',
+    'shardSelector',
+    'timeoutSeconds',
     'mode',
     'onlyMetadata',
     'asTable',

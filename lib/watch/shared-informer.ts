@@ -71,9 +71,10 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
     this.#store = createStore({ mode, decode, indexers })
     const none = createStore({ mode, decode, indexers })
     this.lister = new Lister(() => (this.#isSynced ? this.#store : none), labelIndices(indexers))
-    const { labelSelector, fieldSelector } = options
+    const { labelSelector, fieldSelector, shardSelector, timeoutSeconds } = options
     this.#streams = new Streams({
-      select: { labelSelector, fieldSelector },
+      select: { labelSelector, fieldSelector, shardSelector },
+      timeoutSeconds,
       clock,
       recovery,
       store: this.#store,

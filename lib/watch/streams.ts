@@ -11,6 +11,7 @@ export interface StreamsOptions extends Omit<FeedOptions, 'watcher' | 'namespace
   readonly select: SelectOptions
   readonly clock: Clock
   readonly recovery: Recovery
+  readonly timeoutSeconds: number | undefined
   readonly wire: (client: ResourceClient) => WireClient
   /** The server does not serve the resource any more. */
   readonly onGone: () => void
@@ -59,12 +60,13 @@ export class Streams {
   /** Begins to follow a namespace, unless it is followed. */
   start(client: ResourceClient, namespace: string | undefined): void {
     if (this.#streams.has(namespace)) return
-    const { select, clock, recovery, wire, onGone, onFailure, ...feeding } = this.#options
+    const { select, clock, recovery, timeoutSeconds, wire, onGone, onFailure, ...feeding } =
+      this.#options
     const ended = new AbortController()
     const source = wireSource(wire(client.in(namespace)))
     const { signal } = ended
     const watcher = new Watcher(source, {
-      ...{ select, signal, clock, recovery },
+      ...{ select, signal, clock, recovery, timeoutSeconds },
       streaming: true,
       enduring: true,
     })

@@ -40,14 +40,16 @@ export interface WatcherOptions {
    * told as gone, and not thrown.
    */
   readonly enduring: boolean
+  /** The server ends each watch after so long. Default 290. */
+  readonly timeoutSeconds?: number | undefined
   /** Shared with other watchers of the same server. Default: with none. */
   readonly recovery?: Recovery | undefined
 }
 
-/** The server is asked to end a watch after this long. */
-const timeoutSeconds = 290
+/** The server is asked to end a watch after this long. A streaming list needs it, however soon watches are to end. */
+const defaultTimeoutSeconds = 290
 /** A stream that is silent for longer is dead, whatever is known of its bookmarks. */
-const silenceMs = (timeoutSeconds + 10) * 1000
+const silenceMsOf = (timeoutSeconds: number): number => (timeoutSeconds + 10) * 1000
 /** A streaming list is not silent before its end. */
 const listSilenceMs = 60_000
 /** A watch that ends sooner than this, and empty, told us nothing (client-go: VeryShortWatchError). */
@@ -208,14 +210,8 @@ export class Watcher<T> {
     readonly resourceVersionMatch?: 'NotOlderThan'
   }): AsyncGenerator<Step<T>, boolean, undefined> {
     const { clock, select, signal } = this.#options
+    const { timeoutSeconds, idle, isPatient } = this.#limits(query.sendInitialEvents === true)
     this.#record.watches++
-    const idle = new IdleLimit({
-      clock,
-      ms: query.sendInitialEvents ? listSilenceMs : silenceMs,
-      maxMs: silenceMs,
-      error: ms => diedSilently(this.#source.resource.plural, ms),
-      signal,
-    })
     const begun = clock.now()
     let isEmpty = true
     const interrupted = this.#interrupted.signal
@@ -228,8 +224,9 @@ export class Watcher<T> {
         this.#heard()
         const bookmarks = batch.filter(event => event.type === 'BOOKMARK')
         idle.heard({ bookmark: bookmarks.length > 0 })
-        if (bookmarks.some(({ isInitialEnd }) => isInitialEnd)) idle.allow(silenceMs)
+        if (bookmarks.some(isListEnd)) idle.allow(silenceMsOf(timeoutSeconds))
         yield* this.#tell(batch.filter(isAfter(query.resourceVersion)))
+        if (isPatient && bookmarks.some(isListEnd)) break
       }
     } catch (error) {
       // As client-go does: a watch that loses its connection has ended as any other, and goes on with a new one.
@@ -242,6 +239,21 @@ export class Watcher<T> {
       idle.end()
     }
     return isShort()
+  }
+
+  /** How long a stream may last, and be silent; `isPatient`: longer than asked for, so that it is to end with its list. */
+  #limits(isList: boolean) {
+    const { clock, signal, timeoutSeconds: wanted = defaultTimeoutSeconds } = this.#options
+    const timeoutSeconds = isList ? defaultTimeoutSeconds : wanted
+    const maxMs = silenceMsOf(timeoutSeconds)
+    const idle = new IdleLimit({
+      clock,
+      ms: isList ? listSilenceMs : maxMs,
+      maxMs,
+      error: ms => diedSilently(this.#source.resource.plural, ms),
+      signal,
+    })
+    return { timeoutSeconds, idle, isPatient: timeoutSeconds > wanted }
   }
 
   #heard(): void {
@@ -334,6 +346,8 @@ const isAfter =
     from === undefined ||
     (type !== 'ADDED' && type !== 'MODIFIED') ||
     !(compareResourceVersions(resourceVersion, from) <= 0)
+
+const isListEnd = ({ isInitialEnd }: SourceBookmark): boolean => isInitialEnd
 
 const isReset = (error: unknown): boolean =>
   error instanceof TransportError && error.code === 'ERR_KUBE_TRANSPORT_RESET'

@@ -400,11 +400,26 @@ test('a connection that is silent for longer than bookmarks take is given up, an
   write(progress('6'))
   await informer.observed('6')
   assert.equal(informer.health.lagMs, 0)
-  // Two and a half times seventy seconds.
-  assert.equal(await clock.pass(290_000, 61_000), 175_000)
+  // Two and a quarter times seventy seconds.
+  assert.equal(await clock.pass(290_000, 61_000), 157_500)
   await clock.pass(longestPauseMs)
   await server.until(({ requests }) => requests.length === 3)
   assert.deepEqual(asked(), ['stream', 'verify', 'watch 6'])
+})
+
+test('streams that are to end sooner count as dead sooner, ten seconds later; a list is given its time', async t => {
+  const answers = [open(...streamed('5', a1)), quiet, page('5'), quiet]
+  const { server, clock, informer, asked } = await start(t, answers, { timeoutSeconds: 20 })
+  await informer.synced()
+  await server.until(({ requests }) => requests.length === 2)
+  const seconds = server.requests.map(({ url }) =>
+    new URL(url, 'http://x').searchParams.get('timeoutSeconds'),
+  )
+  assert.deepEqual(seconds, ['290', '20'])
+  assert.equal(await clock.pass(290_000, 25_000), 30_000)
+  await clock.pass(longestPauseMs)
+  await server.until(({ requests }) => requests.length === 4)
+  assert.deepEqual(asked(), ['stream', 'watch 5', 'verify', 'watch 5'])
 })
 
 test('who writes can wait until what was written is in the lister', async t => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Cluster, connect } from 'anykind'
+import { type Cluster, connect, type KubeObject } from 'anykind'
 import { ShardMember } from 'anykind/controller'
 import { startLocalCluster } from 'anykind/local'
 import { seededRandom } from '../../../support/seeded-random.ts'
@@ -169,13 +169,20 @@ test('a server with ShardedListAndWatch selects exactly what a replica takes for
       seen.push(object.metadata.name ?? '')
       if (seen.length === own.length) break
     }
-    assert.deepEqual(seen.toSorted(), own.map(({ metadata }) => metadata.name).toSorted())
+    const names = own.map(({ metadata }) => metadata.name).toSorted()
+    assert.deepEqual(seen.toSorted(), names)
+    const selected = { namespace: 'default', shardSelector }
+    await using informer = await sharded.informer('configmaps', selected)
+    await informer.synced()
+    assert.deepEqual(Array.from(informer.lister.list(), nameOf).toSorted(), names)
   }
   const plain = await (await cluster.resource('namespaces')).listAll({
     shardSelector: shared.members[0]?.shardSelector,
   })
   assert.equal(plain.metadata.shardInfo, undefined)
 })
+
+const nameOf = ({ metadata }: KubeObject) => metadata.name
 
 /** Two that have shared all slots. */
 async function shareAll(on: Cluster) {

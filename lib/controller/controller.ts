@@ -1,4 +1,4 @@
-import type { Client } from '../client/index.ts'
+import type { Client, ResourceName } from '../client/index.ts'
 import { type KubeObject, RequestError } from '../core/index.ts'
 import {
   type ControllerCluster,
@@ -7,7 +7,15 @@ import {
   type NamedOptions,
 } from './controller-options.ts'
 import { type ControllerMetrics, ControllerRun, type RunSignals } from './controller-run.ts'
+import type { KindOptions } from './watched-kind.ts'
 import { WatchedKinds } from './watched-kinds.ts'
+
+/** The names of a controller's kinds, as it was given them. */
+export interface ControllerKinds {
+  readonly for: ResourceName
+  readonly owns: readonly ResourceName[]
+  readonly watches: readonly ResourceName[]
+}
 
 /** What {@link controller} makes. */
 export class Controller {
@@ -25,6 +33,17 @@ export class Controller {
   /** How it is, or was when it worked last: they begin anew with each term of leadership. Undefined before the first. */
   get metrics(): ControllerMetrics | undefined {
     return this.#run?.metrics
+  }
+
+  /** What it declares, for who tells what it needs (`anykind rbac generate --module`). */
+  get kinds(): ControllerKinds {
+    const { options } = this.#named
+    const nameOf = (kind: ResourceName | KindOptions): ResourceName => kindOptions(kind).name
+    return {
+      for: nameOf(options.for),
+      owns: (options.owns ?? []).map(nameOf),
+      watches: (options.watches ?? []).map(nameOf),
+    }
   }
 
   /** For `run`: opens its caches, as {@link WatchedKinds.open}. */

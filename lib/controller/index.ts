@@ -9,7 +9,7 @@
  * Not here: copies of collections (watch), whole sets of objects (gitops).
  */
 export { adopt, release } from './adopt.ts'
-export { type Controller, controller } from './controller.ts'
+export { type Controller, type ControllerKinds, controller } from './controller.ts'
 export type {
   ControllerCluster,
   ControllerOptions,

@@ -1,9 +1,10 @@
+import type { ResourceName } from '../../../client/index.ts'
 import type { ApiResource } from '../../../core/index.ts'
 import { UsageError } from '../../usage-error.ts'
 
-/** One of `--watch` and `--write`, as it was given: `TYPE[/SUBRESOURCE][=VERB,…]`. */
-export interface AccessFlag {
-  readonly type: string
+/** What is to be done with a type. */
+export interface WantedAccess {
+  readonly type: ResourceName
   readonly subresource: string | undefined
   readonly verbs: readonly string[]
 }
@@ -24,7 +25,7 @@ export interface PolicyRule {
 }
 
 /** What an informer asks for. */
-export const watchVerbs: readonly string[] = ['get', 'list', 'watch']
+const watchVerbs: readonly string[] = ['get', 'list', 'watch']
 /** What it takes to make, change and remove objects; for a subresource, which is there with its object, to change it. */
 const writeVerbs = ['get', 'create', 'update', 'patch', 'delete']
 const subresourceVerbs = ['get', 'update', 'patch']
@@ -32,21 +33,39 @@ const subresourceVerbs = ['get', 'update', 'patch']
 const order = [...watchVerbs, 'create', 'update', 'patch', 'delete', 'deletecollection']
 
 /** Reads `TYPE[/SUBRESOURCE][=VERB,…]`. Throws UsageError. */
-export function parseAccess(flag: 'watch' | 'write', text: string): AccessFlag {
+export function parseAccess(flag: 'watch' | 'write', text: string): WantedAccess {
   const [what = '', verbs] = text.split('=')
   const [type = '', subresource] = what.split('/')
   if (type === '' || subresource === '' || verbs === '') {
     throw new UsageError(`--${flag} ${text}: it is TYPE, TYPE/SUBRESOURCE or TYPE=VERB,…`)
   }
-  const usual = subresource === undefined ? writeVerbs : subresourceVerbs
-  return { type, subresource, verbs: flag === 'watch' ? watchVerbs : (verbs?.split(',') ?? usual) }
+  if (flag === 'watch') return watching(type, subresource)
+  return writing(type, subresource, verbs?.split(','))
 }
+
+/** What an informer of a type needs. */
+export const watching = (type: ResourceName, subresource?: string): WantedAccess => ({
+  type,
+  subresource,
+  verbs: watchVerbs,
+})
+
+/** What it takes to make, change and remove objects of a type, or so much of it. */
+export const writing = (
+  type: ResourceName,
+  subresource?: string,
+  verbs: readonly string[] = subresource === undefined ? writeVerbs : subresourceVerbs,
+): WantedAccess => ({ type, subresource, verbs })
 
 /**
  * What is done with a resource, checked: the server has its subresource and verbs. Its own `finalizers` it need not have:
  * these are asked for where owners are protected. Throws UsageError.
  */
-export function accessTo(resource: ApiResource, { subresource, verbs, type }: AccessFlag): Access {
+export function accessTo(
+  resource: ApiResource,
+  { subresource, verbs, type: wanted }: WantedAccess,
+): Access {
+  const type = typeof wanted === 'string' ? wanted : resource.plural
   const served = subresource === undefined ? resource.verbs : verbsOf(resource, subresource)
   if (served === undefined) {
     const others = resource.subresources.map(({ name }) => name).join(', ')

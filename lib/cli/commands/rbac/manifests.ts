@@ -12,6 +12,8 @@ export interface ControllerNeeds {
   /** Of what it watches and writes. */
   readonly rules: readonly PolicyRule[]
   readonly leaderElection: boolean
+  /** Whether it stands for the Lease by LeaseCandidates, which the server chooses from. */
+  readonly coordinated: boolean
   readonly sharding: boolean
   readonly events: boolean
   /** Of its Deployment; without one there is none. */
@@ -43,14 +45,32 @@ const eventRule: PolicyRule = {
 }
 
 /** As docs/leader-election.md and docs/sharding.md say. What is created has no name yet, by which it could be allowed. */
-function leaseRules({ name, leaderElection, sharding }: ControllerNeeds): PolicyRule[] {
+function leaseRules({
+  name,
+  leaderElection,
+  coordinated,
+  sharding,
+}: ControllerNeeds): PolicyRule[] {
   const leases = { apiGroups: ['coordination.k8s.io'], resources: ['leases'] }
-  if (sharding) return [{ ...leases, verbs: ['get', 'list', 'create', 'update', 'delete'] }]
-  if (!leaderElection) return []
-  return [
+  const election: PolicyRule[] = [
     { ...leases, verbs: ['create'] },
     { ...leases, resourceNames: [name], verbs: ['get', 'update'] },
   ]
+  return [
+    ...(sharding
+      ? [{ ...leases, verbs: ['get', 'list', 'create', 'update', 'delete'] }]
+      : leaderElection || coordinated
+        ? election
+        : []),
+    ...(coordinated ? [candidateRule] : []),
+  ]
+}
+
+/** Each replica has its own, by a name that nobody knows before. */
+const candidateRule: PolicyRule = {
+  apiGroups: ['coordination.k8s.io'],
+  resources: ['leasecandidates'],
+  verbs: ['get', 'list', 'watch', 'create', 'update', 'delete'],
 }
 
 function grant(

@@ -4,6 +4,7 @@ import { type Cluster, connect } from 'anykind'
 import { type ElectionEvent, LeaderElector } from 'anykind/controller'
 import { startLocalCluster } from 'anykind/local'
 import { Changing } from '../../../support/changing.ts'
+import { runAnykind } from '../../../support/run-program.ts'
 import { testKubeconfig, testNamespace } from '../../../support/test-cluster.ts'
 
 /* The server's own coordinator, which takes some five seconds for an election. */
@@ -41,13 +42,24 @@ class Candidate extends Changing {
   }
 }
 
+/** Who may do what `rbac generate` gives, and nothing else. */
+async function asGenerated(cluster: Cluster, kubeconfig: string): Promise<Cluster> {
+  const generate = ['rbac', 'generate', 'lead', '-n', 'default', '--coordinated-election']
+  const { out, err } = await runAnykind([...generate, '-o', 'json', '--kubeconfig', kubeconfig])
+  assert.equal(err, '')
+  for (const object of JSON.parse(out).items) await (await cluster.for(object)).create(object)
+  const as = 'system:serviceaccount:default:lead'
+  return connect({ kubeconfig, as, cacheDirectory: false })
+}
+
 test('the server chooses the candidate of the oldest version, and its choice takes over when it comes later', async () => {
   await using local = await startLocalCluster({
     featureGates: { CoordinatedLeaderElection: true },
     apiServerFlags: { 'runtime-config': 'coordination.k8s.io/v1beta1=true' },
   })
   await using cluster = await connect({ kubeconfig: local.kubeconfigPath, cacheDirectory: false })
-  const newer = new Candidate(cluster, 'default', 'newer', '1.2.0')
+  await using limited = await asGenerated(cluster, local.kubeconfigPath)
+  const newer = new Candidate(limited, 'default', 'newer', '1.2.0')
   await newer.until(({ elector }) => elector.isLeader())
   const older = new Candidate(cluster, 'default', 'older', '1.1.0')
   await older.until(({ elector }) => elector.isLeader())

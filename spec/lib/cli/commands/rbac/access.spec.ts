@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { accessTo, parseAccess, policyRules } from '../../../../../lib/cli/commands/rbac/access.ts'
+import {
+  accessTo,
+  type PolicyRule,
+  parseAccess,
+  policyRules,
+} from '../../../../../lib/cli/commands/rbac/access.ts'
 import { controllerManifests } from '../../../../../lib/cli/commands/rbac/manifests.ts'
 import { configMaps, deployments } from '../../../../support/resources.ts'
 
@@ -76,6 +81,7 @@ const needs = {
   isNamespaced: false,
   rules: rulesOf(['watch', configMaps, 'cm']),
   leaderElection: false,
+  coordinated: false,
   sharding: false,
   events: false,
   image: undefined,
@@ -100,6 +106,11 @@ const manifests: readonly [what: string, more: Partial<typeof needs> | object, k
       { rules: [], sharding: true },
       ['ServiceAccount', 'Role', 'RoleBinding'],
     ],
+    [
+      'what the server elects',
+      { rules: [], coordinated: true },
+      ['ServiceAccount', 'Role', 'RoleBinding'],
+    ],
     ['what has an image', { rules: [], image: 'a' }, ['ServiceAccount', 'Deployment']],
   ]
 
@@ -108,6 +119,37 @@ for (const [what, more, kinds] of manifests) {
     assert.deepEqual(
       controllerManifests({ ...needs, ...more }).map(({ kind }) => kind),
       kinds,
+    )
+  })
+}
+
+const leaseRules: readonly [more: Partial<typeof needs>, rules: string[]][] = [
+  [{}, []],
+  [{ leaderElection: true }, ['leases create', 'leases op get,update']],
+  [
+    { coordinated: true },
+    [
+      'leases create',
+      'leases op get,update',
+      'leasecandidates get,list,watch,create,update,delete',
+    ],
+  ],
+  [{ sharding: true }, ['leases get,list,create,update,delete']],
+  [
+    { sharding: true, coordinated: true },
+    ['leases get,list,create,update,delete', 'leasecandidates get,list,watch,create,update,delete'],
+  ],
+]
+
+for (const [more, expected] of leaseRules) {
+  test(`Leases with ${Object.keys(more).join(' and ') || 'nothing'}: ${expected.join('; ') || 'none'}`, () => {
+    const role = controllerManifests({ ...needs, ...more }).find(({ kind }) => kind === 'Role')
+    const rules = (role?.rules ?? []) as PolicyRule[]
+    assert.deepEqual(
+      rules.map(({ resources, resourceNames = [], verbs }) =>
+        [...resources, ...resourceNames, verbs.join()].join(' '),
+      ),
+      expected,
     )
   })
 }

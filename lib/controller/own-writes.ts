@@ -13,15 +13,13 @@ import {
 } from '../core/index.ts'
 
 /** Something that was written, and by what a cache shows it. */
-export type OwnWrite = { readonly resource: ApiResource; readonly key: string } & (
-  | {
-      readonly type: 'stored'
-      readonly resourceVersion: string
-      /** Of what was stored. */
-      readonly labels: Readonly<Record<string, string>>
-    }
+export type OwnWrite = {
+  readonly resource: ApiResource
+} & /** As the server has answered it, with its version. */
+(
+  | { readonly type: 'stored'; readonly object: KubeObject }
   /** Not there any more; or, if that is not known, there only until its finalizers and its grace period are over. */
-  | { readonly type: 'gone' | 'going'; readonly uid: string }
+  | { readonly type: 'gone' | 'going'; readonly key: string; readonly uid: string }
 )
 
 /**
@@ -72,18 +70,19 @@ function writesOf(request: ApiRequest, bytes: Uint8Array): OwnWrite[] {
 function* writeOf(request: ApiRequest, answer: unknown): Iterable<OwnWrite> {
   const { resource, verb } = request.action ?? {}
   if (resource === undefined) return
-  const { metadata } = decodeObject(answer, formatRequest(request))
-  const key = keyOf(request, resource, metadata)
+  const object = decodeObject(answer, formatRequest(request))
+  const { metadata } = object
   if (verb === 'delete' || metadata.deletionTimestamp !== undefined) {
     // The write that takes the last finalizer away deletes, and answers with a version of before that.
     const { state, uid } = decodeDeleteResult(answer, formatRequest(request))
     if (state === 'gone') {
-      if (uid !== undefined) yield { type: 'gone', resource, key, uid }
+      if (uid !== undefined) {
+        yield { type: 'gone', resource, key: keyOf(request, resource, metadata), uid }
+      }
       return
     }
   }
-  const { resourceVersion, labels = {} } = metadata
-  if (resourceVersion) yield { type: 'stored', resource, key, resourceVersion, labels }
+  if (metadata.resourceVersion) yield { type: 'stored', resource, object }
 }
 
 /** A collection's objects are told as they were before. */

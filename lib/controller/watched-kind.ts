@@ -1,12 +1,5 @@
 import type { ResourceName } from '../client/index.ts'
-import {
-  type ApiResource,
-  groupResource,
-  type KubeObject,
-  type LabelRequirement,
-  matchesSelector,
-  parseLabelSelector,
-} from '../core/index.ts'
+import { type ApiResource, groupResource, type KubeObject } from '../core/index.ts'
 import {
   type Condition,
   type Informer,
@@ -39,13 +32,11 @@ export class WatchedKind {
   readonly informer: Informer
   readonly #options: KindOptions
   readonly #map: MapEvent
-  readonly #selector: readonly LabelRequirement[]
 
   constructor({ informer, options, map }: WatchedKindParts) {
     this.informer = informer
     this.#options = options
     this.#map = map
-    this.#selector = options.labelSelector ? parseLabelSelector(options.labelSelector) : []
   }
 
   get resource(): ApiResource {
@@ -80,19 +71,8 @@ export class WatchedKind {
   /** Resolves when the cache shows a write, or cannot. Rejects when the informer ends, or with the signal's reason. */
   async shows(write: OwnWrite, signal: AbortSignal): Promise<void> {
     if (groupResource(write.resource) !== groupResource(this.resource)) return
-    const at = write.key.indexOf('/')
-    const namespace = at < 0 ? undefined : write.key.slice(0, at)
-    const { namespaces } = this.informer
-    if (namespace !== undefined && namespaces?.includes(namespace) === false) return
-    if (write.type !== 'stored') await this.informer.until(write.key, hasGone(write), { signal })
-    else if (this.#isSelected(write)) {
-      await this.informer.observed(write.resourceVersion, { namespace, signal })
-    }
-  }
-
-  /** One that the cache has may be one that is not selected any more. */
-  #isSelected({ key, labels }: OwnWrite & { readonly type: 'stored' }): boolean {
-    return matchesSelector(this.#selector, labels) || this.informer.lister.has(key)
+    if (write.type === 'stored') await this.informer.observed(write.object, { signal })
+    else await this.informer.until(write.key, hasGone(write), { signal })
   }
 }
 

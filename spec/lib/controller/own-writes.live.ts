@@ -17,12 +17,13 @@ test('what is written is noted by its version, what is deleted by its uid, and n
     noted.length = 0
     const answer = (await call()) as KubeObject
     return noted.map(write => {
-      const key = write.key.replace(`${namespace}/`, '')
       if (write.type !== 'stored') {
+        const key = write.key.replace(`${namespace}/`, '')
         return `${write.type} ${key} ${write.uid === metadata?.uid} ${write.resource.plural}`
       }
-      const isVersion = write.resourceVersion === answer.metadata.resourceVersion
-      return `stored ${key} ${isVersion} ${JSON.stringify(write.labels)}`
+      const { name, resourceVersion, labels = {} } = write.object.metadata
+      const isVersion = resourceVersion === answer.metadata.resourceVersion
+      return `stored ${name} ${isVersion} ${JSON.stringify(labels)}`
     })
   }
   const labels = { app: 'web' }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { Changing } from './changing.ts'
 import type { Ended } from './run-program.ts'
 
@@ -10,9 +10,16 @@ export class RunningProgram extends Changing {
   code: number | null | undefined
   readonly #child: ChildProcess
 
-  constructor(t: { after(run: () => unknown): void }, file: string, args: readonly string[]) {
+  /** `env` is what it has besides the environment of this process. */
+  constructor(
+    t: { after(run: () => unknown): void },
+    file: string,
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+  ) {
     super()
-    const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    const stdio: StdioOptions = ['ignore', 'pipe', 'pipe']
+    const child = spawn(file, args, { stdio, env: { ...process.env, ...env } })
     this.#child = child
     child.stdout.setEncoding('utf8').on('data', text => {
       this.out += text

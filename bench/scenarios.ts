@@ -303,7 +303,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'informers-idle',
     title: 'Hold informers of 200 kinds',
-    text: 'All of them have listed, and there is nothing; then two seconds pass. Live memory is what they take: of client-go its heap and stacks.',
+    text: 'All of them have listed, and there is nothing; then two seconds pass. Live memory is what they take: of client-go its heap and stacks. Connections are those that are open then; of client-go those that it has opened.',
     contenders: ['anykind', 'anykind-http2', 'client-go'],
     count: 200,
     concurrency: 1,

@@ -7,20 +7,15 @@ import {
   type Informer,
   type KubeObject,
   type ResourceClient,
-  type SocketTrace,
   type StoreMode,
 } from 'anykind'
+import { connectionsOpened } from './connections.ts'
 import { liveBytes } from './live-bytes.ts'
 
 /*
  * Our own program in the comparison: one subcommand per scenario, the work done as one JSON line on
  * stdout. bench/README.md has the contract.
  */
-
-let connections = 0
-subscribe('anykind:socket', message => {
-  if ((message as SocketTrace).event === 'opened') connections += 1
-})
 
 /** The number of objects, and the sum of their spec.serial. */
 class Work {
@@ -172,4 +167,4 @@ await using cluster = await connect({
   http2: values.http2,
   ...(values.guarded ? { rateLimit: { qps: 1_000_000, burst: 1_000_000 } } : {}),
 })
-console.log(JSON.stringify({ ...(await scenario(cluster)), connections }))
+console.log(JSON.stringify({ ...(await scenario(cluster)), connections: connectionsOpened() }))

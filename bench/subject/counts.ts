@@ -1,16 +1,13 @@
 import { subscribe } from 'node:diagnostics_channel'
-import type { RequestTrace, SocketTrace } from 'anykind'
+import type { RequestTrace } from 'anykind'
+import { connectionsOpened } from './connections.ts'
 
 /*
  * What this process has asked of the server and has had compiled, from the channels that every user can
  * listen to.
  */
 
-const found = { connections: 0, requests: 0, schemaDocuments: 0, schemaBytes: 0, compiles: 0 }
-
-subscribe('anykind:socket', message => {
-  if ((message as SocketTrace).event === 'opened') found.connections += 1
-})
+const found = { requests: 0, schemaDocuments: 0, schemaBytes: 0, compiles: 0 }
 
 subscribe('tracing:anykind:request:end', message => {
   const { path, attempts, bytes } = message as RequestTrace
@@ -26,4 +23,7 @@ subscribe('anykind:compile', () => {
 })
 
 /** What was counted since this module was loaded. */
-export const counts = (): Readonly<typeof found> => ({ ...found })
+export const counts = (): Readonly<typeof found & { connections: number }> => ({
+  connections: connectionsOpened(),
+  ...found,
+})

@@ -1,4 +1,3 @@
-import { subscribe } from 'node:diagnostics_channel'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -8,23 +7,18 @@ import {
   type Informer,
   type InformerOptions,
   type KubeObject,
-  type SocketTrace,
   type StoreMode,
 } from 'anykind'
 import { definedName } from '../definitions.ts'
 import { callRates } from '../rate.ts'
 import { wallSeconds } from '../wall-clock.ts'
+import { connectionsOpen } from './connections.ts'
 import { liveBytes } from './live-bytes.ts'
 
 /*
  * Our program in the scenarios about what an informer has and tells. Work is done as by client.ts; where nothing of an
  * object is asked for but its name, the serial is in that.
  */
-
-let connections = 0
-subscribe('anykind:socket', message => {
-  if ((message as SocketTrace).event === 'opened') connections += 1
-})
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -132,7 +126,7 @@ async function idle(cluster: Cluster): Promise<Work> {
   await sleep(2000)
   const live = (await liveBytes()) - before
   const kinds = informers.map(({ resource }) => serialOf(`-${resource.kind.slice('Kind'.length)}`))
-  return { ...workOf(kinds), connections, liveBytes: live }
+  return { ...workOf(kinds), connections: connectionsOpen(), liveBytes: live }
 }
 
 /** How often a second something is read from an informer. */

@@ -12,6 +12,7 @@ import {
   waitFor,
 } from 'anykind'
 import { systemClock } from '../../lib/core/index.ts'
+import { gearDefinition } from '../support/gears.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { requestTestCluster, testKubeconfig, testNamespace } from '../support/test-cluster.ts'
 
@@ -45,27 +46,13 @@ const states: readonly State[] = [
   { ...first, what: 'recreated with all else', recreated: true, size: 'string', scope: 'Cluster' },
 ]
 
-const definition = (group: string, { scope, version, size }: State): KubeObject => ({
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: `gears.${group}` },
-  spec: {
-    group,
+const definition = (group: string, { scope, version, size }: State): KubeObject =>
+  gearDefinition(group, {
     scope,
-    names: { kind: 'Gear', plural: 'gears', singular: 'gear' },
-    versions: ['v1', 'v2'].map(name => ({
-      name,
-      served: name === version,
-      storage: name === version,
-      schema: {
-        openAPIV3Schema: {
-          type: 'object',
-          properties: { spec: { type: 'object', properties: { size: { type: size } } } },
-        },
-      },
-    })),
-  },
-})
+    served: [version],
+    storage: version,
+    spec: { size: { type: size } },
+  })
 
 const sizes = { integer: 1, string: 'one' } as const
 

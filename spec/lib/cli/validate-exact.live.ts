@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { evenGears } from '../../support/gears.ts'
 import { runAnykind } from '../../support/run-program.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -8,26 +9,7 @@ import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const offline = { env: { KUBECONFIG: '/nonexistent' } }
 
-const definition = `apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: gears.exact.dev}
-spec:
-  group: exact.dev
-  scope: Namespaced
-  names: {plural: gears, kind: Gear}
-  versions:
-  - name: v1
-    served: true
-    storage: true
-    schema:
-      openAPIV3Schema:
-        type: object
-        properties:
-          spec:
-            type: object
-            properties: {teeth: {type: integer}}
-            x-kubernetes-validations: [{rule: self.teeth % 2 == 0, message: an even number}]
-`
+const definition = evenGears('exact.dev')
 const gear = (teeth: number) => `apiVersion: exact.dev/v1
 kind: Gear
 metadata: {name: g}

@@ -7,6 +7,7 @@ import { type TestContext, test } from 'node:test'
 import { zstdDecompressSync } from 'node:zlib'
 import { loadRules } from '../../../lib/rules/index.ts'
 import { BrowserPage } from '../../support/chromium.ts'
+import { evenGears } from '../../support/gears.ts'
 
 /*
  * The module in a real browser, by the same few files that run it here: `npm run test:browser`, where there is a
@@ -21,26 +22,7 @@ const texts = [
   'apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: c}\nspec: {schedule: "* * *"}',
   'apiVersion: example.dev/v1\nkind: Gear\nmetadata: {name: g}\nspec: {teeth: 3}',
 ]
-const definition = `apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: gears.example.dev}
-spec:
-  group: example.dev
-  scope: Namespaced
-  names: {plural: gears, kind: Gear}
-  versions:
-  - name: v1
-    served: true
-    storage: true
-    schema:
-      openAPIV3Schema:
-        type: object
-        properties:
-          spec:
-            type: object
-            properties: {teeth: {type: integer}}
-            x-kubernetes-validations: [{rule: self.teeth % 2 == 0, message: an even number}]
-`
+const definition = evenGears('example.dev')
 
 /** What the browser runs. */
 const worker = `import { Rules } from '/lib/rules/rules.ts'

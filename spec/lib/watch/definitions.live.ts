@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type Informer, type KubeObject } from 'anykind'
 import type { Cluster } from '../../../lib/cluster.ts'
+import { gearDefinition } from '../../support/gears.ts'
 import { requestTestCluster, testKubeconfig, testNamespace } from '../../support/test-cluster.ts'
 
 const kubeconfig = testKubeconfig()
@@ -40,27 +41,7 @@ async function start(t: TestContext) {
 
   /** Makes the definition, or changes it; it is served when this resolves. */
   const define = async ({ scope = 'Namespaced', versions = ['v1'], spec = {} }: Shape = {}) => {
-    const definition = {
-      apiVersion: 'apiextensions.k8s.io/v1',
-      kind: 'CustomResourceDefinition',
-      metadata: { name: `gears.${group}` },
-      spec: {
-        group,
-        scope,
-        names: { plural: 'gears', singular: 'gear', kind: 'Gear' },
-        versions: ['v1', 'v2'].map(name => ({
-          name,
-          served: versions.includes(name),
-          storage: name === 'v1',
-          schema: {
-            openAPIV3Schema: {
-              type: 'object',
-              properties: { spec: { type: 'object', properties: spec } },
-            },
-          },
-        })),
-      },
-    }
+    const definition = gearDefinition(group, { scope, served: versions, spec })
     await (await cluster.for(definition)).apply(definition)
     for (const version of versions) while ((await statusOf(collection(version))) !== 200);
   }

@@ -20,6 +20,8 @@ import { thrashingHandler } from './rows/20-thrashing-handler.ts'
 import { narrowLink } from './rows/21-narrow-link.ts'
 import { addressChange } from './rows/22-address-change.ts'
 import { tokenExpiry } from './rows/23-token-expiry.ts'
+import { leaderRace } from './rows/27-leader-race.ts'
+import { muchAtOnce } from './rows/30-much-at-once.ts'
 import { provenElsewhere } from './rows/proven-elsewhere.ts'
 
 /** All faults that the client is held against, by number. */
@@ -45,5 +47,7 @@ export const rows: readonly Row[] = [
   narrowLink,
   addressChange,
   tokenExpiry,
+  leaderRace,
+  muchAtOnce,
   ...provenElsewhere,
 ].toSorted((a, b) => a.number - b.number)

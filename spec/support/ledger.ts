@@ -70,17 +70,27 @@ export class LedgerRecord {
     }
   }
 
+  /** Who wrote it last. */
+  get holder(): string {
+    return this.states.at(-1)?.holder ?? ''
+  }
+
   /** Waits until it has been written by this holder. */
   async writtenBy(holder: string): Promise<void> {
-    while (this.states.at(-1)?.holder !== holder) await sleep(20)
+    while (this.holder !== holder) await sleep(20)
+  }
+
+  /** Ends the watch. */
+  async end(): Promise<void> {
+    this.#ending.abort()
+    await this.#watching
   }
 
   /** Asserts that each write was accepted on top of the one before, by one holder a term, and no term came back. */
   async assertFenced(): Promise<void> {
     const { data } = await this.#ledgers.get('ledger')
     while (this.states.at(-1)?.count !== data.count) await sleep(20)
-    this.#ending.abort()
-    await this.#watching
+    await this.end()
     const holders = new Map<string, string>()
     let last = '0'
     for (const [index, { term, holder, count }] of this.states.entries()) {

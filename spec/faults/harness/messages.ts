@@ -15,6 +15,8 @@ export interface SubjectOrder {
   readonly throwsEvery?: number | undefined
   /** Asks the server to end each watch after so long. Default: what the client asks for. */
   readonly watchSeconds?: number | undefined
+  /** As informers' option, of every second of them. Default: theirs. */
+  readonly timeoutSeconds?: number | undefined
   /** Reads one object again and again, and counts failures. */
   readonly reads?: boolean | undefined
 }
@@ -56,6 +58,8 @@ export interface SubjectHealth {
   readonly objects: number
   readonly rss: number
   readonly peakRss: number
+  /** Before it was connected. */
+  readonly restRss: number
   readonly loopLagP99Ms: number
   /** Requests since the beginning, and answers by status; `410` counts ERROR events, too. */
   readonly requests: number

@@ -33,6 +33,7 @@ function flush(): void {
 
 /** Standard output may be a socket, and the channel to the parent is one. */
 const atRest = resourcesOf()
+const restRss = process.memoryUsage.rss()
 const loopDelay = monitorEventLoopDelay({ resolution: 10 })
 const statuses: Record<string, number> = {}
 const unhandled: string[] = []
@@ -95,8 +96,11 @@ class Subject {
 
   async #inform(index: number, selection: Selection): Promise<void> {
     const { plural, ...select } = selection
-    const informer = await this.#cluster.informer(`${plural}.${group}`, optionsOf(select))
-    const { handlerMs = 0, throwsEvery = Number.POSITIVE_INFINITY } = this.#order
+    const { handlerMs = 0, throwsEvery = Number.POSITIVE_INFINITY, timeoutSeconds } = this.#order
+    const informer = await this.#cluster.informer(`${plural}.${group}`, {
+      ...optionsOf(select),
+      timeoutSeconds: index % 2 === 1 ? timeoutSeconds : undefined,
+    })
     let calls = 0
     const handle: Parameters<Informer['addHandler']>[0]['add'] = event => {
       const { metadata } = event.object
@@ -171,6 +175,7 @@ class Subject {
       objects: this.#informers.reduce((sum, { lister }) => sum + lister.size, 0),
       rss: process.memoryUsage.rss(),
       peakRss,
+      restRss,
       loopLagP99Ms: loopDelay.percentile(99) / 1e6,
       requests,
       statuses,

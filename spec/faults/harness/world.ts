@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { type Cluster, openCluster } from '../../../lib/cluster.ts'
 import {
   type LocalCluster,
@@ -7,13 +6,13 @@ import {
 } from '../../../lib/local/index.ts'
 import { poll } from '../../../lib/local/poll.ts'
 import { TcpProxy } from '../../support/tcp-proxy.ts'
-import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { Etcd } from './etcd.ts'
 import { stateOf, viewOf } from './history.ts'
 import { judgeInformer } from './judge-informer.ts'
 import { judgeObserver } from './judge-observer.ts'
 import { createKinds, namespaces, plurals, selections } from './kinds.ts'
 import type { Mark, SubjectHealth, SubjectOrder } from './messages.ts'
+import { proxiedKubeconfig } from './proxied-kubeconfig.ts'
 import type { Outcome, Round } from './row.ts'
 import { SubjectProcess } from './subject-process.ts'
 import { innocent, sumOf, type Verdict } from './verdict.ts'
@@ -87,14 +86,7 @@ export class World {
 
   /** A kubeconfig whose server is reached through the proxy, or at another address of it. */
   proxied(server: string = this.proxy.url): string {
-    const path = `${temporaryFolder(this.#round)}/kubeconfig`
-    const config = JSON.parse(this.local.kubeconfig())
-    for (const { cluster } of config.clusters) {
-      // Of the addresses that its certificate is for.
-      Object.assign(cluster, { server, 'tls-server-name': 'localhost' })
-    }
-    writeFileSync(path, JSON.stringify(config), { mode: 0o600 })
-    return path
+    return proxiedKubeconfig(this.#round, this.local, server)
   }
 
   /** Has somebody read, and waits until all informers are synced. */

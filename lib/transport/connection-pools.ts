@@ -1,6 +1,7 @@
 import type { buildConnector, Dispatcher } from 'undici'
 import type { Clock } from '../core/index.ts'
 import { Http1Lane } from './http1-lane.ts'
+import { Http1Lanes } from './http1-lanes.ts'
 import type { Lane } from './lane.ts'
 import type { MakeHttp2Sessions } from './load-http2.ts'
 import type { Undici } from './load-undici.ts'
@@ -24,13 +25,9 @@ export interface Connectors {
 /** Four hold 400 calls, which is how many the API server runs at a time (`--max-requests-inflight`). */
 const maxCallSessions = 4
 
-/**
- * The connections to one server as one identity. Calls share a pool of kept-alive ones; streams (watches,
- * logs) have their own, so that a hundred idle watches never hold up a call.
- */
+/** The connections to one server as one identity: over HTTP/1.1, or over HTTP/2 where that is wished and the server speaks it. */
 export class ConnectionPools {
-  readonly #calls: Lane
-  readonly #streams: Lane
+  readonly #lane: Lane
 
   constructor(
     { Pool }: Undici,
@@ -49,16 +46,13 @@ export class ConnectionPools {
     }
     const calls = new Http1Lane(() => new Pool(origin, { ...shared, connections: maxConnections }))
     const streams = new Http1Lane(() => new Pool(origin, shared))
+    const http1 = new Http1Lanes(calls, streams)
     // Without TLS there is nobody to choose.
-    if (makeHttp2 === undefined || !origin.startsWith('https:')) {
-      this.#calls = calls
-      this.#streams = streams
-      return
-    }
-    const sessions = (http1: Lane, maxSessions: number) =>
-      makeHttp2(origin, { connect: connectors.http2, clock, maxSessions, http1 })
-    this.#calls = sessions(calls, Math.min(maxConnections, maxCallSessions))
-    this.#streams = sessions(streams, Number.POSITIVE_INFINITY)
+    const speaksHttp2 = makeHttp2 !== undefined && origin.startsWith('https:')
+    const callSessions = Math.min(maxConnections, maxCallSessions)
+    this.#lane = speaksHttp2
+      ? makeHttp2(origin, { connect: connectors.http2, clock, callSessions, http1 })
+      : http1
   }
 
   /** Gives what to call if the connection turns out to be lost. */
@@ -67,16 +61,16 @@ export class ConnectionPools {
     handler: Dispatcher.DispatchHandler,
     stream: boolean,
   ): () => void {
-    return (stream ? this.#streams : this.#calls).dispatch(options, handler)
+    return this.#lane.dispatch(options, handler, stream)
   }
 
   /** Takes nothing new; resolves when what is under way has ended. */
-  async close(): Promise<void> {
-    await Promise.all([this.#calls.close(), this.#streams.close()])
+  close(): Promise<void> {
+    return this.#lane.close()
   }
 
   /** Ends all connections; what is under way fails. */
-  async destroy(): Promise<void> {
-    await Promise.all([this.#calls.destroy(), this.#streams.destroy()])
+  destroy(): Promise<void> {
+    return this.#lane.destroy()
   }
 }

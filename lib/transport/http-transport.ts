@@ -39,8 +39,8 @@ export interface HttpTransportOptions {
   /** What tells how old certificates are, and how long a session was silent. Default the machine's. */
   readonly clock?: Clock
   /**
-   * Speaks HTTP/2 with a server that chooses it; others get HTTP/1.1. Two connections then carry what takes
-   * one each otherwise, as hundreds of watches. Default false: node's own implementation corrupts its memory
+   * Speaks HTTP/2 with a server that chooses it; others get HTTP/1.1. One connection then carries what takes
+   * many otherwise, as hundreds of watches. Default false: node's own implementation corrupts its memory
    * under churn (nodejs/node#64841; Node 24 and 25, and 26.8.1 aborts by nodejs/node#64850).
    */
   readonly http2?: boolean | undefined

@@ -82,6 +82,11 @@ export class Http2Session {
     return this.#isNew && !this.ending
   }
 
+  /** Requests that it takes at a time. */
+  get maxStreams(): number {
+    return this.#maxStreams
+  }
+
   get hasRoom(): boolean {
     return !this.ending && this.#open < this.#maxStreams
   }

@@ -10,9 +10,9 @@ import type { Lane } from './lane.ts'
 /** The part of node:http2 that is used; it is loaded only if wanted. */
 type Http2 = Pick<typeof import('node:http2'), 'connect'>
 
-/** What a reader that is slow holds up, per stream; and what all streams may have on their way. */
+/** What a reader that is slow holds up, of its own stream; all together have the most that there can be, and none holds up another. */
 const streamWindowBytes = 1024 * 1024
-const sessionWindowBytes = 16 * 1024 * 1024
+const sessionWindowBytes = 2 ** 31 - 1
 
 /** What sessions are made with. */
 export interface Http2SessionsOptions {
@@ -20,8 +20,8 @@ export interface Http2SessionsOptions {
   /** Opens a socket, and offers `h2` and `http/1.1` on it. */
   readonly connect: buildConnector.connector
   readonly clock: Clock
-  /** Sessions that take requests at the same time. */
-  readonly maxSessions: number
+  /** Sessions that calls may have, besides those that streams take. */
+  readonly callSessions: number
   /** Takes everything if the server speaks only HTTP/1.1. Ends with the sessions. */
   readonly http1: Lane
 }
@@ -30,13 +30,14 @@ export interface Http2SessionsOptions {
 interface Waiting {
   readonly options: Dispatcher.DispatchOptions
   readonly handler: Dispatcher.DispatchHandler
+  readonly stream: boolean
   /** A server has refused it unread, once. */
   readonly refused: boolean
 }
 
 /**
- * Requests over as few sessions as they fit on. A session more is opened when all are full, one at a time; a
- * server that does not choose `h2` is spoken to in HTTP/1.1 from then on.
+ * Requests over as few sessions as they fit on, streams and calls alike. A session more is opened when all are full, one at a
+ * time, for streams as many as they take; a server that does not choose `h2` is spoken to in HTTP/1.1 from then on.
  *
  *     dispatch ──▶ waiting ──┬─ a session has room ──▶ stream ──refused unread, once──▶ waiting
  *                            └─ none has ──▶ dial ──┬─ h2 ──▶ a session more
@@ -54,18 +55,24 @@ export class Http2Sessions implements Lane {
   #isMoving = false
   #hasChanged = false
   #speaksHttp1 = false
+  /** Streams that are open. */
+  #streams = 0
 
   constructor(origin: string, options: Http2SessionsOptions) {
     this.#origin = new URL(origin)
     this.#options = options
   }
 
-  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): () => void {
+  dispatch(
+    options: Dispatcher.DispatchOptions,
+    handler: Dispatcher.DispatchHandler,
+    stream: boolean,
+  ): () => void {
     if (this.#state === 'open' && this.#speaksHttp1) {
-      return this.#options.http1.dispatch(options, handler)
+      return this.#options.http1.dispatch(options, handler, stream)
     }
     if (this.#state === 'open') {
-      this.#waiting.push({ options, handler, refused: false })
+      this.#waiting.push({ options, handler, stream, refused: false })
       this.#move()
     } else fail(handler, new NotExecutedError('the transport has ended'))
     // A session that is lost is found out by PING, and one stream's end is no other's.
@@ -115,15 +122,13 @@ export class Http2Sessions implements Lane {
 
   /** Drops sessions that are closed, opens one if requests wait, and ends if that was wished. */
   #tidy(): void {
-    let usable = 0
     let isGrowing = this.#isDialing
     for (const session of this.#sessions) {
       if (session.closed) this.#sessions.delete(session)
-      else if (!session.ending) usable += 1
       isGrowing ||= session.isNew
     }
     if (this.#waiting.length > 0) {
-      if (!isGrowing && usable < this.#options.maxSessions) this.#dial()
+      if (!isGrowing && this.#mayGrow()) this.#dial()
     } else if (this.#isDialing) {
       return
     } else if (this.#state !== 'open') {
@@ -132,25 +137,38 @@ export class Http2Sessions implements Lane {
     }
   }
 
-  #start(session: Http2Session, { options, handler, refused }: Waiting): void {
+  /** A stream never waits for another to end; calls do, when they have their sessions, whatever streams there are. */
+  #mayGrow(): boolean {
+    const usable = [...this.#sessions].filter(({ ending }) => !ending)
+    const room = Math.min(...usable.map(({ maxStreams }) => maxStreams))
+    const forStreams = Math.ceil(this.#streams / room)
+    const isForStream = this.#waiting.some(({ stream }) => stream)
+    return isForStream || usable.length < this.#options.callSessions + forStreams
+  }
+
+  #start(session: Http2Session, waiting: Waiting): void {
+    const { options, handler, stream } = waiting
     try {
       session.open({ ...encodeRequest(options, this.#origin.host), handler }, end => {
-        if (end === 'refused') this.#refused({ options, handler, refused })
+        if (stream) this.#streams--
+        if (end === 'refused') this.#refused(waiting)
         this.#move()
       })
+      if (stream) this.#streams++
     } catch (error) {
       // The session has ended and node has not told us yet; or node takes no such header.
-      if (session.ending) this.#waiting.unshift({ options, handler, refused })
+      if (session.ending) this.#waiting.unshift(waiting)
       else fail(handler, NotExecutedError.from(error))
     }
   }
 
   /** RFC 9113, section 8.7: not more than once by itself, or a server that refuses makes a storm. */
-  #refused({ options, handler, refused }: Waiting): void {
+  #refused(waiting: Waiting): void {
+    const { handler, refused } = waiting
     if (refused) fail(handler, new NotExecutedError('the server refused it unread, twice'))
     else if (this.#state === 'destroyed')
       fail(handler, new NotExecutedError('the transport has ended'))
-    else this.#waiting.unshift({ options, handler, refused: true })
+    else this.#waiting.unshift({ ...waiting, refused: true })
   }
 
   #dial(): void {
@@ -175,8 +193,8 @@ export class Http2Sessions implements Lane {
     if (socket.alpnProtocol !== 'h2') {
       socket.destroy()
       this.#speaksHttp1 = true
-      for (const { options, handler } of this.#waiting.splice(0)) {
-        this.#options.http1.dispatch(options, handler)
+      for (const { options, handler, stream } of this.#waiting.splice(0)) {
+        this.#options.http1.dispatch(options, handler, stream)
       }
       return
     }

@@ -1,4 +1,4 @@
-import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { Changing } from './changing.ts'
 import type { Ended } from './run-program.ts'
 
@@ -18,8 +18,10 @@ export class RunningProgram extends Changing {
     env: NodeJS.ProcessEnv = {},
   ) {
     super()
-    const stdio: StdioOptions = ['ignore', 'pipe', 'pipe']
-    const child = spawn(file, args, { stdio, env: { ...process.env, ...env } })
+    const child = spawn(file, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    })
     this.#child = child
     child.stdout.setEncoding('utf8').on('data', text => {
       this.out += text

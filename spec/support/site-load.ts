@@ -5,6 +5,7 @@ import {
   isAlreadyExists,
   isDeleted,
   isNotFound,
+  type KubeObject,
   type ResourceClient,
   waitFor,
 } from 'anykind'
@@ -56,7 +57,7 @@ export class SiteLoad {
     const { namespace, sites, pages, entries } = this.#world
     for (const [name, data] of this.#wanted) {
       assert.ok(await waitFor(sites, name, hasCondition('Ready'), wait))
-      const isWritten = (object: { data?: unknown } | undefined) =>
+      const isWritten = (object: KubeObject | undefined) =>
         JSON.stringify(object?.data) === JSON.stringify(data)
       await waitFor(pages, name, isWritten, wait)
       const entry = await entries.get(`${name}.example.com`)

@@ -107,6 +107,23 @@ test('two hundred watches share two connections, and do not hold up calls', asyn
   await server.until(({ underWay }) => underWay === 0)
 })
 
+test('watches and calls share one connection, and however many watches there are, calls have sessions', async t => {
+  const { server, transport, call } = await start(t, byPath({ '/watch': openStream }), {
+    settings: { maxConcurrentStreams: 10 },
+  })
+  const watches = async (count: number) =>
+    Promise.all(Array.from({ length: count }, () => transport.send(watch)))
+  const streams = await watches(5)
+  assert.equal(await call(), '{}')
+  assert.equal(server.connections, 1)
+  streams.push(...(await watches(55)))
+  assert.equal(server.connections, 6)
+  assert.equal(await call(post), '{}')
+  assert.equal(server.connections, 7)
+  for (const { body } of streams) body.cancel()
+  await server.until(({ underWay }) => underWay === 0)
+})
+
 test('a server that allows few streams is not asked for more, and all calls are answered', async t => {
   const { server, call } = await start(t, json({}), { settings: { maxConcurrentStreams: 3 } })
   const answers = await Promise.all(Array.from({ length: 300 }, () => call(post)))
@@ -192,7 +209,7 @@ test('a call that is aborted leaves the others of its session alone', async t =>
     break
   }
   assert.equal(await call(), '{}')
-  assert.equal(server.connections, 2)
+  assert.equal(server.connections, 1)
 })
 
 test('a name with several values arrives as several, and nothing about the connection is sent', async t => {
@@ -229,7 +246,7 @@ test('a header that node refuses fails its own request only, and nothing is sent
   assert.equal(error.outcome, 'not-sent')
   assert.equal(await call(), '{}')
   body.cancel()
-  assert.equal(server.connections, 2)
+  assert.equal(server.connections, 1)
   assert.equal(server.requests.length, 2)
 })
 
@@ -252,17 +269,17 @@ test('a frozen session is found out within two intervals, and the next call is w
   const lost = failureOf(call({ ...post, path: '/never' }))
   await server.until(({ requests }) => requests.length === 3)
   // Of that one, what came until now is a sign of life.
-  await passAll(clock, 2)
+  await passAll(clock, 1)
   proxy.freeze()
-  await passAll(clock, 2)
-  await passAll(clock, 2)
+  await passAll(clock, 1)
+  await passAll(clock, 1)
   for (const error of [await rest, await lost]) {
     assert.equal(error.code, 'ERR_KUBE_TRANSPORT_RESET')
     assert.equal(error.outcome, 'unknown')
     assert.match(error.message, /: the server has not answered a PING within 15000 ms$/)
   }
   assert.equal(await call(post), '{}')
-  assert.equal(server.connections, 3)
+  assert.equal(server.connections, 2)
 })
 
 /** Lets an interval pass for one session, and waits until it has had an answer to its PING. */
@@ -518,14 +535,21 @@ test('a reader that is slow does not hold up the others of its session', async t
     }
     write()
   }
-  const { server, transport } = await start(t, byPath({ '/flood': flood, '/watch': openStream }))
+  const { server, transport, call } = await start(
+    t,
+    byPath({ '/flood': flood, '/watch': openStream }),
+  )
   const flooding = await transport.send({ ...watch, path: '/flood' })
   for (let round = 0; round < 20; round++) {
     const { body } = await transport.send(watch)
     for await (const _piece of body) break
   }
   assert.ok(written < 24 * 1024 * 1024, `${written} bytes written`)
-  flooding.body.cancel()
+  const floods = await Promise.all(
+    Array.from({ length: 30 }, () => transport.send({ ...watch, path: '/flood' })),
+  )
+  assert.equal(await call(), '{}')
+  for (const { body } of [flooding, ...floods]) body.cancel()
   await server.until(({ underWay }) => underWay === 0)
   assert.equal(server.connections, 1)
 })

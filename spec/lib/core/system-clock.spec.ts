@@ -27,6 +27,16 @@ test('a sleep that was slept leaves no listener', async () => {
   assert.equal(getEventListeners(signal, 'abort').length, 0)
 })
 
+test('a sleep for less than no time is over at once, and nobody is warned', async t => {
+  const warnings: Error[] = []
+  const onWarning = (warning: Error) => warnings.push(warning)
+  process.on('warning', onWarning)
+  t.after(() => process.off('warning', onWarning))
+  await systemClock.sleep(-20)
+  await systemClock.sleep(1)
+  assert.deepEqual(warnings, [])
+})
+
 test('a sleep that is longer than a timer can count is long, not over at once', async t => {
   const warnings: Error[] = []
   const onWarning = (warning: Error) => warnings.push(warning)

@@ -143,7 +143,9 @@ test('nothing is lost when the API server is killed under it, twice, and it goes
   }
   const world = await SiteWorld.open(t, own, { kubeconfig, namespace, hosts })
   const load = new SiteLoad(world, 9)
-  const { operator } = await world.operate()
+  // The default: the server is back before it has run out.
+  const { operator } = await world.operate({ leaseSeconds: 15 })
+  await waitFor(world.pages, await load.create(), exists, wait)
   await load.write(80)
   for (const pauseMs of [60, 200]) {
     const crash = async () => {

@@ -33,16 +33,19 @@ export async function keepLedger(
 ): Promise<void> {
   const ledgers = (await cluster.resource<Ledger>('configmaps')).in(namespace)
   const term = fence.resourceVersion
-  let stored = await ledgers.get('ledger')
-  while (!signal.aborted && compareResourceVersions(stored.data.term, term) <= 0) {
-    const count = String(Number(stored.data.count) + 1)
+  let stored: Ledger | undefined
+  while (!signal.aborted) {
     try {
+      stored ??= await ledgers.get('ledger')
+      if (compareResourceVersions(stored.data.term, term) > 0) return
+      const count = String(Number(stored.data.count) + 1)
       stored = await ledgers.update({ ...stored, data: { term, holder: identity, count } })
+      await sleep(20)
     } catch (error) {
-      if (!isConflict(error)) throw error
-      stored = await ledgers.get('ledger')
+      // Somebody else has written, or the server is out of reach: what is there is read anew.
+      stored = undefined
+      if (!isConflict(error)) await sleep(100)
     }
-    await sleep(20)
   }
 }
 

@@ -69,14 +69,17 @@ export class SiteWorld {
     return new SiteWorld(t, kubeconfig, { namespace, hosts, sites, pages, entries })
   }
 
-  /** Starts an operator, and says at which port it tells of its health. */
-  async operate(): Promise<{ readonly operator: RunningProgram; readonly port: number }> {
+  /** Starts an operator, and says at which port it tells of its health. Its Lease is short, so that another soon follows. */
+  async operate({ leaseSeconds = 2 }: { readonly leaseSeconds?: number } = {}): Promise<{
+    readonly operator: RunningProgram
+    readonly port: number
+  }> {
     const port = await freePort()
     const env = {
       KUBECONFIG: this.#kubeconfig,
       HOSTS_NAMESPACE: this.hosts,
       HEALTH_PORT: String(port),
-      LEASE_SECONDS: '2',
+      LEASE_SECONDS: String(leaseSeconds),
     }
     const args = ['--conditions=@anykind/source', 'examples/operator/main.ts']
     return { operator: new RunningProgram(this.#t, process.execPath, args, env), port }

@@ -108,7 +108,8 @@ export class TcpProxy extends Changing implements AsyncDisposable {
     this.#cut = undefined
     this.changed()
     const server = await this.#dial()
-    if (server === undefined || client.destroyed) {
+    // It may have ended meanwhile, and nobody would end a link that comes now.
+    if (server === undefined || client.destroyed || !this.#server.listening) {
       client.resetAndDestroy()
       server?.destroy()
       return

@@ -98,7 +98,9 @@ class Race {
     if (leader === undefined) throw new Error(`nobody is "${holder}"`)
     const begun = performance.now()
     harm(leader)
-    while (this.ledger.holder === holder) await sleep(20)
+    const hasFollowed = () => this.ledger.holder !== holder || undefined
+    if (!(await poll(hasFollowed, { everyMs: 20, timeoutMs: 60_000 })))
+      throw new Error(`nobody has followed "${holder}" after 60 s`)
     const took = performance.now() - begun
     await sleep(Math.max(0, awayMs - took))
     leader.program.signal('SIGCONT')

@@ -21,6 +21,7 @@ import type { OpenApiDocument } from './openapi-document.ts'
 import { decodeOpenApiIndex, groupVersionOfKey, indexKey } from './openapi-index.ts'
 import type { SchemaNode } from './schema-node.ts'
 import type { Structure } from './structure.ts'
+import type { KindTopology } from './topology.ts'
 import type { UnitPack } from './unit-pack.ts'
 import type { Validator } from './validator.ts'
 
@@ -166,6 +167,14 @@ export class Schemas {
     const { root } = await this.#find(gvk, { described: false, signal })
     const { KindStructure } = await import('./structure.ts')
     return new KindStructure(root)
+  }
+
+  /** How server-side apply merges a kind's objects: which of their parts have owners of their own. */
+  async topologyOf(gvk: GroupVersionKind, signal?: AbortSignal): Promise<KindTopology> {
+    const { document, root } = await this.#find(gvk, { described: false, signal })
+    const { Topology } = await import('./topology.ts')
+    const resetFields = document.hasSubresource(gvk, 'status') ? ['status'] : []
+    return { root: new Topology(root), resetFields }
   }
 
   /**

@@ -55,7 +55,7 @@ export {
   subtractFields,
   uniteFields,
 } from './field-set.ts'
-export { type FieldStep, formatFieldSteps } from './field-step.ts'
+export { encodeFieldStep, type FieldStep, formatFieldSteps } from './field-step.ts'
 export { formatLabelSelector, type ObjectSelector } from './format-selector.ts'
 export {
   formatApiVersion,
@@ -93,7 +93,7 @@ export {
 export type { Outcome } from './outcome.ts'
 export { type JsonPatchOperation, type Patch, patchMediaTypes } from './patch.ts'
 export { groupVersionPath, pathSegment, resourcePath, type Target } from './path.ts'
-export { parseQuantity } from './quantity.ts'
+export { canonicalQuantity, parseQuantity } from './quantity.ts'
 export {
   type ApplyOptions,
   type DeleteCollectionOptions,

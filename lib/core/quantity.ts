@@ -45,3 +45,32 @@ function shift(value: bigint, places: number): bigint {
   const divisor = 10n ** BigInt(-places)
   return (value + divisor - 1n) / divisor
 }
+
+/**
+ * The text as which the server keeps a quantity: `1000m` is `1`, `1024Mi` is `1Gi`, `0.5Gi` is `512Mi`. Undefined for
+ * a text that is none, or has an exponent, which stays one.
+ */
+export function canonicalQuantity(text: string): string | undefined {
+  const billionths = parseQuantity(text)
+  if (billionths === undefined || /[eE][+-]?\d+$/.test(text)) return undefined
+  if (billionths === 0n) return '0'
+  const whole = billionths / unit
+  const isBinary =
+    text.endsWith('i') && billionths % unit === 0n && (whole >= 1024n || whole <= -1024n)
+  return isBinary
+    ? shorten(whole, 1024n, ['', ...binary])
+    : shorten(billionths, 1000n, Object.keys(decimal))
+}
+
+const unit = 10n ** BigInt(scale)
+
+/** As few digits as suffixes allow, each of which stands for so many times the one before. */
+function shorten(value: bigint, step: bigint, suffixes: readonly string[]): string {
+  let rest = value
+  let index = 0
+  while (rest % step === 0n && index < suffixes.length - 1) {
+    rest /= step
+    index++
+  }
+  return `${rest}${suffixes[index]}`
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseQuantity } from '../../../lib/core/index.ts'
+import { canonicalQuantity, parseQuantity } from '../../../lib/core/index.ts'
 
 const one = 10n ** 9n
 
@@ -58,3 +58,26 @@ test('an exponent or a length makes no work', () => {
   assert.equal(parseQuantity('0e999999999999'), 0n)
   assert.equal(parseQuantity('1'.repeat(1_000_000)), undefined)
 })
+
+for (const [text, canonical] of [
+  ['1000m', '1'],
+  ['1.0', '1'],
+  ['0.5', '500m'],
+  ['1500m', '1500m'],
+  ['1000', '1k'],
+  ['1024', '1024'],
+  ['1024Mi', '1Gi'],
+  ['0.5Gi', '512Mi'],
+  ['1.5Ki', '1536'],
+  ['1Ki', '1Ki'],
+  ['0.5Ki', '512'],
+  ['-2048Ki', '-2Mi'],
+  ['0Gi', '0'],
+  ['1.5', '1500m'],
+  ['100u', '100u'],
+  ['1e3', undefined],
+  ['one', undefined],
+] as const) {
+  test(`the server keeps ${text} as ${canonical ?? 'it is, or not at all'}`, () =>
+    assert.equal(canonicalQuantity(text), canonical))
+}

@@ -18,7 +18,24 @@ export {
   type DeleteSetOptions,
   deleteSet,
 } from './apply/index.ts'
-export { type Drift, diffObjects, type FieldChange, findDrift } from './diff/index.ts'
+export {
+  type CompareEvent,
+  type CompareSetOptions,
+  compareSet,
+  type DiffOptions,
+  type Drift,
+  diffObjects,
+  type FieldChange,
+  findDrift,
+  fingerprinter,
+  fingerprintKey,
+  type MaskValue,
+  maskValues,
+  type Sameness,
+  SecretMasker,
+  sameIntent,
+  withoutStringData,
+} from './diff/index.ts'
 export {
   type Health,
   healthOf,

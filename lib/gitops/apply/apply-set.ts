@@ -1,15 +1,9 @@
 import type { Client } from '../../client/index.ts'
-import {
-  type Clock,
-  isNotFound,
-  isRecord,
-  type KubeObject,
-  NoMatchError,
-  systemClock,
-} from '../../core/index.ts'
+import { type Clock, type KubeObject, NoMatchError, systemClock } from '../../core/index.ts'
 import { waitFor } from '../../watch/index.ts'
 import { arrivals } from '../arrivals.ts'
 import { healthOf } from '../health/index.ts'
+import { isCrd, missingNeighbour } from '../neighbours.ts'
 import { applyOrder } from '../order/index.ts'
 import type { SetItem } from '../set-item.ts'
 
@@ -78,9 +72,6 @@ async function applyOne<T extends SetItem>(
   }
 }
 
-const isCrd = ({ kind, apiVersion }: KubeObject): boolean =>
-  kind === 'CustomResourceDefinition' && apiVersion.startsWith('apiextensions.k8s.io/')
-
 /** Waits until the CRD is served and discovery tells of it, which follows a little later. */
 async function establish(
   client: Client,
@@ -110,31 +101,4 @@ async function establish(
       await clock.sleep(rediscoverMs, signal)
     }
   }
-}
-
-/** Why a dry run of this object had to fail although the set itself is right. */
-function missingNeighbour(
-  object: KubeObject,
-  items: readonly SetItem[],
-  error: unknown,
-): string | undefined {
-  const others = items.map(item => item.object)
-  if (
-    error instanceof NoMatchError &&
-    others.some(other => isCrd(other) && defines(other, object))
-  ) {
-    return 'its CustomResourceDefinition is in the same set and not installed yet'
-  }
-  const { namespace } = object.metadata
-  const isNamespace = (other: KubeObject) =>
-    other.kind === 'Namespace' && other.metadata.name === namespace
-  return isNotFound(error) && others.some(isNamespace)
-    ? `namespace "${namespace}" is in the same set and does not exist yet`
-    : undefined
-}
-
-function defines(crd: KubeObject, object: KubeObject): boolean {
-  const spec = isRecord(crd.spec) ? crd.spec : {}
-  const names = isRecord(spec.names) ? spec.names : {}
-  return object.kind === names.kind && object.apiVersion.startsWith(`${spec.group}/`)
 }

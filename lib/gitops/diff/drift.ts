@@ -1,6 +1,7 @@
 import type { Client } from '../../client/index.ts'
-import { isNotFound, type KubeObject, RequestError } from '../../core/index.ts'
+import { type KubeObject, RequestError } from '../../core/index.ts'
 import { diffObjects, type FieldChange } from './diff.ts'
+import { getIfThere, readStates } from './states.ts'
 
 /** How a stored object differs from what applying the wanted one would make of it. */
 export interface Drift {
@@ -23,20 +24,10 @@ export async function findDrift(
   const { name } = object.metadata
   if (name === undefined) throw new RequestError('find drift: metadata.name is needed')
   const resource = await client.for(object, options.signal)
-  for (let attempt = 1; ; attempt++) {
-    const live = await resource.get(name, { signal: options.signal }).catch(error => {
-      if (isNotFound(error)) return undefined
-      throw error
-    })
-    if (live === undefined) return { exists: false, changes: [] }
-    const wanted = await resource.apply(object, { ...options, dryRun: true, force: true })
-    // A dry run answers with the version that it started from: another one is somebody's write in between.
-    const same = wanted.metadata.resourceVersion === live.metadata.resourceVersion
-    if (same || attempt === maxAttempts) {
-      return { exists: true, changes: diffObjects(live, wanted) }
-    }
-  }
+  const known = await getIfThere(resource, name, options.signal)
+  if (known === undefined) return { exists: false, changes: [] }
+  const { live, merged } = await readStates(resource, object, known, { ...options, force: true })
+  return live === undefined
+    ? { exists: false, changes: [] }
+    : { exists: true, changes: diffObjects(live, merged) }
 }
-
-/** An object that is written more often than that between two requests has no state to compare with. */
-const maxAttempts = 5

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Schemas } from 'anykind/schemas'
 import { diffObjects } from '../../../../lib/gitops/index.ts'
+import { MemoryStore } from '../../../../lib/storage/index.ts'
+import { cannedOpenApi } from '../../../support/canned-openapi.ts'
+import { ownedDeployment } from '../../../support/owned-deployment.ts'
 
 const object = (fields: object, kind = 'Widget') => ({
   apiVersion: 'v1',
@@ -40,7 +44,7 @@ test('items with names are compared by name, so a new first one is one change', 
     },
   })
   assert.deepEqual(diffObjects(from, to), [
-    { path: ['spec', 'containers', 'name=b'], from: undefined, to: { name: 'b', image: '2' } },
+    { path: ['spec', 'containers', 'name="b"'], from: undefined, to: { name: 'b', image: '2' } },
   ])
 })
 
@@ -83,4 +87,53 @@ test('inherited names are data', () => {
     diffObjects(object({ spec: {} }), to).map(({ path }) => path.at(-1)),
     ['__proto__', 'constructor'],
   )
+})
+
+const schemas = new Schemas(cannedOpenApi().send, { store: new MemoryStore() })
+const gadget = (ports: object[]) => ({
+  apiVersion: 'example.dev/v1',
+  kind: 'Gadget',
+  metadata: { name: 'g' },
+  spec: { ports },
+})
+
+test('items of a list with keys are compared by them, with their defaults', async () => {
+  const topology = await schemas.topologyOf({ group: 'example.dev', version: 'v1', kind: 'Gadget' })
+  const from = gadget([
+    { port: 80, protocol: 'TCP' },
+    { port: 80, protocol: 'UDP' },
+  ])
+  const to = gadget([{ port: 80, protocol: 'UDP', x: 1 }, { port: 80 }])
+  assert.deepEqual(
+    diffObjects(from, to, { topology }).map(({ path }) => path.slice(2)),
+    [
+      ['port=80,protocol="TCP"', 'protocol'],
+      ['port=80,protocol="UDP"', 'x'],
+    ],
+  )
+})
+
+test('a change says whose the field is, and whether it is one that its manager gives up', () => {
+  const { labels: _, ...metadata } = ownedDeployment.metadata
+  const to = { ...ownedDeployment, metadata: { ...metadata, labels: { app: 'new' } } }
+  const changes = diffObjects(ownedDeployment, to, { manager: 'web' })
+  const owners = Object.fromEntries(
+    changes.map(({ path, owners = [], isOwnRemoval }) => [
+      path.join('.'),
+      [owners.map(({ manager }) => manager).join(), isOwnRemoval],
+    ]),
+  )
+  assert.deepEqual(owners, {
+    'metadata.labels.app': ['mesh,web', false],
+    'metadata.labels.team': ['web', true],
+  })
+})
+
+test('a fingerprint tells which value of a Secret has changed', () => {
+  const from = object({ data: { a: 'MQ==', b: 'Mg==' } }, 'Secret')
+  const to = object({ data: { a: 'MQ==', b: 'Mw==' } }, 'Secret')
+  const fingerprint = (value: string) => `#${value.length}${value.charCodeAt(1)}`
+  assert.deepEqual(diffObjects(from, to, { fingerprint }), [
+    { path: ['data', 'b'], from: '(hidden, #4103)', to: '(hidden, #4119)' },
+  ])
 })

@@ -1,0 +1,36 @@
+import { isNotFound, isRecord, type KubeObject, NoMatchError } from '../core/index.ts'
+import type { SetItem } from './set-item.ts'
+
+/** Whether the object defines a kind. */
+export const isCrd = ({ kind, apiVersion }: KubeObject): boolean =>
+  kind === 'CustomResourceDefinition' && apiVersion.startsWith('apiextensions.k8s.io/')
+
+/** Why a dry run of this object had to fail although the set itself is right; undefined if it had not. */
+export function missingNeighbour(
+  object: KubeObject,
+  items: readonly SetItem[],
+  error: unknown,
+): string | undefined {
+  if (error instanceof NoMatchError && definitionOf(object, items) !== undefined) {
+    return 'its CustomResourceDefinition is in the same set and not installed yet'
+  }
+  const { namespace } = object.metadata
+  const isNamespace = ({ object }: SetItem) =>
+    object.kind === 'Namespace' && object.metadata.name === namespace
+  return isNotFound(error) && items.some(isNamespace)
+    ? `namespace "${namespace}" is in the same set and does not exist yet`
+    : undefined
+}
+
+/** The CustomResourceDefinition of the object's kind that is in the same set. */
+export const definitionOf = (
+  object: KubeObject,
+  items: readonly SetItem[],
+): KubeObject | undefined =>
+  items.map(item => item.object).find(other => isCrd(other) && defines(other, object))
+
+function defines(crd: KubeObject, object: KubeObject): boolean {
+  const spec = isRecord(crd.spec) ? crd.spec : {}
+  const names = isRecord(spec.names) ? spec.names : {}
+  return object.kind === names.kind && object.apiVersion.startsWith(`${spec.group}/`)
+}

@@ -29,5 +29,8 @@ export const serverCacheDirectory = ({ server, tls, proxy }: Connection): string
 /** The folder for the code of validators of a pack that the package brings: `$XDG_CACHE_HOME/anykind/packs/<name>`. */
 export const packCacheDirectory = (name: string): string => join(cacheDirectory(), 'packs', name)
 
+/** A folder for what only this user may know, whichever the server: `$XDG_CACHE_HOME/anykind/<name>`. */
+export const privateCacheDirectory = (name: string): string => join(cacheDirectory(), name)
+
 const cacheDirectory = (): string =>
   join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'anykind')

@@ -1,13 +1,17 @@
 /*
  * Blob stores: where discovery and schemas keep what they have read from a server.
  *
- * Promises: what is kept is public to the user and never secret; it is written whole or not at all, in
+ * Promises: what is kept is the user's to know, and no secret of a server's; it is written whole or not at all, in
  * files that only the user can read; a store that is damaged, planted or full costs a request, never
  * an error. Stores of two servers never mix.
  *
  * Not here: what the blobs mean, and how long they are good for.
  */
-export { packCacheDirectory, serverCacheDirectory } from './cache-directory.ts'
+export {
+  packCacheDirectory,
+  privateCacheDirectory,
+  serverCacheDirectory,
+} from './cache-directory.ts'
 export { DiskStore } from './disk-store.ts'
 export { MemoryStore } from './memory-store.ts'
 export { PrivateStore } from './private-store.ts'

@@ -5,7 +5,7 @@ import { DiskStore } from './disk-store.ts'
 const forOthers = 0o077
 
 /**
- * A {@link DiskStore} for blobs that are run as code: its folder and each file must be this user's alone,
+ * A {@link DiskStore} for blobs that are run as code, or that nobody else may know: its folder and each file must be this user's alone,
  * neither read nor written by others, or nothing is read and nothing is written. Where that cannot be told, as
  * on Windows, it is always empty.
  */

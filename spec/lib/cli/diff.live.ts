@@ -148,3 +148,75 @@ test('an object that is being deleted is compared with a warning, as by kubectl'
   assert.match(ours.err, /^Warning: Detected changes to resource settings/)
   assert.deepEqual(comparable(ours), comparable(await kubectl(args, changed)))
 })
+
+test('diff tells whose the changed fields are, and which are no longer wanted', async t => {
+  const namespace = await testNamespace(t)
+  const apply = (manager: string, text: string) =>
+    kubectl(
+      ['apply', '--server-side', `--field-manager=${manager}`, '-n', namespace, '-f', '-'],
+      text,
+    )
+  await apply('spec', settings('fast'))
+  await apply('mode-keeper', settings('fast').replace(', other: x', ''))
+  const input = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {mode: slow}\n'
+  const args = ['diff', '--field-manager=spec', '--force-conflicts', '-n', namespace, '-f', '-']
+  const { code, out } = await runAnykind([...args, '--owners'], { input })
+  assert.equal(code, 1)
+  assert.match(out, /^# data\.mode: owned by mode-keeper \(Apply\), spec \(Apply\)$/m)
+  assert.match(out, /^# data\.other: owned by spec \(Apply\), and no longer wanted$/m)
+  const json = await runAnykind([...args, '-o', 'json'], { input })
+  assert.equal(json.code, 1)
+  const [object] = JSON.parse(json.out).objects
+  assert.equal(object.state, 'changed')
+  assert.equal(object.source, 'stdin:1:1')
+  assert.deepEqual(
+    object.changes.map((change: { path: string; from: string; to?: string }) => [
+      change.path,
+      change.from,
+      change.to,
+    ]),
+    [
+      ['data.mode', 'fast', 'slow'],
+      ['data.other', 'x', undefined],
+    ],
+  )
+})
+
+test('fingerprints tell which value of a Secret has changed, by a key that a team shares', async t => {
+  const namespace = await testNamespace(t)
+  await runAnykind(['apply', '-n', namespace, '-f', '-'], { input: secret('first-password') })
+  const args = ['diff', '-n', namespace, '-f', '-', '--fingerprints']
+  const env = { ANYKIND_FINGERPRINT_KEY: 'a key that is long enough' }
+  const input = secret('second-password')
+  const { out } = await runAnykind(args, { input, env })
+  const [before, after] = [...out.matchAll(/\*\*\* \((?:before|after)\) (hmac:[0-9a-f]{12})/g)]
+  assert.ok(before !== undefined && after !== undefined)
+  assert.notEqual(before[1], after[1])
+  assert.deepEqual((await runAnykind(args, { input, env })).out.match(/hmac:\w+/g)?.[0], before[1])
+  assert.doesNotMatch(out, /password: (?!['"]?\*\*\*)/)
+  const json = await runAnykind([...args, '-o', 'json', '--show-secrets'], { input, env })
+  assert.doesNotMatch(json.out, new RegExp(Buffer.from('second-password').toString('base64')))
+  const short = await runAnykind(args, { input, env: { ANYKIND_FINGERPRINT_KEY: 'short' } })
+  assert.equal(short.code, 2)
+  assert.match(short.err, /at least 16 characters/)
+})
+
+test('a failure that quotes a value of a Secret does not show it', async t => {
+  const namespace = await testNamespace(t)
+  const password = 'Not-A-Name-But-A-Password'
+  const quoting = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${password}}\n`
+  const input = `${secret(password)}---\n${quoting}`
+  const { code, err } = await runAnykind(['diff', '-n', namespace, '-f', '-'], { input })
+  assert.equal(code, 2)
+  assert.match(err, /The ConfigMap "\*\*\*" is invalid/)
+  assert.doesNotMatch(err, new RegExp(password))
+})
+
+test('what needs a namespace that is among the manifests is all new', async () => {
+  const name = `spec-early-${process.pid}`
+  const input = `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}}\n---\n${settings('fast').replace('name: settings', `name: settings, namespace: ${name}`)}`
+  const { code, out, err } = await runAnykind(['diff', '-f', '-'], { input })
+  assert.equal(err, '')
+  assert.equal(code, 1)
+  assert.match(out, new RegExp(`^\\+\\+\\+ MERGED/v1\\.ConfigMap\\.${name}\\.settings$`, 'm'))
+})

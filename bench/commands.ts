@@ -1,3 +1,4 @@
+import { mixedSetManager } from './mixed-set.ts'
 import { binary, ourCommand, path } from './programs.ts'
 import { type Contender, isOurs, type Scenario } from './scenarios.ts'
 import { validateCommand } from './validators.ts'
@@ -10,6 +11,8 @@ export interface Files {
   readonly samples: string
   /** The folder of manifests.ts. */
   readonly manifests: string
+  /** The set of mixed-set.ts, as YAML. */
+  readonly set: string
   /** Where worlds.ts puts the configuration of a server that replays a stream. */
   readonly replayKubeconfig: string
   /** Where build.ts put our programs, as JavaScript. */
@@ -21,7 +24,9 @@ export function commandOf(contender: Contender, scenario: Scenario, files: Files
   const { name, count, concurrency, program = 'client' } = scenario
   if (program === 'import') return [process.execPath, importProgram(contender, files)]
   if (program === 'validator') return validateCommand(contender, scenario, files.manifests)
-  if (program === 'command') return [...cliProgram(contender), ...(cliArguments[name] ?? [])]
+  if (program === 'command') {
+    return [...cliProgram(contender), ...(cliArguments[name]?.(files) ?? [])]
+  }
   return [
     ...(isOurs(contender)
       ? [process.execPath, `${files.subject}/${program}.js`]
@@ -45,9 +50,21 @@ const ways: Readonly<Partial<Record<Contender, readonly string[]>>> = {
   'anykind-parsed': ['--parsed'],
 }
 
-const cliArguments: Readonly<Record<string, readonly string[]>> = {
-  'cli-get': ['get', 'widgets.bench.anykind.dev', 'widget-00001', '-n', 'bench', '-o', 'json'],
-  'cli-explain': ['explain', 'deployments.spec.strategy'],
+const cliArguments: Readonly<Record<string, (files: Files) => readonly string[]>> = {
+  'cli-get': () => [
+    'get',
+    'widgets.bench.anykind.dev',
+    'widget-00001',
+    '-n',
+    'bench',
+    '-o',
+    'json',
+  ],
+  'cli-explain': () => ['explain', 'deployments.spec.strategy'],
+  'diff-500': ({ set }) => [
+    ...['diff', '--server-side', '--field-manager', mixedSetManager],
+    ...['-f', set],
+  ],
 }
 
 const importProgram = (contender: Contender, files: Files): string => {

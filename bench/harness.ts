@@ -68,7 +68,7 @@ async function runIn(
   const command = commandOf(contender, scenario, files)
   const { code, stdout, stderr } = await run([measureProgram, resultFile, ...command], env)
   try {
-    if (code !== 0) throw new Error(`exit code ${code}\n${stderr}`)
+    if (code !== (scenario.exitCode ?? 0)) throw new Error(`exit code ${code}\n${stderr}`)
     if (contender !== 'anykind-floor') checkWork(contender, scenario, stdout)
     const cost = JSON.parse(await readFile(resultFile, 'utf8')) as Measurement
     return { ...cost, ...countedFigures(scenario, stdout) }

@@ -53,6 +53,7 @@ async function writeFiles(folder: string, subject: string): Promise<Files> {
     template: join(folder, 'template.json'),
     samples: join(folder, 'samples.json'),
     manifests: join(folder, 'manifests'),
+    set: join(folder, 'set.yaml'),
     replayKubeconfig: join(folder, 'replay.kubeconfig'),
     subject,
   }

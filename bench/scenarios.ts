@@ -3,6 +3,7 @@ import { definitionCount } from './definitions.ts'
 import { informerScenarios } from './informer-scenarios.ts'
 import { manifestFiles } from './manifests.ts'
 import { type Metric, metrics } from './measurement.ts'
+import { mixedSetSize } from './mixed-set.ts'
 import { datasetSize } from './sizes.ts'
 
 /**
@@ -33,9 +34,10 @@ export const isOurs = (contender: Contender): boolean => contender.startsWith('a
 
 /**
  * What is in a scenario's cluster: the widgets of load-dataset.ts, 10,000 or 100,000; a stream of record-stream.ts; nothing; the five hundred definitions of
- * load-definitions.ts; nothing, but beside it the files of manifests.ts.
+ * load-definitions.ts; nothing, but beside it the files of manifests.ts; what is
+ * stored of the set of mixed-set.ts.
  */
-export type World = 'widgets' | 'large' | 'replayed' | 'bare' | 'definitions' | 'manifests'
+export type World = 'widgets' | 'large' | 'replayed' | 'bare' | 'definitions' | 'manifests' | 'set'
 
 /**
  * What our contenders run: subject/client.ts, informers.ts, kinds.ts, rates.ts or import.ts, or the command; peers have one
@@ -74,6 +76,8 @@ export interface Scenario {
   readonly program?: Program
   /** Whether every run has an empty home folder, and so no cache. Default: those of the runs before. */
   readonly cold?: boolean
+  /** How it ends where all is well. Default 0. */
+  readonly exitCode?: number
 }
 
 /** The figures to show of a scenario. */
@@ -381,5 +385,17 @@ export const scenarios: readonly Scenario[] = [
     world: 'manifests',
     program: 'validator',
     cold: true,
+  },
+  {
+    name: 'diff-500',
+    title: `Compare a set of ${mixedSetSize} objects with what is stored`,
+    text: '`diff --server-side -f set.yaml`: five kinds; eight objects in ten are stored as they are wanted, one has changed, one is new. Caches of discovery and schemas are warm.',
+    contenders: ['anykind', 'kubectl'],
+    count: mixedSetSize,
+    concurrency: 1,
+    rounds: 5,
+    world: 'set',
+    program: 'command',
+    exitCode: 1,
   },
 ]

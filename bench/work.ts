@@ -1,4 +1,5 @@
 import { type CountedFigures, metrics } from './measurement.ts'
+import { mixedSetChanges } from './mixed-set.ts'
 import { type Contender, metricsOf, type Scenario } from './scenarios.ts'
 import { validObjects } from './validators.ts'
 
@@ -57,6 +58,10 @@ const commands: Readonly<
       const fields = stdout.match(/^ {2}(?:rollingUpdate|type)\b/gm) ?? []
       return `${field}, ${fields.length} fields`
     },
+  },
+  'diff-500': {
+    wanted: `${mixedSetChanges} objects that differ`,
+    done: stdout => `${(stdout.match(/^diff -u /gm) ?? []).length} objects that differ`,
   },
 }
 

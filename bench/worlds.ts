@@ -4,6 +4,7 @@ import type { Files } from './commands.ts'
 import { loadDataset } from './load-dataset.ts'
 import { loadDefinitions } from './load-definitions.ts'
 import { writeManifests } from './manifests.ts'
+import { loadMixedSet } from './mixed-set.ts'
 import { recordStream } from './record-stream.ts'
 import { kubeconfigOf, startReplayServer } from './replay-server.ts'
 import { builtInSamples } from './samples.ts'
@@ -19,6 +20,7 @@ const worlds: readonly World[] = [
   'bare',
   'definitions',
   'manifests',
+  'set',
 ]
 
 /** The scenarios of each world that has some, in the order of a run. */
@@ -79,6 +81,10 @@ const fill: Readonly<
   },
   async manifests(cluster, files) {
     await writeManifests(files.manifests, cluster)
+    return undefined
+  },
+  async set(cluster, files) {
+    await loadMixedSet(cluster, files.set)
     return undefined
   },
 }

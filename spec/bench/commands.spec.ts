@@ -8,6 +8,7 @@ const files = {
   template: '/t.json',
   samples: '/s.json',
   manifests: '/m',
+  set: '/set.yaml',
   replayKubeconfig: '/r',
   subject: '/subject',
 }
@@ -48,6 +49,14 @@ const commands: readonly (readonly [Contender, name: string, words: readonly str
     ],
   ],
   ['node', 'import', [node, 'peers/nothing.js']],
+  [
+    'kubectl',
+    'diff-500',
+    [
+      ...['peers/bin/kubectl', 'diff', '--server-side', '--field-manager', 'bench'],
+      ...['-f', '/set.yaml'],
+    ],
+  ],
   ['kubectl', 'cli-explain', ['peers/bin/kubectl', 'explain', 'deployments.spec.strategy']],
 ]
 

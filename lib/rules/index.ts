@@ -5,12 +5,15 @@
  * call throw, and none of a call is kept but definitions. Nothing is read but the module's own file; the code in
  * it has no files, no network and no environment.
  *
+ * CEL expressions about an object are evaluated as well, for those who bring their own.
+ *
  * Not here: what only a running server knows (quotas, other objects, webhooks), and the fast engine
  * (schemas-cache).
  */
 import './web-assembly.ts'
 
 export type { Answer, Cause, Judge, Verdict } from './answer.ts'
+export type { Evaluator, ExpressionResult, Expressions } from './expressions.ts'
 export { loadRules, loadRulesPool } from './load-rules.ts'
 export type { Configuration, Manifest, Patch, Replacement, RequestUser } from './request.ts'
 export { Rules } from './rules.ts'

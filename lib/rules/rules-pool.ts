@@ -1,4 +1,5 @@
 import type { Answer, Judge } from './answer.ts'
+import type { Evaluator, ExpressionResult, Expressions } from './expressions.ts'
 import type { Configuration, Manifest, Patch, Replacement } from './request.ts'
 import { RulesThread } from './rules-thread.ts'
 import type { Order, Reply } from './rules-worker.ts'
@@ -24,7 +25,7 @@ const ordersAThread = 4
  *        ▲          └─ late, or dead ──▶ no verdict; another thread takes its place
  *        └──────────── not begun when its thread ended; a definition that ended it is forgotten
  */
-export class RulesPool implements Judge, AsyncDisposable {
+export class RulesPool implements Judge, Evaluator, AsyncDisposable {
   readonly #module: Promise<WebAssembly.Module>
   readonly #max: number
   readonly #timeoutMs: number
@@ -69,6 +70,14 @@ export class RulesPool implements Judge, AsyncDisposable {
 
   apply(configuration: Configuration): Promise<Answer> {
     return this.#judge({ method: 'apply', argument: configuration })
+  }
+
+  /** What CEL expressions come to of an object. */
+  async evaluate(asked: Expressions): Promise<readonly ExpressionResult[]> {
+    const reply = await this.#ask({ method: 'evaluate', argument: asked })
+    if (Array.isArray(reply)) return reply
+    const { message = 'the rules do not say' } = reply as Answer
+    return asked.expressions.map(() => ({ error: message }))
   }
 
   /** Ends the threads. Calls that are under way have no verdict. */

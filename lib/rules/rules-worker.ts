@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import type { Answer, Judge } from './answer.ts'
+import type { Evaluator, ExpressionResult } from './expressions.ts'
 import { Rules } from './rules.ts'
 
 /*
@@ -14,12 +15,12 @@ import { Rules } from './rules.ts'
 export interface Order {
   /** Those that the thread was not told before. */
   readonly definitions: readonly string[]
-  readonly method: keyof Judge
+  readonly method: keyof Judge | keyof Evaluator
   readonly argument: unknown
 }
 
 /** What a thread says of an order. */
-export type Reply = Answer | boolean
+export type Reply = Answer | boolean | readonly ExpressionResult[]
 
 /** What a thread says. */
 export type Said = Reply | 'ready' | 'told' | 'paused' | 'spent'

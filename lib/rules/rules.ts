@@ -1,5 +1,6 @@
-import { patchMediaTypes } from '../core/index.ts'
+import { encodeJson, patchMediaTypes } from '../core/index.ts'
 import type { Answer, Judge } from './answer.ts'
+import type { Evaluator, ExpressionResult, Expressions } from './expressions.ts'
 import type { Configuration, Manifest, Patch, Replacement } from './request.ts'
 import { RulesInstance } from './rules-instance.ts'
 
@@ -16,7 +17,7 @@ interface Unfinished {
  *                ├─ unfinished, while policies are compiled ─▶ onPause ─▶ the same call again
  *                └─ trap ─▶ undetermined; the next call starts another instance, which is told the definitions
  */
-export class Rules implements Judge {
+export class Rules implements Judge, Evaluator {
   readonly #module: WebAssembly.Module
   readonly #definitions: string[] = []
   readonly #onPause: () => void
@@ -70,6 +71,17 @@ export class Rules implements Judge {
     return this.#judge('apply', configuration)
   }
 
+  /** What CEL expressions come to of an object. Compiled ones are kept. */
+  evaluate(asked: Expressions): readonly ExpressionResult[] {
+    const answer: Answer & { readonly object?: unknown } = this.#call(
+      { do: 'cel' },
+      encodeJson(asked),
+    )
+    return Array.isArray(answer.object)
+      ? answer.object.map(decodeResult)
+      : asked.expressions.map(() => ({ error: answer.message ?? 'the rules do not say' }))
+  }
+
   #judge(verb: string, { text, ...request }: Manifest & { readonly patchType?: string }): Answer {
     const { fieldManager = 'anykind' } = request
     return this.#call({ do: verb, ...request, fieldManager }, text)
@@ -94,4 +106,9 @@ export class Rules implements Judge {
     for (const text of this.#definitions) instance.call({ do: 'define' }, text)
     return instance
   }
+}
+
+const decodeResult = ({ value, error, invalid }: Record<string, unknown>): ExpressionResult => {
+  if (typeof invalid === 'string') return { invalid }
+  return typeof error === 'string' ? { error } : { value: value === true }
 }

@@ -17,7 +17,7 @@ import (
 // Request is one thing to do.
 type Request struct {
 	// Do: "define" a custom resource's kinds, or an object that is in the cluster; tell whether a kind is served
-	// ("serves"), or judge a "create", "update", "patch" or "apply".
+	// ("serves"), judge a "create", "update", "patch" or "apply", or evaluate expressions about an object ("cel").
 	Do string `json:"do"`
 	// Text of the manifest, YAML unless JSON says so, or of the patch; a library is given it beside the request.
 	Text string `json:"text,omitempty"`
@@ -96,6 +96,9 @@ type outcome struct {
 }
 
 func (r Request) do(ctx context.Context) (outcome, error) {
+	if r.Do == "cel" {
+		return evaluate([]byte(r.Text))
+	}
 	ready, err := r.find()
 	if err != nil || r.Do == "serves" {
 		return outcome{}, err

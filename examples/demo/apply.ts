@@ -65,7 +65,7 @@ export async function applyAndWait(
     const name = formatObject(event.object)
     if (event.type === 'progressing') pending(`${name}: ${event.message}`)
     else if (event.type === 'ready') done(`${name} is ready`)
-    else {
+    else if (event.type === 'failed') {
       failures++
       fail(messageOf(event.error))
     }

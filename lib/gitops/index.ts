@@ -37,9 +37,15 @@ export {
   withoutStringData,
 } from './diff/index.ts'
 export {
+  type Cause,
+  decodeHealthExpressions,
+  formatCauses,
   type Health,
+  type HealthExpressions,
+  type HealthRules,
   healthOf,
   isReady,
+  openHealthRules,
   UnhealthyError,
   type WaitEvent,
   type WaitForSetOptions,

@@ -1,93 +1,68 @@
 import type { Client } from '../../client/index.ts'
-import {
-  type Clock,
-  formatObject,
-  KubeError,
-  type KubeObject,
-  RequestError,
-} from '../../core/index.ts'
-import { waitFor } from '../../watch/index.ts'
+import type { KubeObject } from '../../core/index.ts'
 import { arrivals } from '../arrivals.ts'
-import { type Health, healthOf } from './health.ts'
-
-/** An object cannot become ready by itself. `code` is `ERR_KUBE_UNHEALTHY`. */
-export class UnhealthyError extends KubeError {
-  readonly object: KubeObject
-
-  constructor(object: KubeObject, { message }: Health) {
-    super('UNHEALTHY', `wait for ${formatObject(object)}: ${message}`)
-    this.object = object
-  }
-}
+import type { Cause } from './cause.ts'
+import { Families } from './families.ts'
+import { ObjectWait } from './object-wait.ts'
+import type { WaitForSetOptions } from './wait-options.ts'
 
 /** How far one object of a set is. */
 export type WaitEvent<T extends KubeObject = KubeObject> =
   /** Not there yet; the first event of every object that is not ready at once, and one for each change. */
-  | { readonly type: 'progressing'; readonly object: T; readonly message: string }
+  | {
+      readonly type: 'progressing'
+      readonly object: T
+      readonly message: string
+      /** Why, from what it owns down to what is at fault, as far as that is known. */
+      readonly causes: readonly Cause[]
+    }
   | { readonly type: 'ready'; readonly object: T }
+  /** Of an UnhealthyError and of a WaitError the message has the causes. */
   | { readonly type: 'failed'; readonly object: T; readonly error: unknown }
-
-/** How long to wait, and for what signal to stop. */
-export interface WaitForSetOptions {
-  /** For the whole set. Default: for ever. */
-  readonly timeoutMs?: number | undefined
-  readonly signal?: AbortSignal | undefined
-  readonly clock?: Clock
-}
+  /** Not waited for any more, as another one has failed (`failFast`). */
+  | { readonly type: 'abandoned'; readonly object: T; readonly message: string }
 
 /**
- * Waits until every object of a set is ready as {@link healthOf} sees it. An object that is ready as it
- * stands costs nothing; every other one is watched.
+ * Waits until every object of a set is ready as `healthOf` sees it, and as far as can be told, because of what was
+ * written: the objects are to be those that the writes were answered with. An object that is ready as it stands costs
+ * nothing; every other one is watched, and below a workload its Pods, which tell why it gets no further. Who stops
+ * reading ends it.
  */
-export const waitForReady = (
+export async function* waitForReady(
   client: Client,
   objects: readonly KubeObject[],
   options: WaitForSetOptions = {},
-): AsyncGenerator<WaitEvent, void, undefined> =>
-  arrivals<WaitEvent>(
-    objects.map(object => async emit => {
-      try {
-        emit({ type: 'ready', object: await becomeReady(client, object, options, emit) })
-      } catch (error) {
-        options.signal?.throwIfAborted()
-        emit({ type: 'failed', object, error })
-      }
-    }),
-  )
-
-async function becomeReady(
-  client: Client,
-  object: KubeObject,
-  options: WaitForSetOptions,
-  emit: (event: WaitEvent) => void,
-): Promise<KubeObject> {
-  let health = healthOf(object)
-  let message: string | undefined
-  const report = (): void => {
-    if (health.state !== 'progressing' || health.message === message) return
-    message = health.message
-    emit({ type: 'progressing', object, message })
+): AsyncGenerator<WaitEvent, void, undefined> {
+  const families = new Families(client, options.clock)
+  const stopped = new AbortController()
+  const signal = AbortSignal.any([stopped.signal, ...(options.signal ? [options.signal] : [])])
+  try {
+    yield* arrivals<WaitEvent>(
+      objects.map(object => async emit => {
+        let message = ''
+        const onProgress = ({
+          message: said,
+          causes,
+        }: {
+          message: string
+          causes: readonly Cause[]
+        }) => {
+          message = said
+          emit({ type: 'progressing', object, message, causes })
+        }
+        try {
+          const setting = { ...options, client, families, signal, onProgress }
+          emit({ type: 'ready', object: await new ObjectWait(object, setting).run() })
+        } catch (error) {
+          options.signal?.throwIfAborted()
+          if (stopped.signal.aborted) emit({ type: 'abandoned', object, message })
+          else emit({ type: 'failed', object, error })
+          if (options.failFast) stopped.abort()
+        }
+      }),
+    )
+  } finally {
+    stopped.abort()
+    families[Symbol.dispose]()
   }
-  report()
-  let last = object
-  if (health.state === 'progressing') {
-    const resource = await client.for(object, options.signal)
-    const settled = (now: KubeObject | undefined): boolean => {
-      health = now === undefined ? { state: 'failed', message: 'was deleted' } : healthOf(now)
-      return health.state !== 'progressing'
-    }
-    last =
-      (await waitFor(resource, nameOf(object), settled, {
-        ...options,
-        onChange: report,
-        explain: () => health.message,
-      })) ?? object
-  }
-  if (health.state === 'failed') throw new UnhealthyError(last, health)
-  return last
-}
-
-const nameOf = (object: KubeObject): string => {
-  if (object.metadata.name !== undefined) return object.metadata.name
-  throw new RequestError(`wait for ${formatObject(object)}: metadata.name is needed`)
 }

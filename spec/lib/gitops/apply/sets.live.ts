@@ -212,6 +212,7 @@ test('waiting for what never gets ready ends at the deadline, with the reason', 
     type: 'progressing',
     object: claim,
     message: 'its phase is not Bound yet',
+    causes: [],
   })
   const last = events.at(-1)
   assert.ok(last?.type === 'failed')

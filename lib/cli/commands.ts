@@ -37,6 +37,10 @@ export const commands: CommandTable = {
     summary: 'Say what the API server would say of manifests, without sending them',
     load: () => import('./commands/validate.ts'),
   },
+  crd: {
+    summary: 'Look after custom resource definitions and their objects',
+    load: () => import('./commands/crd.ts'),
+  },
   explain: {
     summary: 'Say what a kind and its fields are for',
     load: () => import('./commands/explain.ts'),

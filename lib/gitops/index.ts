@@ -61,4 +61,12 @@ export {
 export { applyOrder } from './order/index.ts'
 export type { Action, Certainty, Plan, PlannedObject, PreImage } from './plan/index.ts'
 export type { SetItem } from './set-item.ts'
+export {
+  type CheckUpgradeOptions,
+  checkDefinitionUpgrade,
+  compareDefinitions,
+  migrateManagedFields,
+  type UpgradeFinding,
+  type UpgradeRule,
+} from './upgrade/index.ts'
 export type { PlannedWrite, WriteLog } from './write-log.ts'

@@ -1,5 +1,6 @@
 import type { connectionFlags } from './connection-flags.ts'
 import type { FlagValues } from './flags.ts'
+import type { healthFlags } from './health-flags.ts'
 import type { Invocation } from './invocation.ts'
 import type { manifestFlags } from './manifest-flags.ts'
 
@@ -27,5 +28,5 @@ export const waitFlags = {
 
 /** One call of `wait`. */
 export type WaitInvocation = Invocation<
-  FlagValues<typeof waitFlags & typeof manifestFlags & typeof connectionFlags>
+  FlagValues<typeof waitFlags & typeof healthFlags & typeof manifestFlags & typeof connectionFlags>
 >

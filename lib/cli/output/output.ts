@@ -19,7 +19,8 @@ export class Output {
   readonly #sink: ByteSink
   readonly #colour: boolean
   readonly #beside: Output | undefined
-  #hasStatus = false
+  /** Of the status, that are there now. */
+  #statusLines = 0
 
   /**
    * `colour` is wished for; it happens on a terminal only. `beside` is what shares the terminal: its status goes
@@ -55,12 +56,14 @@ export class Output {
     this.#print(this.isTerminal ? formatText(text) : text)
   }
 
-  /** A line that stands at the end until something is printed or it is told anew; on a terminal only. */
+  /** Lines that stand at the end until something is printed or they are told anew; on a terminal only. */
   status(text: string): void {
-    if (!this.isTerminal || (text === '' && !this.#hasStatus)) return
-    const shown = [...formatText(text)].slice(0, this.columns - 1).join('')
-    this.#sink.write(`\r\u001b[2K${shown}`)
-    this.#hasStatus = shown !== ''
+    if (!this.isTerminal || (text === '' && this.#statusLines === 0)) return
+    const lines = text === '' ? [] : formatText(text).split('\n')
+    const shown = lines.map(line => [...line].slice(0, this.columns - 1).join(''))
+    const above = '\u001b[1A\u001b[2K'.repeat(Math.max(0, this.#statusLines - 1))
+    this.#sink.write(`\r\u001b[2K${above}${shown.join('\n')}`)
+    this.#statusLines = shown.length
   }
 
   #print(text: string): void {

@@ -22,7 +22,7 @@ export class Progress implements Disposable {
     if (err.isTerminal) void this.#run().catch(() => undefined)
   }
 
-  /** What goes on from now: `applying 12 of 240`; nothing to be told with an empty text. */
+  /** What goes on from now: `applying 12 of 240`, and lines below it; nothing to be told with an empty text. */
   tell(text: string): void {
     this.#text = text
     if (text === '') this.#err.status('')
@@ -32,7 +32,9 @@ export class Progress implements Disposable {
     for (;;) {
       await this.#clock.sleep(everyMs, this.#ended.signal, { background: true })
       const seconds = Math.floor((this.#clock.now() - this.#begun) / 1000)
-      if (this.#text !== '') this.#err.status(`${this.#text} (${seconds} s)`)
+      if (this.#text === '') continue
+      const [first = '', ...more] = this.#text.split('\n')
+      this.#err.status([`${first} (${seconds} s)`, ...more].join('\n'))
     }
   }
 

@@ -4,10 +4,11 @@ import { goText } from '../../output/go-text.ts'
 import { relaxedJsonPath } from '../../output/relaxed-json-path.ts'
 import { UsageError } from '../../usage-error.ts'
 
-/** What `--for` asks for: that an object is there, that it is gone, or something about it. */
+/** What `--for` asks for: that an object is there, that it is gone, that it is ready, or something about it. */
 export type WaitCondition =
   | { readonly for: 'create' }
   | { readonly for: 'delete' }
+  | { readonly for: 'ready' }
   | {
       readonly for: 'state'
       readonly holds: Condition
@@ -16,12 +17,12 @@ export type WaitCondition =
     }
 
 /**
- * Reads one `--for`: `create`, `delete`, `condition=TYPE[=STATUS]`, `jsonpath=PATH[=VALUE]`. Throws UsageError in
+ * Reads one `--for`: `create`, `delete`, `ready`, which kubectl does not have, `condition=TYPE[=STATUS]`, `jsonpath=PATH[=VALUE]`. Throws UsageError in
  * kubectl's words, and RequestError on a path that is none.
  */
 export function parseWaitCondition(text: string): WaitCondition {
   const word = text.toLowerCase()
-  if (word === 'create' || word === 'delete') return { for: word }
+  if (word === 'create' || word === 'delete' || word === 'ready') return { for: word }
   const [, kind, rest = ''] = /^(condition|jsonpath)=(.*)$/s.exec(text) ?? []
   if (kind === 'condition') return conditionOf(rest)
   if (kind === 'jsonpath') return pathOf(rest)

@@ -1,6 +1,7 @@
 import { type KubeObject, RequestError } from '../../../core/index.ts'
 import { Failures } from '../../failures.ts'
 import type { Reading } from '../../fetch.ts'
+import { readHealthFlags } from '../../health-flags.ts'
 import { withoutManagedFields } from '../../output/objects.ts'
 import { isDocument, printerOf } from '../../output/printer.ts'
 import { resourceName } from '../../output/resource-name.ts'
@@ -33,7 +34,8 @@ export async function waitForObjects(invocation: WaitInvocation, timeoutMs: numb
     labelSelector: flags.selector,
     fieldSelector: flags['field-selector'],
   }
-  const waiting = new Waiting({ reading, timeoutMs, tell: invocation.tell })
+  await using health = await readHealthFlags(flags)
+  const waiting = new Waiting({ reading, timeoutMs, health, tell: invocation.tell })
   if (isFor('create')) await waiting.untilCreated(selections)
   const failures = new Failures()
   let seen = false

@@ -1,5 +1,6 @@
 import type { ResourceClient } from '../../../client/index.ts'
 import { type ApiResource, type Clock, type KubeObject, systemClock } from '../../../core/index.ts'
+import type { WaitForSetOptions } from '../../../gitops/index.ts'
 import {
   type Condition,
   exists,
@@ -19,6 +20,8 @@ export interface WaitingOptions {
   readonly reading: Reading
   /** For all that is waited for; 0 looks once. */
   readonly timeoutMs: number
+  /** How readiness is told. */
+  readonly health?: Pick<WaitForSetOptions, 'rules' | 'statusGraceMs'> | undefined
   /** Progress. */
   readonly tell: (text: string) => void
   readonly clock?: Clock
@@ -28,13 +31,15 @@ export interface WaitingOptions {
 export class Waiting {
   readonly #reading: Reading
   readonly #timeoutMs: number
+  readonly #health: WaitingOptions['health']
   readonly #tell: (text: string) => void
   readonly #clock: Clock
   readonly #begun: number
 
-  constructor({ reading, timeoutMs, tell, clock = systemClock }: WaitingOptions) {
+  constructor({ reading, timeoutMs, health, tell, clock = systemClock }: WaitingOptions) {
     this.#reading = reading
     this.#timeoutMs = timeoutMs
+    this.#health = health
     this.#tell = tell
     this.#clock = clock
     this.#begun = clock.now()
@@ -47,6 +52,7 @@ export class Waiting {
     object: KubeObject,
   ): Promise<KubeObject> {
     if (condition.for === 'create') return object
+    if (condition.for === 'ready') return this.#untilReady(object)
     const { name = '', namespace, uid } = object.metadata
     const client = this.#reading.cluster.client.of(resource).in(namespace)
     const { holds, explain } =
@@ -61,6 +67,22 @@ export class Waiting {
     const onChange = (last: KubeObject | undefined) =>
       this.#tell(`waiting for ${told}: ${last === undefined ? 'it does not exist' : explain(last)}`)
     return (await this.#waitFor(client, name, holds, error, onChange)) ?? object
+  }
+
+  /** Throws WaitError, and UnhealthyError with its causes. */
+  async #untilReady(object: KubeObject): Promise<KubeObject> {
+    const { formatCauses, waitForReady } = await import('../../../gitops/index.ts')
+    const { WaitProgress } = await import('../../output/wait-progress.ts')
+    const { cluster, signal } = this.#reading
+    const progress = new WaitProgress(1)
+    const options = { ...this.#health, timeoutMs: this.#leftMs(), signal, clock: this.#clock }
+    for await (const event of waitForReady(cluster.client, [object], options)) {
+      if (event.type === 'ready') return event.object
+      if (event.type === 'failed') throw event.error
+      progress.hear(event, event.type === 'progressing' ? formatCauses(event.causes) : '')
+      this.#tell(progress.text)
+    }
+    return object
   }
 
   /** Resolves when all that is named is there, and something of what is not named. Throws WaitError. */

@@ -57,6 +57,17 @@ test('it is no longer than a line, and cannot drive the terminal', async () => {
   assert.equal(shown().length, line('').length + 29)
 })
 
+test('lines below it are told anew with it, and go with it', async () => {
+  const { clock, progress, err, shown } = start()
+  progress.tell('waiting\n  a\n  b')
+  clock.advance(1000)
+  await turn()
+  assert.equal(shown(), line('waiting (1 s)\n  a\n  b'))
+  err.line('c')
+  const up = '\u001b[1A\u001b[2K'
+  assert.ok(shown().endsWith(`${line(up + up)}c\n`))
+})
+
 test('where nobody looks, nothing is told', async () => {
   const { clock, progress, shown } = start({ isTTY: false })
   progress.tell('waiting')

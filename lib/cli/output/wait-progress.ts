@@ -1,0 +1,65 @@
+import { formatObject, type KubeObject } from '../../core/index.ts'
+import type { WaitEvent } from '../../gitops/index.ts'
+
+/** Lines for objects on their way; of more there is a number. */
+const maxLines = 8
+
+/** Where in a run this waiting is. */
+export interface WaveLabel {
+  /** From 1 on. */
+  readonly wave: number
+  readonly waves: number
+}
+
+/**
+ * What a set is waiting for, as lines for a terminal: how far it is, and each object that is not ready, with what is missing
+ * and why. `Invocation.tell` takes them.
+ *
+ *     waiting: 9 of 12 ready, wave 2 of 3
+ *       Deployment shop/web: 1 of 3 replicas available; Pod web-7f-x, container app: ImagePullBackOff
+ */
+export class WaitProgress {
+  readonly #label: string
+  readonly #total: number
+  readonly #waiting = new Map<string, string>()
+  readonly #told = new Set<string>()
+  #ready = 0
+  #failed = 0
+
+  constructor(total: number, wave?: WaveLabel) {
+    this.#total = total
+    this.#label = wave === undefined ? '' : `, wave ${wave.wave} of ${wave.waves}`
+  }
+
+  /**
+   * Takes what has become of an object, with why in words, as `formatCauses` has it. Gives the line to print where there
+   * is no terminal: of what is amiss, once.
+   */
+  hear(event: WaitEvent, why = ''): string | undefined {
+    const { type, object } = event
+    if (type === 'progressing') {
+      const line = `${formatObject(object)}: ${[event.message, why].filter(Boolean).join('; ')}`
+      this.#waiting.set(keyOf(object), line)
+      if (why === '' || this.#told.has(line)) return undefined
+      this.#told.add(line)
+      return `waiting: ${line}`
+    }
+    this.#waiting.delete(keyOf(object))
+    if (type === 'ready') this.#ready++
+    if (type === 'failed') this.#failed++
+    return undefined
+  }
+
+  /** The lines, the first of which is about all. */
+  get text(): string {
+    const failed = this.#failed === 0 ? '' : `, ${this.#failed} failed`
+    const head = `waiting: ${this.#ready} of ${this.#total} ready${failed}${this.#label}`
+    const lines = [...this.#waiting.values()].map(line => `  ${line}`)
+    const more = lines.length - maxLines
+    return [head, ...lines.slice(0, maxLines), ...(more > 0 ? [`  and ${more} more`] : [])].join(
+      '\n',
+    )
+  }
+}
+
+const keyOf = (object: KubeObject): string => `${object.apiVersion} ${formatObject(object)}`

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { WaitProgress } from '../../../../lib/cli/output/wait-progress.ts'
+
+const object = (name: string) => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name, namespace: 'shop' },
+})
+const waiting = (name: string, message = '0 of 1 replicas available') =>
+  ({ type: 'progressing', object: object(name), message, causes: [] }) as const
+
+test('it says how far all is, and of each object that is not ready what is missing', () => {
+  const progress = new WaitProgress(3, { wave: 2, waves: 3 })
+  progress.hear(waiting('a'))
+  progress.hear(waiting('b'), 'Pod b-x: Unschedulable')
+  progress.hear({ type: 'ready', object: object('a') })
+  progress.hear({ type: 'failed', object: object('c'), error: new Error() })
+  assert.deepEqual(progress.text.split('\n'), [
+    'waiting: 1 of 3 ready, 1 failed, wave 2 of 3',
+    '  Deployment shop/b: 0 of 1 replicas available; Pod b-x: Unschedulable',
+  ])
+})
+
+test('of many objects it says how many more there are', () => {
+  const progress = new WaitProgress(20)
+  for (let index = 0; index < 11; index++) progress.hear(waiting(`d${index}`))
+  const lines = progress.text.split('\n')
+  assert.equal(lines.length, 10)
+  assert.equal(lines.at(-1), '  and 3 more')
+})
+
+test('without a terminal what is amiss is a line, once', () => {
+  const progress = new WaitProgress(1)
+  const line = 'waiting: Deployment shop/a: 0 of 1 replicas available; Pod x: Evicted'
+  assert.equal(progress.hear(waiting('a')), undefined)
+  assert.equal(progress.hear(waiting('a'), 'Pod x: Evicted'), line)
+  assert.equal(progress.hear(waiting('a'), 'Pod x: Evicted'), undefined)
+})

@@ -8,6 +8,7 @@
  *
  * Not here: copies of collections (watch), whole sets of objects (gitops).
  */
+export { controllerOf, type OwnerReference, ownerReferencesOf } from '../core/index.ts'
 export { adopt, release } from './adopt.ts'
 export { type Controller, type ControllerKinds, controller } from './controller.ts'
 export type {
@@ -44,15 +45,7 @@ export {
   type LeadershipLoss,
   LeadershipLostError,
 } from './leader-election/index.ts'
-export {
-  controllerOf,
-  isControlledBy,
-  type OwnerReference,
-  ownerReferencesOf,
-  withController,
-  withOwner,
-  withoutOwner,
-} from './owner-references.ts'
+export { isControlledBy, withController, withOwner, withoutOwner } from './owner-references.ts'
 export {
   and,
   annotationsChanged,

@@ -1,4 +1,4 @@
-import { type KubeObject, RequestError } from '../core/index.ts'
+import { controllerOf, type KubeObject, RequestError } from '../core/index.ts'
 import type { Informer, InformerEvent, Lister } from '../watch/index.ts'
 import {
   type ControllerCluster,
@@ -8,7 +8,7 @@ import {
   type NamedOptions,
 } from './controller-options.ts'
 import type { OwnWrite } from './own-writes.ts'
-import { controllerOf, isControlledBy, refersTo } from './owner-references.ts'
+import { isControlledBy, refersTo } from './owner-references.ts'
 import { type KindOptions, type MapEvent, WatchedKind } from './watched-kind.ts'
 
 /** One table, so that controllers share the informers of what they own. */

@@ -91,6 +91,7 @@ export {
   type ObjectRef,
 } from './object.ts'
 export type { Outcome } from './outcome.ts'
+export { controllerOf, type OwnerReference, ownerReferencesOf } from './owner-reference.ts'
 export { type JsonPatchOperation, type Patch, patchMediaTypes } from './patch.ts'
 export { groupVersionPath, pathSegment, resourcePath, type Target } from './path.ts'
 export { canonicalQuantity, parseQuantity } from './quantity.ts'

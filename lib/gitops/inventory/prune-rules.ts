@@ -1,4 +1,4 @@
-import { isRecord, type KubeObject } from '../../core/index.ts'
+import { controllerOf, type KubeObject } from '../../core/index.ts'
 
 /** What becomes of a member that was not applied. */
 export type PruneVerdict =
@@ -36,12 +36,11 @@ const takesOthers: Readonly<Record<string, string>> = {
  */
 export function pruneVerdict(object: KubeObject, allowed: ReadonlySet<string>): PruneVerdict {
   const { kind, metadata } = object
-  const { name = '', annotations = {}, ownerReferences } = metadata
+  const { name = '', annotations = {} } = metadata
   const keep = (reason: string): PruneVerdict => ({ verdict: 'keep', reason })
   const mark = keepMarks.find(([annotation, value]) => value.test(annotations[annotation] ?? ''))
   if (mark !== undefined) return keep(`its annotation ${mark[0]} says so`)
-  const owners = Array.isArray(ownerReferences) ? ownerReferences.filter(isRecord) : []
-  const controller = owners.find(owner => owner.controller === true)
+  const controller = controllerOf(object)
   if (controller !== undefined) return keep(`${controller.kind} ${controller.name} controls it`)
   if (kind === 'Namespace' && systemNamespaces.has(name)) return keep('a cluster needs it')
   const consequence = takesOthers[kind]

@@ -1,24 +1,17 @@
 import type { Cluster } from '../../../cluster.ts'
 import {
   ApiError,
+  controllerOf,
   isNotFound,
-  isRecord,
   KubeError,
   type KubeObject,
+  type OwnerReference,
+  ownerReferencesOf,
   parseApiVersion,
 } from '../../../core/index.ts'
 
 /** Longer chains than any that controllers make. */
 const maxOwners = 8
-
-/** `metav1.OwnerReference`. */
-interface Owner {
-  readonly apiVersion: string
-  readonly kind: string
-  readonly name: string
-  readonly uid: string
-  readonly controller?: boolean
-}
 
 /**
  * Who owns the object, and who owns that in turn: a line for each owner, as `ReplicaSet/web-1 ← Deployment/web`. An
@@ -29,12 +22,12 @@ export function ownerLines(
   cluster: Cluster,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const owners = ownersOf(object)
+  const owners = ownerReferencesOf(object)
   return Promise.all(
     owners.map(async owner => {
       const names: string[] = []
       const seen = new Set([object.metadata.uid])
-      let next: Owner | undefined = owner
+      let next: OwnerReference | undefined = owner
       while (next !== undefined && names.length < maxOwners && !seen.has(next.uid)) {
         seen.add(next.uid)
         const found = await look(next, object.metadata.namespace, cluster, signal)
@@ -46,23 +39,9 @@ export function ownerLines(
   )
 }
 
-function ownersOf({ metadata: { ownerReferences } }: KubeObject): Owner[] {
-  const owners = Array.isArray(ownerReferences) ? ownerReferences.filter(isRecord) : []
-  return owners.map(({ apiVersion, kind, name, uid, controller }) => ({
-    apiVersion: String(apiVersion),
-    kind: String(kind),
-    name: String(name),
-    uid: String(uid),
-    controller: controller === true,
-  }))
-}
-
-const controllerOf = (object: KubeObject): Owner | undefined =>
-  ownersOf(object).find(({ controller }) => controller)
-
 /** The owner, or why it cannot be shown. */
 async function look(
-  { apiVersion, kind, name, uid }: Owner,
+  { apiVersion, kind, name, uid }: OwnerReference,
   namespace: string | undefined,
   cluster: Cluster,
   signal: AbortSignal,

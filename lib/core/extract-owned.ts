@@ -22,11 +22,15 @@ export function extractOwned(
   manager: string,
   { subresource = '' }: ExtractOptions = {},
 ): KubeObject {
-  const managed = decodeManagedFields(object)
-  const applied = managed.filter(isOf({ manager, operation: 'Apply', subresource }))
-  const mine = unionOf(applied)
-  const owned = mine.children.size === 0 ? {} : extract(object, mine, unionOf(managed))
-  const { metadata, ...fields } = isRecord(owned) ? owned : {}
+  const applied = { manager, operation: 'Apply', subresource }
+  return extractFields(object, unionOf(decodeManagedFields(object).filter(isOf(applied))))
+}
+
+/** As {@link extractOwned}, of any set of fields. */
+export function extractFields(object: KubeObject, fields: FieldSet): KubeObject {
+  const all = unionOf(decodeManagedFields(object))
+  const found = fields.children.size === 0 ? {} : extract(object, fields, all)
+  const { metadata, ...rest } = isRecord(found) ? found : {}
   const { name, namespace } = object.metadata
   return structuredClone({
     apiVersion: object.apiVersion,
@@ -36,7 +40,7 @@ export function extractOwned(
       ...(namespace === undefined ? {} : { namespace }),
       ...(isRecord(metadata) ? metadata : {}),
     },
-    ...fields,
+    ...rest,
   })
 }
 
@@ -47,9 +51,7 @@ function extract(value: unknown, set: FieldSet, all: FieldSet): unknown {
   for (const child of childrenIn(value, set)) {
     const below = all.children.get(child.text) ?? emptyFieldSet
     const part = extract(child.value, child.set, below)
-    // An item of which nothing but its being there is owned is still told apart by its key.
-    const bare = child.set.children.size === 0 && below.children.size > 0
-    if (part !== undefined) parts.push([child.key, bare ? (keyOf(child.text) ?? part) : part])
+    if (part !== undefined) parts.push([child.key, withKey(part, child.text)])
   }
   if (parts.length === 0) return undefined
   if (Array.isArray(value)) return parts.map(([, part]) => part)
@@ -64,7 +66,10 @@ function emptied(value: unknown): unknown {
   return isRecord(value) ? {} : value
 }
 
-function keyOf(text: string): unknown {
+/** An item of which only other parts are extracted, or none, is still told apart by its key. */
+export function withKey(part: unknown, text: string): unknown {
   const step = parseFieldStep(text)
-  return typeof step === 'object' && 'key' in step ? step.key : undefined
+  if (!isRecord(part) || typeof step !== 'object' || !('key' in step)) return part
+  const hasKey = Object.keys(step.key).some(name => Object.hasOwn(part, name))
+  return hasKey ? part : { ...step.key, ...part }
 }

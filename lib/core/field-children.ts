@@ -30,6 +30,16 @@ export function* childrenIn(value: unknown, set: FieldSet): Generator<FieldChild
   }
 }
 
+/** The fields of a set that a value has. Of what is nobody's any more, or is called otherwise in this version, nothing is left. */
+export function presentFields(value: unknown, set: FieldSet): FieldSet {
+  const children = new Map<string, FieldSet>()
+  for (const child of childrenIn(value, set)) {
+    const part = presentFields(child.value, child.set)
+    if (part.member || part.children.size > 0) children.set(child.text, part)
+  }
+  return { member: set.member, children }
+}
+
 /** The child of a set's node that speaks of what a value has by a name or index; undefined if none does. */
 export function childIn(
   value: unknown,

@@ -107,3 +107,37 @@ export function* fieldsOf(
     yield* fieldsOf(child, path)
   }
 }
+
+/** The fields of a set below which it has none. */
+export function* leavesOf(
+  set: FieldSet,
+  above: readonly FieldStep[] = [],
+): Generator<readonly FieldStep[], void, undefined> {
+  for (const [text, child] of set.children) {
+    const step = parseFieldStep(text)
+    if (step === undefined) continue
+    const path = [...above, step]
+    if (child.children.size === 0) yield path
+    else yield* leavesOf(child, path)
+  }
+}
+
+/** The fields of a set that are wanted, by their paths. */
+export function selectFields(
+  set: FieldSet,
+  isWanted: (path: readonly FieldStep[]) => boolean,
+  above: readonly FieldStep[] = [],
+): FieldSet {
+  const children = new Map<string, FieldSet>()
+  for (const [text, child] of set.children) {
+    const step = parseFieldStep(text)
+    if (step === undefined) continue
+    const path = [...above, step]
+    const below = selectFields(child, isWanted, path)
+    const isMember = child.member && isWanted(path)
+    if (isMember || below.children.size > 0) {
+      children.set(text, { member: isMember, children: below.children })
+    }
+  }
+  return { member: false, children }
+}

@@ -36,7 +36,9 @@ export {
   TransportError,
   type TransportFailure,
 } from './errors.ts'
-export { type ExtractOptions, extractOwned } from './extract-owned.ts'
+export { type ExtractOptions, extractFields, extractOwned } from './extract-owned.ts'
+export { extractUnowned } from './extract-unowned.ts'
+export { presentFields } from './field-children.ts'
 export {
   type FieldPath,
   formatFieldPath,
@@ -52,6 +54,8 @@ export {
   type FieldSet,
   fieldsOf,
   hasField,
+  leavesOf,
+  selectFields,
   subtractFields,
   uniteFields,
 } from './field-set.ts'
@@ -72,11 +76,14 @@ export { decodeJson, parseJson } from './lossless-json.ts'
 export {
   decodeManagedFields,
   type FieldOwner,
+  fieldOwnersOf,
+  isOf,
   type OwnedFields,
   type OwnerFilter,
   ownedOnlyBy,
   ownersOf,
   pathsOf,
+  unionOf,
 } from './managed-fields.ts'
 export { findManagedPath } from './managed-path.ts'
 export { matchesSelector } from './matches-selector.ts'
@@ -146,4 +153,11 @@ export {
 } from './transport.ts'
 export type { Violation } from './violation.ts'
 export { visibleText } from './visible-text.ts'
-export { decodeWatchEvent, isInitialEventsEnd, type WatchEvent } from './watch-event.ts'
+export {
+  decodeWatchEvent,
+  decodeWatchEvent,
+  isInitialEventsEnd,
+  type WatchEvent,
+  type WatchEvent,
+} from './watch-event.ts'
+export { fieldSteps, matchesSteps, matchesText } from './wildcard.ts'

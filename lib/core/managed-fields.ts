@@ -40,10 +40,7 @@ export interface OwnedFields {
  * not what a server writes; the message names the manager, never a field.
  */
 export function decodeManagedFields(object: KubeObject): OwnedFields[] {
-  const entries = object.metadata.managedFields ?? []
-  if (!Array.isArray(entries)) throw new DecodeError('managedFields are not an array')
-  return entries.map(entry => {
-    if (!isRecord(entry)) throw new DecodeError('managedFields: an entry is not an object')
+  return entriesOf(object).map(entry => {
     const owner = decodeOwner(entry)
     try {
       if ((entry.fieldsType ?? 'FieldsV1') !== 'FieldsV1') throw new DecodeError('not FieldsV1')
@@ -54,6 +51,17 @@ export function decodeManagedFields(object: KubeObject): OwnedFields[] {
       throw new DecodeError(`managedFields of "${manager}": ${cause.message}`, { cause })
     }
   })
+}
+
+/** The same owners without their fields, which are not looked at. Throws as {@link decodeManagedFields}. */
+export const fieldOwnersOf = (object: KubeObject): FieldOwner[] =>
+  entriesOf(object).map(decodeOwner)
+
+function entriesOf(object: KubeObject): Record<string, unknown>[] {
+  const entries = object.metadata.managedFields ?? []
+  if (!Array.isArray(entries)) throw new DecodeError('managedFields are not an array')
+  if (entries.every(isRecord)) return entries
+  throw new DecodeError('managedFields: an entry is not an object')
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')

@@ -22,5 +22,6 @@ export {
 } from './manifest.ts'
 export { ManifestError } from './manifest-error.ts'
 export { formatPosition, type Position } from './position.ts'
+export { decodeRuleList, type ListedRule, type RuleForm } from './rule-list.ts'
 export type { Source } from './source.ts'
 export type { Fetch } from './url-text.ts'

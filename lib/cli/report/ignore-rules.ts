@@ -1,8 +1,7 @@
 import { basename, relative, resolve, sep } from 'node:path'
-import { closest, type FieldPath, isRecord } from '../../core/index.ts'
-import { formatPosition, ManifestError, type Parsed } from '../../manifest/index.ts'
+import { fieldSteps, matchesSteps, matchesText } from '../../core/index.ts'
+import { decodeRuleList, ManifestError, type Parsed } from '../../manifest/index.ts'
 import type { DocumentReport, ReportedFinding } from './document-report.ts'
-import { fieldSteps, matchesSteps, matchesText } from './wildcard.ts'
 
 /**
  * Read from the current folder where it is there and no other is named. YAML, but not called so: `-f .` would take it for
@@ -22,7 +21,12 @@ export interface IgnoreRule {
 }
 
 const patterns = ['file', 'kind', 'code', 'path'] as const
-const members: readonly string[] = [...patterns, 'reason']
+const form = {
+  what: 'ignore rules',
+  list: 'ignore',
+  members: [...patterns, 'reason'],
+  required: 'reason',
+} as const
 
 /** The rules of a file, and which of them have ignored something. */
 export class IgnoreRules {
@@ -73,33 +77,10 @@ function isOfFile(pattern: string, file: string, folder: string): boolean {
 }
 
 /** Reads the rules of a parsed file. Throws ManifestError, with the place, on anything that is not as documented. */
-export function decodeIgnoreRules({ value, source }: Parsed): IgnoreRule[] {
-  const fault = (why: string, path: FieldPath) => new ManifestError(why, source.locate(path))
-  const only = isRecord(value) ? Object.keys(value).find(key => key !== 'ignore') : undefined
-  if (only !== undefined) throw fault(`"${only}" is none of: ignore`, [only])
-  if (!isRecord(value) || !Array.isArray(value.ignore)) {
-    throw fault('a file of ignore rules has one key, "ignore", and a list of rules there', [])
-  }
-  return value.ignore.map((rule: unknown, index): IgnoreRule => {
-    const at = ['ignore', index]
-    if (!isRecord(rule)) throw fault('a rule is a map with a reason', at)
-    for (const [key, text] of Object.entries(rule)) {
-      if (!members.includes(key)) throw fault(unknownKey(key), [...at, key])
-      if (typeof text !== 'string' || text.trim() === '') {
-        throw fault(`"${key}" of a rule is a text that is not empty`, [...at, key])
-      }
-    }
-    if (rule.reason === undefined) throw fault('a rule needs a "reason"', at)
-    if (!patterns.some(key => rule[key] !== undefined)) {
-      throw fault(`a rule needs at least one of: ${patterns.join(', ')}`, at)
-    }
-    const place = formatPosition(source.locate(at))
-    return { ...(rule as Omit<IgnoreRule, 'place'>), place }
+export function decodeIgnoreRules(parsed: Parsed): IgnoreRule[] {
+  return decodeRuleList(parsed, form).map(({ reason = '', ...rule }, index) => {
+    if (patterns.some(key => rule[key] !== undefined)) return { ...rule, reason }
+    const why = `a rule needs at least one of: ${patterns.join(', ')}`
+    throw new ManifestError(why, parsed.source.locate([form.list, index]))
   })
-}
-
-function unknownKey(key: string): string {
-  const [close] = closest(key, members)
-  const hint = close === undefined ? '' : `; did you mean ${close}?`
-  return `"${key}" of a rule is none of: ${members.join(', ')}${hint}`
 }

@@ -9,7 +9,9 @@ import {
   fieldsOf,
   formatFieldSteps,
   hasField,
+  leavesOf,
   parseJson,
+  selectFields,
   subtractFields,
   uniteFields,
 } from '../../../lib/core/index.ts'
@@ -206,6 +208,18 @@ test('2,000 random pairs of sets are read as they were written, and agree with s
     const rest = subtractFields(first, second)
     assert.deepEqual(new Set(shown(rest)), texts?.difference(others ?? new Set()))
     assert.deepEqual(decode(encodeFieldSet(rest)), rest)
+    const isWanted = (path: readonly FieldStep[]) => others?.has(formatFieldSteps(path)) ?? false
+    const selected = selectFields(first, isWanted)
+    assert.deepEqual(new Set(shown(selected)), texts?.intersection(others ?? new Set()))
+    assert.deepEqual(decode(encodeFieldSet(selected)), selected)
+    const hasBelow = (text: string) =>
+      a.some(path =>
+        path.some((_, end) => end > 0 && formatFieldSteps(path.slice(0, end)) === text),
+      )
+    assert.deepEqual(
+      new Set([...leavesOf(first)].map(formatFieldSteps)),
+      new Set([...(texts ?? [])].filter(text => !hasBelow(text))),
+    )
     for (const path of [...a, ...b]) {
       assert.equal(hasField(first, path), texts?.has(formatFieldSteps(path)))
     }

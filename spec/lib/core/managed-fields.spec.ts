@@ -2,14 +2,22 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
   DecodeError,
+  decodeFieldSet,
+  encodeFieldSet,
+  extractFields,
   extractOwned,
+  extractUnowned,
   type FieldPath,
+  type FieldStep,
+  fieldOwnersOf,
   formatFieldPath,
+  formatFieldSteps,
   type KubeObject,
   ownedOnlyBy,
   ownersOf,
   parseJson,
   pathsOf,
+  presentFields,
   valueAt,
 } from '../../../lib/core/index.ts'
 import { freeze } from '../../support/freeze.ts'
@@ -292,3 +300,126 @@ test('null and missing managedFields are no owners', () => {
     assert.deepEqual(ownersOf(object, ['kind']), [])
   }
 })
+
+test('owners are told without a look at their fields', () => {
+  const [first] = fieldOwnersOf(ownedDeployment)
+  assert.deepEqual(first, {
+    manager: 'mesh',
+    operation: 'Apply',
+    subresource: '',
+    apiVersion: 'apps/v1',
+    time: '2026-11-25T10:00:00Z',
+  })
+  const managedFields = [{ manager: 'a', fieldsV1: { broken: 1 } }]
+  assert.deepEqual(
+    fieldOwnersOf({ ...ownedDeployment, metadata: { managedFields } }).map(
+      ({ manager }) => manager,
+    ),
+    ['a'],
+  )
+  for (const broken of ['x', [1]]) {
+    const object = { ...ownedDeployment, metadata: { managedFields: broken } }
+    assert.throws(() => fieldOwnersOf(object), DecodeError)
+  }
+})
+
+const containers = (fields: object) => ({
+  'f:spec': { 'f:template': { 'f:spec': { 'f:containers': fields } } },
+})
+
+test('the fields that an object has are left of a set, and no empty parents', () => {
+  const fields = {
+    'f:metadata': { 'f:labels': { 'f:gone': {} } },
+    ...containers({
+      'k:{"name":"none"}': { '.': {}, 'f:name': {} },
+      'k:{"name":"web"}': { '.': {}, 'f:image': {}, 'f:command': {} },
+    }),
+  }
+  const left = presentFields(ownedDeployment, decodeFieldSet(fields))
+  assert.deepEqual(
+    encodeFieldSet(left),
+    containers({ 'k:{"name":"web"}': { '.': {}, 'f:image': {} } }),
+  )
+})
+
+test('what is extracted of an item without its key has its key', () => {
+  const fields = containers({ 'k:{"name":"web"}': { 'f:image': {} } })
+  const { spec } = extractFields(ownedDeployment, decodeFieldSet(fields))
+  assert.deepEqual(spec, { template: { spec: { containers: [{ name: 'web', image: 'web:1' }] } } })
+})
+
+/** The same Deployment with what nobody owns: a default in an item, a list, a label, what is the server's. */
+const withDefaults: KubeObject = freeze({
+  ...ownedDeployment,
+  metadata: { ...ownedDeployment.metadata, generation: 2, annotations: { default: 'yes' } },
+  spec: {
+    replicas: 3,
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 } },
+    template: {
+      spec: {
+        containers: [
+          { name: 'proxy', image: 'mesh:1' },
+          { name: 'web', image: 'web:1', args: ['-v', '2'], imagePullPolicy: 'Always' },
+          { name: 'nobody', image: 'x' },
+        ],
+        tolerations: [{ key: 'a' }, { key: 'b' }],
+      },
+    },
+  },
+})
+const below =
+  (...prefixes: readonly string[]) =>
+  (field: readonly FieldStep[]): boolean =>
+    prefixes.some(prefix => formatFieldSteps(field).startsWith(prefix))
+const pod = '.spec.template.spec'
+
+const unowned: readonly (readonly [prefix: string, found: object])[] = [
+  [
+    '.spec.strategy',
+    { spec: { strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 } } } },
+  ],
+  [
+    '.spec.strategy.rollingUpdate.maxSurge',
+    { spec: { strategy: { rollingUpdate: { maxSurge: 1 } } } },
+  ],
+  [
+    `${pod}.containers[name="web"].imagePullPolicy`,
+    { spec: { template: { spec: { containers: [{ name: 'web', imagePullPolicy: 'Always' }] } } } },
+  ],
+  [
+    `${pod}.containers`,
+    {
+      spec: {
+        template: {
+          spec: {
+            containers: [
+              { name: 'web', imagePullPolicy: 'Always' },
+              { name: 'nobody', image: 'x' },
+            ],
+          },
+        },
+      },
+    },
+  ],
+  [
+    `${pod}.tolerations`,
+    { spec: { template: { spec: { tolerations: [{ key: 'a' }, { key: 'b' }] } } } },
+  ],
+  [`${pod}.tolerations[0]`, {}],
+  ['.metadata', { metadata: { name: 'web', namespace: 'shop', annotations: { default: 'yes' } } }],
+  ['.spec.replicas', {}],
+  ['.status', {}],
+  ['.kind', {}],
+]
+for (const [prefix, found] of unowned) {
+  test(`what nobody owns is extracted: ${prefix}`, () => {
+    const { apiVersion, kind } = ownedDeployment
+    const metadata = { name: 'web', namespace: 'shop' }
+    assert.deepEqual(extractUnowned(withDefaults, below(prefix)), {
+      apiVersion,
+      kind,
+      metadata,
+      ...found,
+    })
+  })
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fieldSteps, matchesSteps, matchesText } from '../../../../lib/cli/report/wildcard.ts'
-import { seededRandom } from '../../../support/seeded-random.ts'
+import { fieldSteps, matchesSteps, matchesText } from '../../../lib/core/index.ts'
+import { seededRandom } from '../../support/seeded-random.ts'
 
 for (const [pattern, path, matches] of [
   ['a/b', 'a/b', true],

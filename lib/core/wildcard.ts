@@ -1,5 +1,5 @@
 /*
- * Patterns of ignore rules: `*` is any text of one step, `?` one character, `**` any number of steps. Matched without
+ * Patterns of rules about files and fields: `*` is any text of one step, `?` one character, `**` any number of steps. Matched without
  * regular expressions: the worst pattern costs the product of the two lengths.
  */
 

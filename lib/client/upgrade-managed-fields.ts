@@ -1,14 +1,13 @@
 import {
   decodeManagedFields,
-  encodeFieldSet,
-  formatObject,
   hasField,
+  isOf,
   type JsonPatchOperation,
   type KubeObject,
   type OwnedFields,
-  RequestError,
   uniteFields,
 } from '../core/index.ts'
+import { ownersPatch } from './owners-patch.ts'
 
 /** Whose fields become whose. */
 export interface UpgradeOptions {
@@ -18,11 +17,6 @@ export interface UpgradeOptions {
   readonly managers?: readonly string[]
   /** The subresource that was written to. Default: the object itself. */
   readonly subresource?: string
-}
-
-/** An entry of managedFields as it is, and what it says. */
-interface Entry extends OwnedFields {
-  readonly raw: Readonly<Record<string, unknown>>
 }
 
 /**
@@ -42,21 +36,12 @@ export function upgradeManagedFields(
 ): JsonPatchOperation[] {
   const { fieldManager = 'anykind', subresource = '' } = options
   const { managers = clientSideManagers(object) } = options
-  const before = entriesOf(object)
-  const after = managers.reduce(
-    (entries, manager) => upgraded(entries, manager, fieldManager, subresource),
-    before,
+  return ownersPatch(object, managed =>
+    managers.reduce(
+      (owned, manager) => upgraded(owned, manager, fieldManager, subresource),
+      managed,
+    ),
   )
-  if (after === before) return []
-  const { resourceVersion } = object.metadata
-  if (resourceVersion === undefined) {
-    throw new RequestError(`${formatObject(object)}: upgrading it needs its resourceVersion`)
-  }
-  return [
-    { op: 'replace', path: '/metadata/managedFields', value: after.map(({ raw }) => raw) },
-    // Not a test: a test that fails is a 422, as a bad patch is.
-    { op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion },
-  ]
 }
 
 const lastApplied = ['metadata', 'annotations', 'kubectl.kubernetes.io/last-applied-configuration']
@@ -73,45 +58,33 @@ export function clientSideManagers(object: KubeObject): string[] {
   return [...new Set(managers)]
 }
 
-function entriesOf(object: KubeObject): readonly Entry[] {
-  const raws = (object.metadata.managedFields ?? []) as readonly Entry['raw'][]
-  return decodeManagedFields(object).flatMap((owned, index) => {
-    const raw = raws[index]
-    return raw === undefined ? [] : [{ ...owned, raw }]
-  })
-}
-
 /** The entries with those of a manager made into one of another, that applies; the same array if it has none. */
 function upgraded(
-  entries: readonly Entry[],
+  managed: readonly OwnedFields[],
   from: string,
   to: string,
   subresource: string,
-): readonly Entry[] {
-  const isBy = (manager: string, operation: string) => (entry: OwnedFields) =>
-    entry.owner.manager === manager &&
-    entry.owner.operation === operation &&
-    entry.owner.subresource === subresource
-  const old = entries.filter(isBy(from, 'Update'))
-  const base = entries.find(isBy(to, 'Apply')) ?? latest(old)
-  if (old.length === 0 || base === undefined) return entries
+): readonly OwnedFields[] {
+  const isBy = (manager: string, operation: string) => isOf({ manager, operation, subresource })
+  const old = managed.filter(isBy(from, 'Update'))
+  const base = managed.find(isBy(to, 'Apply')) ?? latest(old)
+  if (old.length === 0 || base === undefined) return managed
   const fields = old
     .filter(({ owner }) => owner.apiVersion === base.owner.apiVersion)
-    .reduce((union, entry) => uniteFields(union, entry.fields), base.fields)
+    .reduce((union, owned) => uniteFields(union, owned.fields), base.fields)
   const owner = { ...base.owner, manager: to, operation: 'Apply' }
-  const raw = { ...base.raw, manager: to, operation: 'Apply', fieldsV1: encodeFieldSet(fields) }
-  return entries.flatMap(entry => {
-    if (entry === base) return [{ owner, fields, raw }]
-    return old.includes(entry) ? [] : [entry]
+  return managed.flatMap(owned => {
+    if (owned === base) return [{ owner, fields }]
+    return old.includes(owned) ? [] : [owned]
   })
 }
 
 /** Of several versions the one written last; of one time the later entry, as the server sorts them. */
-const latest = (entries: readonly Entry[]): Entry | undefined =>
-  entries.reduce<Entry | undefined>(
-    (last, entry) => (timeOf(entry) >= timeOf(last) ? entry : last),
+const latest = (managed: readonly OwnedFields[]): OwnedFields | undefined =>
+  managed.reduce<OwnedFields | undefined>(
+    (last, owned) => (timeOf(owned) >= timeOf(last) ? owned : last),
     undefined,
   )
 
 /** All of them are in UTC and to the second, so their texts are in the order of their times. */
-const timeOf = (entry: Entry | undefined): string => entry?.owner.time ?? ''
+const timeOf = (owned: OwnedFields | undefined): string => owned?.owner.time ?? ''

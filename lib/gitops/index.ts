@@ -59,6 +59,12 @@ export {
   pruneSet,
 } from './inventory/index.ts'
 export { applyOrder } from './order/index.ts'
+export {
+  type ForeignOwner,
+  type ForeignOwnerOptions,
+  foreignOwnerOf,
+  foreignOwnersOf,
+} from './ownership/index.ts'
 export type { Action, Certainty, Plan, PlannedObject, PreImage } from './plan/index.ts'
 export type { SetItem } from './set-item.ts'
 export {

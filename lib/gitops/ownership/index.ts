@@ -8,9 +8,32 @@
  *
  * Not here: what owns an object by reference (core), what an inventory has (inventory).
  */
+export { adoptUnowned, type UnownedAdoption } from './adopt-unowned.ts'
+export {
+  applyWithPolicy,
+  type DecidedField,
+  type PolicyApplied,
+  type PolicyApplyOptions,
+  PolicyConflictError,
+} from './apply-with-policy.ts'
+export { type ConflictCase, conflictDossier, type DisputedField } from './conflict-dossier.ts'
+export {
+  type ConflictAction,
+  type ConflictPolicy,
+  type ConflictRule,
+  conflictAction,
+  type Disputed,
+  parseConflictPolicy,
+} from './conflict-policy.ts'
+export { fieldLedger, type LedgerField, shadowFields } from './field-ledger.ts'
+export { anyFieldPattern, type FieldFilter, fieldPattern, formatField } from './field-pattern.ts'
 export {
   type ForeignOwner,
   type ForeignOwnerOptions,
   foreignOwnerOf,
   foreignOwnersOf,
 } from './foreign-owner.ts'
+export { handOver, type OwnersChanged } from './hand-over.ts'
+export { type HandOver, handOverPatch, type OwnersMove } from './hand-over-patch.ts'
+export { type MaskValue, maskSecretValue } from './mask-value.ts'
+export { planRelinquish, type Relinquished, type Relinquishing, relinquish } from './relinquish.ts'

@@ -33,6 +33,22 @@ export const commands: CommandTable = {
     summary: 'Delete objects, by name, by labels or by manifest',
     load: () => import('./commands/delete.ts'),
   },
+  owners: {
+    summary: 'Show who owns which fields of objects',
+    load: () => import('./commands/owners.ts'),
+  },
+  adopt: {
+    summary: "Make other managers' fields our own, as if we had applied them",
+    load: () => import('./commands/adopt.ts'),
+  },
+  relinquish: {
+    summary: 'Give up fields that we have applied',
+    load: () => import('./commands/relinquish.ts'),
+  },
+  'hand-over': {
+    summary: "Make fields of one manager another's, as if that had applied them",
+    load: () => import('./commands/hand-over.ts'),
+  },
   validate: {
     summary: 'Say what the API server would say of manifests, without sending them',
     load: () => import('./commands/validate.ts'),

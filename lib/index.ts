@@ -164,7 +164,7 @@ export {
   type InventoryOptions,
   isReady,
   type LedgerField,
-  type MaskValue,
+  type MaskField,
   migrateManagedFields,
   type OwnersChanged,
   type OwnersMove,

@@ -15,8 +15,7 @@ import {
 /** Something that was written, and by what a cache shows it. */
 export type OwnWrite = {
   readonly resource: ApiResource
-} & /** As the server has answered it, with its version. */
-(
+} /** As the server has answered it, with its version. */ & (
   | { readonly type: 'stored'; readonly object: KubeObject }
   /** Not there any more; or, if that is not known, there only until its finalizers and its grace period are over. */
   | { readonly type: 'gone' | 'going'; readonly key: string; readonly uid: string }

@@ -153,11 +153,5 @@ export {
 } from './transport.ts'
 export type { Violation } from './violation.ts'
 export { visibleText } from './visible-text.ts'
-export {
-  decodeWatchEvent,
-  decodeWatchEvent,
-  isInitialEventsEnd,
-  type WatchEvent,
-  type WatchEvent,
-} from './watch-event.ts'
+export { decodeWatchEvent, isInitialEventsEnd, type WatchEvent } from './watch-event.ts'
 export { fieldSteps, matchesSteps, matchesText } from './wildcard.ts'

@@ -84,7 +84,7 @@ export {
   handOver,
   handOverPatch,
   type LedgerField,
-  type MaskValue,
+  type MaskField,
   maskSecretValue,
   type OwnersChanged,
   type OwnersMove,

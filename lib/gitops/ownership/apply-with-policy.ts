@@ -15,13 +15,13 @@ import {
 import { atVersionOf, ofObject } from './at-version.ts'
 import { conflictDossier, type DisputedField } from './conflict-dossier.ts'
 import { type ConflictAction, type ConflictPolicy, conflictAction } from './conflict-policy.ts'
-import type { MaskValue } from './mask-value.ts'
+import type { MaskField } from './mask-field.ts'
 import { type Resolution, resolvedConfig } from './resolved-config.ts'
 
 /** How an object is applied under a policy. */
 export interface PolicyApplyOptions extends WriteOptions, CallOptions {
   /** Shows values in what is told of conflicts. Default: values of Secrets are `***`. */
-  readonly mask?: MaskValue | undefined
+  readonly mask?: MaskField | undefined
 }
 
 /** A field that another manager owned with another value, and what the policy says of it. */

@@ -14,7 +14,7 @@ import {
   valueAt,
 } from '../../core/index.ts'
 import { formatField } from './field-pattern.ts'
-import { type MaskValue, maskSecretValue } from './mask-value.ts'
+import { type MaskField, maskSecretValue } from './mask-field.ts'
 
 /** A field that an apply would take from others: what it is, whose it is, and whose it could be. */
 export interface DisputedField {
@@ -46,7 +46,7 @@ export interface ConflictCase {
   /** The subresource that was applied to. Default: the object itself. */
   readonly subresource?: string | undefined
   /** Default: values of Secrets are `***`. */
-  readonly mask?: MaskValue | undefined
+  readonly mask?: MaskField | undefined
 }
 
 /**

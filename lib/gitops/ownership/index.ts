@@ -35,5 +35,5 @@ export {
 } from './foreign-owner.ts'
 export { handOver, type OwnersChanged } from './hand-over.ts'
 export { type HandOver, handOverPatch, type OwnersMove } from './hand-over-patch.ts'
-export { type MaskValue, maskSecretValue } from './mask-value.ts'
+export { type MaskField, maskSecretValue } from './mask-field.ts'
 export { planRelinquish, type Relinquished, type Relinquishing, relinquish } from './relinquish.ts'

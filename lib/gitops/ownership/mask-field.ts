@@ -1,12 +1,12 @@
 import type { FieldStep, KubeObject } from '../../core/index.ts'
 
 /** What is shown in place of a field's value. */
-export type MaskValue = (value: unknown, field: readonly FieldStep[], object: KubeObject) => unknown
+export type MaskField = (value: unknown, field: readonly FieldStep[], object: KubeObject) => unknown
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /** `***` for values of Secrets, the copies of them in kubectl's annotation too; all else as it is. */
-export const maskSecretValue: MaskValue = (value, field, { apiVersion, kind }) =>
+export const maskSecretValue: MaskField = (value, field, { apiVersion, kind }) =>
   value !== undefined &&
   kind === 'Secret' &&
   apiVersion === 'v1' &&

@@ -18,7 +18,7 @@ type Values = FlagValues<typeof manifestFlags> & {
  */
 export async function selectObjects(invocation: Invocation<Values>): Promise<Selection[]> {
   const { args, flags, signal } = invocation
-  if (flags.filename.length === 0) {
+  if (flags.filename.length === 0 && flags.kustomize === undefined) {
     const wanted = parseSelection(args)
     const selections = await resolveSelection(wanted, await invocation.connect(), signal)
     if (flags['all-namespaces'] && selections.some(isOfNamespace)) {

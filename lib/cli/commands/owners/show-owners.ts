@@ -20,7 +20,7 @@ export async function showOwners(invocation: OwnersInvocation): Promise<ExitCode
   const add = (live: KubeObject, wanted?: KubeObject): void => {
     owned.push(ownedObject(live, wanted, flags))
   }
-  const isSet = flags.filename.length > 0
+  const isSet = flags.filename.length > 0 || flags.kustomize !== undefined
   await (isSet ? readSet : readSelected)(invocation, failures, add)
   if (flags.output !== undefined) {
     out.data(await encode({ items: owned.map(encodeOwned) }, flags.output))

@@ -57,6 +57,8 @@ interface Frame {
 export class Composer implements YamlHandler {
   /** Null if there is nothing in the document. */
   value: unknown = null
+  /** Where the value begins, if it is a collection. */
+  start: number | undefined
   readonly #frames: Frame[] = []
   #top: Frame | undefined
   readonly #anchors = new Map<string, unknown>()
@@ -97,6 +99,7 @@ export class Composer implements YamlHandler {
   open(kind: 'map' | 'list', start: number, { anchor }: Properties): void {
     this.#anchor(anchor, unfinished)
     if (this.#frames.length >= maxDepth) throw tooDeep(start)
+    if (this.#frames.length === 0) this.start = start
     const isMap = kind === 'map'
     this.#top = {
       members: isMap ? {} : undefined,

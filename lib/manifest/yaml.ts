@@ -25,11 +25,15 @@ const unreadable = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10
 /** The same without pairs of surrogates, in which it is slow: what it does not find is readable. */
 const maybeUnreadable = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd]/
 
-/** One document. Its places are read from the text again on the first question, so that one nobody asks about costs nothing. */
+/**
+ * One document. Its places are read from the text again on the first question, so that one nobody asks about costs nothing;
+ * of where it begins, which is asked of all, nothing need be kept.
+ */
 class YamlDocument implements TextDocument {
   readonly value: unknown
   readonly #text: string
   readonly #offset: number
+  readonly #start: number | undefined
   #places: YamlPlaces | undefined
 
   constructor(text: string, offset: number) {
@@ -37,16 +41,19 @@ class YamlDocument implements TextDocument {
     this.#offset = offset
     const bad = maybeUnreadable.test(text) ? unreadable.exec(text) : null
     if (bad !== null) throw new Fault('a control character must be escaped', bad.index)
-    this.value = compose(text)
+    const { value, start } = compose(text)
+    this.value = value
+    this.#start = start
   }
 
   offsetAt(path: FieldPath): number {
+    if (path.length === 0 && this.#start !== undefined) return this.#offset + this.#start
     this.#places ??= new YamlPlaces(eventsOf(this.#text))
     return this.#offset + this.#places.startAt(path)
   }
 }
 
-function compose(text: string): unknown {
+function compose(text: string): Composer {
   const composer = new Composer()
   try {
     parseYamlEvents(text, maxDepth, composer)
@@ -55,7 +62,7 @@ function compose(text: string): unknown {
     const { key, mapStart, offset, message } = error
     throw new Fault(message, offset, firstMember(eventsOf(text), mapStart, key))
   }
-  return composer.value
+  return composer
 }
 
 /** As far as the text can be read. */

@@ -13,6 +13,7 @@
 export { type Action, isServed, UnsupportedError } from './action.ts'
 export type { BlobStore } from './blob-store.ts'
 export type { CacheTrace } from './cache-trace.ts'
+export { canonicalJson } from './canonical-json.ts'
 export type { Clock, SleepOptions } from './clock.ts'
 export { closest } from './closest.ts'
 export type {

@@ -56,7 +56,9 @@ export {
   type InventoryOptions,
   type PruneEvent,
   type PruneOptions,
+  type PruneVerdict,
   pruneSet,
+  pruneVerdict,
 } from './inventory/index.ts'
 export { applyOrder } from './order/index.ts'
 export {
@@ -99,7 +101,40 @@ export {
   shadowFields,
   type UnownedAdoption,
 } from './ownership/index.ts'
-export type { Action, Certainty, Plan, PlannedObject, PreImage } from './plan/index.ts'
+export {
+  type Action,
+  ApiSurface,
+  type AppliedBefore,
+  type ApprovedWrites,
+  actions,
+  approvedWrites,
+  builtInScope,
+  type Candidate,
+  type Certainty,
+  checkPlan,
+  decodePlan,
+  encodePlan,
+  type Fingerprint,
+  type Forecast,
+  type ForecastOptions,
+  forecastSet,
+  type KindScope,
+  objectKey,
+  type Plan,
+  type PlanCheck,
+  type PlannedItem,
+  type PlannedItems,
+  type PlannedObject,
+  type PlannedViolation,
+  type PlanSetOptions,
+  type PreImage,
+  plannedItems,
+  planSet,
+  type Resolve,
+  type SurfaceKind,
+  type WantedItem,
+  type WrittenAt,
+} from './plan/index.ts'
 export type { SetItem } from './set-item.ts'
 export {
   type CheckUpgradeOptions,

@@ -17,6 +17,7 @@ export type { ObjectRequest } from './object-request.ts'
 export { builtInPack, openPack } from './pack.ts'
 export { type Admission, type ListObjects, readAdmission } from './read-admission.ts'
 export { type RecordPackOptions, recordJsonSchema, recordPack } from './record-pack.ts'
+export { refusalViolations } from './rules-check.ts'
 export type { SchemaSource } from './source.ts'
 export {
   type CheckReport,

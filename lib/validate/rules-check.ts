@@ -59,9 +59,14 @@ export const withoutRules = (why: string): Check => ({
   run: async () => ({ violations: [], unchecked: why }),
 })
 
-function violationsOf(answer: Answer, object: KubeObject): Violation[] {
-  if (answer.verdict === 'accepted') return []
-  const { causes = [], message = '', reason = '' } = answer
+const violationsOf = (answer: Answer, object: KubeObject): Violation[] =>
+  answer.verdict === 'accepted' ? [] : refusalViolations(refusalOf(answer), object)
+
+/** What an object is refused for, field by field, by the server's answer. */
+export function refusalViolations(
+  { causes, message, reason }: Pick<Refusal, 'causes' | 'message' | 'reason'>,
+  object: KubeObject,
+): Violation[] {
   if (causes.length > 0) {
     // A policy's refusal has causes without a reason.
     return causes.map(cause => ({

@@ -7,4 +7,5 @@
  * Not here: applying, and whether all of it was applied, which is the caller's to know.
  */
 export { Inventory, type InventoryOptions } from './inventory.ts'
+export { type PruneVerdict, pruneVerdict } from './prune-rules.ts'
 export { type PruneEvent, type PruneOptions, pruneSet } from './prune-set.ts'

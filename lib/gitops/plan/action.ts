@@ -1,4 +1,4 @@
-import type { ObjectRef } from '../../core/index.ts'
+import type { KubeObject, ObjectRef, Violation } from '../../core/index.ts'
 import type { FieldChange } from '../diff/index.ts'
 
 /**
@@ -13,18 +13,25 @@ import type { FieldChange } from '../diff/index.ts'
  *     skip       nothing is done, and nothing is wrong: another manager's, kept, waits for what failed
  *     refuse     nothing may be done: it is invalid, another owner's, or beyond a limit
  */
-export type Action =
-  | 'create'
-  | 'configure'
-  | 'unchanged'
-  | 'replace'
-  | 'adopt'
-  | 'prune'
-  | 'skip'
-  | 'refuse'
+export type Action = (typeof actions)[number]
+
+/** All of them, those that need a look last. */
+export const actions = [
+  'create',
+  'configure',
+  'unchanged',
+  'replace',
+  'adopt',
+  'prune',
+  'skip',
+  'refuse',
+] as const
 
 /** Who says what would become of the object: the server's dry run, our schemas and rules, or nobody. */
-export type Certainty = 'server' | 'local' | 'unverifiable'
+export type Certainty = (typeof certainties)[number]
+
+/** All of them, the surest first. */
+export const certainties = ['server', 'local', 'unverifiable'] as const
 
 /** The state that was planned from: another one is a world that has moved. */
 export interface PreImage {
@@ -34,20 +41,32 @@ export interface PreImage {
   readonly hash: string
 }
 
+/** One reason why an object is refused. */
+export interface PlannedViolation extends Violation {
+  /** `file:line:column` of the field, where it was read from. */
+  readonly place?: string | undefined
+}
+
 /** One object of a set, and what is to be done about it. */
 export interface PlannedObject extends ObjectRef {
   readonly action: Action
   readonly certainty: Certainty
   /** What speaks for the action, for people; the first says most. */
   readonly evidence: readonly string[]
-  /** From the stored state to the wanted one. */
+  /** From the stored state to the wanted one; of what is not stored none, as all of it is new. */
   readonly changes: readonly FieldChange[]
   /** `file:line:column`, where the object was read from. */
   readonly source?: string | undefined
   /** Of the wanted object; undefined where none is wanted. */
   readonly wantedHash?: string | undefined
+  /** What is to be applied, a Secret's values as fingerprints; undefined where nothing is. */
+  readonly wanted?: KubeObject | undefined
   /** Undefined where nothing is stored. */
   readonly preImage?: PreImage | undefined
+  /** Why it is refused, field by field. */
+  readonly violations?: readonly PlannedViolation[] | undefined
+  /** What the server would warn of. */
+  readonly warnings?: readonly string[] | undefined
 }
 
 /** What is to be done to make a cluster hold a set. */
@@ -55,6 +74,10 @@ export interface Plan {
   /** Of this form. */
   readonly version: 1
   readonly fieldManager: string
+  /** Whether fields are taken that others own. */
+  readonly force?: boolean | undefined
+  /** The id of the ApplySet that is applied; undefined where the objects are none. */
+  readonly applySet?: string | undefined
   /** In the order in which they are done: phase by phase. */
   readonly phases: readonly (readonly PlannedObject[])[]
 }

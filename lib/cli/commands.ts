@@ -23,6 +23,10 @@ export const commands: CommandTable = {
     summary: 'Keep the cluster as a folder says',
     load: () => import('./commands/sync.ts'),
   },
+  plan: {
+    summary: 'Show what is to be done to make the cluster hold a set, and how sure that is',
+    load: () => import('./commands/plan.ts'),
+  },
   diff: { summary: 'Show what apply would change', load: () => import('./commands/diff.ts') },
   create: {
     summary: 'Store new objects from manifests',

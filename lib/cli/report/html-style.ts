@@ -1,8 +1,8 @@
 /** The page's only style. Colours have a contrast of 4.5 or more on their ground, in both schemes. */
 export const htmlStyle = `
-:root { color-scheme: light dark; --back: #fff; --text: #1f2328; --faint: #59636e; --line: #d1d9e0; --error: #c4001d; --warning: #855700; --mark: #fff0c2; --link: #0550ae }
+:root { color-scheme: light dark; --back: #fff; --text: #1f2328; --faint: #59636e; --line: #d1d9e0; --error: #c4001d; --warning: #855700; --good: #116329; --mark: #fff0c2; --link: #0550ae }
 @media (prefers-color-scheme: dark) {
-  :root { --back: #0d1117; --text: #e6edf3; --faint: #9198a1; --line: #3d444d; --error: #ff8b83; --warning: #e3b341; --mark: #4b3a00; --link: #79b8ff }
+  :root { --back: #0d1117; --text: #e6edf3; --faint: #9198a1; --line: #3d444d; --error: #ff8b83; --warning: #e3b341; --good: #56d364; --mark: #4b3a00; --link: #79b8ff }
 }
 body { background: var(--back); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 70rem; padding: 1rem }
 a { color: var(--link) }
@@ -23,6 +23,13 @@ mark { background: var(--mark); color: inherit; text-decoration: underline wavy 
 .note { padding-left: 5.5rem; white-space: pre-wrap }
 .error, .unreadable { --level: var(--error) }
 .warning, .undetermined { --level: var(--warning) }
+ins { color: var(--good); text-decoration: none }
+del { color: var(--error) }
+td ins, td del { overflow-wrap: anywhere; white-space: pre-wrap }
+.refuse, .prune, .replace { --level: var(--error) }
+.configure, .adopt { --level: var(--warning) }
+.create { --level: var(--good) }
+.unchanged, .skip { --level: var(--faint) }
 .level { color: var(--level); font-weight: 600 }
 .ignored, .faint { color: var(--faint) }
 `

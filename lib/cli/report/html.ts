@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { DocumentReport } from './document-report.ts'
 import { findingPrefix, findingText, placeText } from './finding-text.ts'
+import { htmlDocument } from './html-document.ts'
 import { manifestRows, type NumberedFinding } from './html-manifest.ts'
-import { htmlStyle } from './html-style.ts'
 import { markupText } from './markup-text.ts'
 import type { Report } from './report.ts'
 import { summaryLines } from './summary-lines.ts'
@@ -16,26 +15,16 @@ interface FileReport {
 }
 
 /**
- * The report as a page that is whole in itself: no script, nothing from elsewhere, and a policy that lets in neither. It
- * is gone through by its links: from a finding to its line and to the next finding, from a line to its finding.
+ * The report as a page, which is gone through by its links: from a finding to its line and to the next finding, from a
+ * line to its finding.
  */
 export function htmlPage(report: Report): string {
   const files = filesOf(report.documents)
   const count = files.reduce((sum, { findings }) => sum + findings.length, 0)
   const [title = '', ...more] = summaryLines(report)
-  const digest = createHash('sha256').update(htmlStyle).digest('base64')
-  const policy = `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${markupText(title)}</title>
-<style>${htmlStyle}</style>
-</head>
-<body>
-<a class="skip" href="#findings">To the findings</a>
+  return htmlDocument(
+    title,
+    `<a class="skip" href="#findings">To the findings</a>
 <h1>${markupText(title)}</h1>
 ${more.map(line => `<p class="faint">${markupText(line)}</p>\n`).join('')}${report.unusedRules
   .map(({ place }) => `<p>${markupText(place)}: this rule ignored nothing</p>\n`)
@@ -48,9 +37,8 @@ ${files.map(fileRow).join('')}</tbody>
 </nav>
 <main id="findings">
 ${files.map(file => fileSection(file, report, count)).join('')}</main>
-</body>
-</html>
-`
+`,
+  )
 }
 
 function filesOf(documents: readonly DocumentReport[]): FileReport[] {

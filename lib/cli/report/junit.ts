@@ -9,7 +9,7 @@ import { type FailOn, isFailing } from './summary.ts'
  * actions agree on it: at most one failure, error or skip in a case, for some read no further.
  */
 export const junit: ReportFormat = {
-  end({ documents, failOn }) {
+  end({ command = 'validate', documents, failOn }) {
     const cases = documents.map(document => testCase(document, failOn))
     const suites = [...Map.groupBy(cases, ({ file }) => file)].flatMap(([file, members]) => [
       `  <testsuite name="${markupText(file)}"${countsOf(members)}>`,
@@ -18,7 +18,7 @@ export const junit: ReportFormat = {
     ])
     const all = [
       '<?xml version="1.0" encoding="UTF-8"?>',
-      `<testsuites name="anykind validate"${countsOf(cases)}>`,
+      `<testsuites name="anykind ${command}"${countsOf(cases)}>`,
       ...suites,
       '</testsuites>',
     ]

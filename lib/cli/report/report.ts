@@ -5,6 +5,8 @@ import type { FailOn, Summary } from './summary.ts'
 
 /** What is told at the end of a run. */
 export interface Report {
+  /** Whose report it is. Default `validate`. */
+  readonly command?: string
   readonly documents: readonly DocumentReport[]
   readonly summary: Summary
   /** Rules that ignored nothing. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkedManifests } from '../../../support/checked-manifest.ts'
 import { BrowserPage } from '../../../support/chromium.ts'
+import { contrast } from '../../../support/contrast.ts'
 import { hostileObject } from '../../../support/hostile-report.ts'
 import { hostileTexts } from '../../../support/hostile-texts.ts'
 import { reportPage } from '../../../support/report-page.ts'
@@ -10,20 +11,6 @@ import { reportPage } from '../../../support/report-page.ts'
 
 const text = `apiVersion: v1\nkind: A\nmetadata: {name: a}\nspec: {b: c}\n`
 const wrong = [['spec', 'b'], 'FieldUnknown', 'no such field'] as const
-
-/** The contrast of WCAG 2 between an element's text and the page. */
-const contrast = (selector: string): string => `(() => {
-  const light = colour => {
-    const [r, g, b] = colour.match(/[\\d.]+/g).map(part => {
-      const value = part / 255
-      return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
-    })
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b
-  }
-  const back = light(getComputedStyle(document.body).backgroundColor)
-  const front = light(getComputedStyle(document.querySelector('${selector}')).color)
-  return (Math.max(back, front) + 0.05) / (Math.min(back, front) + 0.05)
-})()`
 
 test('nothing is loaded, run or refused, whatever texts say', async t => {
   const page = await BrowserPage.open(t)

@@ -1,0 +1,80 @@
+import {
+  type AppliedBefore,
+  type Fingerprint,
+  forecastSet,
+  type Inventory,
+  type Plan,
+  planSet,
+  pruneVerdict,
+  type WantedItem,
+} from '../../../gitops/index.ts'
+import type { Invocation } from '../../invocation.ts'
+import { UsageError } from '../../usage-error.ts'
+import { openInventory, readPruneFlags } from '../apply/apply-set-flags.ts'
+import { isOffline, openPlanWorld, type PlanWorldFlags } from './plan-world.ts'
+
+/** The flags that a plan is made by. */
+export type PlanFlags = PlanWorldFlags &
+  Omit<Parameters<typeof openInventory>[0], 'dry-run'> & {
+    readonly 'field-manager': string
+    readonly 'force-conflicts': boolean
+  }
+
+/** The set that the objects are members of, and what was applied as that before. */
+export interface OpenSet {
+  readonly inventory: Inventory
+  readonly before: AppliedBefore
+}
+
+/** What else a plan is made of. */
+export interface PlanParts {
+  readonly set: OpenSet | undefined
+  readonly fingerprint: Fingerprint
+  /** Whether some of what is wanted could not be read. */
+  readonly isIncomplete: boolean
+}
+
+/** The plan of these by the flags. Writes nothing. */
+export async function makePlan(
+  invocation: Invocation<PlanFlags>,
+  items: readonly WantedItem[],
+  { set, fingerprint, isIncomplete }: PlanParts,
+): Promise<Plan> {
+  const { flags, signal, tell } = invocation
+  const { 'field-manager': fieldManager, 'force-conflicts': force } = flags
+  await using world = await openPlanWorld(invocation)
+  const candidates = await forecastSet(items, {
+    ...world,
+    fieldManager,
+    force,
+    signal,
+    onProgress: done => tell(`planning ${done} of ${items.length}`),
+  })
+  tell('')
+  return planSet(candidates, {
+    fieldManager,
+    force,
+    fingerprint,
+    before: set?.before,
+    isIncomplete,
+  })
+}
+
+/** The set that the flags name; undefined if they name none. Throws UsageError for flags that do not go together. */
+export async function openSet({
+  flags,
+  signal,
+  connect,
+}: Invocation<PlanFlags>): Promise<OpenSet | undefined> {
+  const dryRun = { ...flags, 'dry-run': 'server' }
+  const pruning = readPruneFlags(dryRun)
+  if (pruning === undefined) return undefined
+  if (isOffline(flags)) {
+    throw new UsageError('--applyset takes a cluster, which knows what is in the set')
+  }
+  const inventory = await openInventory(dryRun, await connect(), signal)
+  const { allowed = new Set(), maxDelete } = pruning
+  const members = await inventory.members()
+  const judge: AppliedBefore['judge'] = member => pruneVerdict(member, allowed)
+  return { inventory, before: { id: inventory.id, members, judge, maxDelete } }
+}

@@ -65,6 +65,7 @@ const cliArguments: Readonly<Record<string, (files: Files) => readonly string[]>
     ...['diff', '--server-side', '--field-manager', mixedSetManager],
     ...['-f', set],
   ],
+  'plan-offline': ({ manifests }) => ['plan', '--offline', '-f', `${manifests}/deployments`],
 }
 
 const importProgram = (contender: Contender, files: Files): string => {

@@ -387,6 +387,18 @@ export const scenarios: readonly Scenario[] = [
     cold: true,
   },
   {
+    name: 'plan-offline',
+    title: 'Plan a set of 5,000 Deployments without a cluster',
+    text: 'The same files; each object is mapped, judged by its schema, and printed with its place.',
+    contenders: ['anykind'],
+    count: manifestFiles.count * manifestFiles.documents,
+    concurrency: 1,
+    rounds: 5,
+    world: 'manifests',
+    program: 'command',
+    exitCode: 1,
+  },
+  {
     name: 'diff-500',
     title: `Compare a set of ${mixedSetSize} objects with what is stored`,
     text: '`diff --server-side -f set.yaml`: five kinds; eight objects in ten are stored as they are wanted, one has changed, one is new. Caches of discovery and schemas are warm.',

@@ -59,6 +59,10 @@ const commands: Readonly<
       return `${field}, ${fields.length} fields`
     },
   },
+  'plan-offline': {
+    wanted: '5000 to create; 5000 judged here',
+    done: stdout => stdout.trimEnd().split('\n').at(-1) ?? '',
+  },
   'diff-500': {
     wanted: `${mixedSetChanges} objects that differ`,
     done: stdout => `${(stdout.match(/^diff -u /gm) ?? []).length} objects that differ`,

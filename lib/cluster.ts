@@ -25,7 +25,13 @@ import {
   type Transport,
   TransportError,
 } from './core/index.ts'
-import { DiskStore, MemoryStore, PrivateStore, serverCacheDirectory } from './storage/index.ts'
+import {
+  DiskStore,
+  MemoryStore,
+  PrivateStore,
+  serverCacheDirectory,
+  serverStateDirectory,
+} from './storage/index.ts'
 import {
   authorize,
   compose,
@@ -105,6 +111,8 @@ const schemasTtlMs = 5_000
 export class Cluster implements AsyncDisposable {
   readonly client: Client
   readonly discovery: Discovery
+  /** The folder for journals of what is done on this server; not there until one is kept. */
+  readonly stateDirectory: string
   readonly #transport: Transport
   readonly #send: Send
   readonly #closing = new AbortController()
@@ -118,6 +126,7 @@ export class Cluster implements AsyncDisposable {
   constructor(transport: Transport, connection: Connection, options: ConnectOptions = {}) {
     const send = sendOf(transport, connection, options)
     const store = storeOf(connection, options)
+    this.stateDirectory = serverStateDirectory(connection)
     this.#transport = transport
     this.#send = send
     this.discovery = new Discovery(send, { store, onAmbiguous: ambiguityWarning(options) })

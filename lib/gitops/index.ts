@@ -52,14 +52,40 @@ export {
   waitForReady,
 } from './health/index.ts'
 export {
+  adoptMembers,
+  BlastRadius,
+  type DoomedObject,
+  disbandSet,
+  type ExamineOptions,
+  examineSet,
+  groupKind,
   Inventory,
+  type InventoryEntry,
   type InventoryOptions,
+  type MemberFinding,
+  type MemberState,
+  type MembershipEvent,
+  type MembershipOptions,
+  mendSet,
+  moveMembers,
   type PruneEvent,
+  type PruneLimits,
   type PruneOptions,
   type PruneVerdict,
   pruneSet,
   pruneVerdict,
 } from './inventory/index.ts'
+export {
+  type BeginRecord,
+  Journal,
+  type JournalOptions,
+  type JournalState,
+  type TouchedObject,
+  type UndoEvent,
+  type Undone,
+  type UndoOptions,
+  undoRun,
+} from './journal/index.ts'
 export { applyOrder } from './order/index.ts'
 export {
   adoptUnowned,

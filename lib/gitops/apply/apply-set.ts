@@ -6,6 +6,7 @@ import { healthOf } from '../health/index.ts'
 import { isCrd, missingNeighbour } from '../neighbours.ts'
 import { applyOrder } from '../order/index.ts'
 import type { SetItem } from '../set-item.ts'
+import type { PlannedWrite, WriteLog } from '../write-log.ts'
 
 /** What became of one item. Failures of one object are events; only the run itself throws. */
 export type ApplyEvent<T extends SetItem = SetItem> =
@@ -22,6 +23,8 @@ export interface ApplySetOptions {
   readonly force?: boolean | undefined
   readonly dryRun?: boolean | undefined
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict' | undefined
+  /** Hears of each write before it is sent. */
+  readonly log?: WriteLog | undefined
   readonly signal?: AbortSignal | undefined
   readonly clock?: Clock
 }
@@ -55,11 +58,14 @@ async function applyOne<T extends SetItem>(
   client: Client,
   item: T,
   items: readonly T[],
-  { clock, ...options }: ApplySetOptions & { clock: Clock },
+  { clock, log, ...options }: ApplySetOptions & { clock: Clock },
 ): Promise<ApplyEvent<T>> {
   try {
     const resource = await client.for(item.object, options.signal)
-    const stored = await resource.apply(item.object, options)
+    const write = () => resource.apply(item.object, options)
+    const stored = await (log === undefined || options.dryRun
+      ? write()
+      : logged(log, item.object, write))
     const waits = isCrd(stored) && !options.dryRun
     const object = waits ? await establish(client, stored, clock, options.signal) : stored
     return { type: 'applied', item, object }
@@ -69,6 +75,23 @@ async function applyOne<T extends SetItem>(
     return reason === undefined
       ? { type: 'failed', item, error }
       : { type: 'skipped', item, reason }
+  }
+}
+
+async function logged(
+  log: WriteLog,
+  object: KubeObject,
+  write: () => Promise<KubeObject>,
+): Promise<KubeObject> {
+  const planned: PlannedWrite = { verb: 'apply', object }
+  await log.willWrite(planned)
+  try {
+    const stored = await write()
+    await log.wrote(planned, stored)
+    return stored
+  } catch (error) {
+    await log.wrote(planned, undefined)
+    throw error
   }
 }
 

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto'
 import { ConfigError, type KubeObject } from '../../core/index.ts'
+import type { GroupKind } from './group-kind.ts'
+import { decodeEntries, type Entries, encodeEntries } from './inventory-entry.ts'
 
 /*
  * KEP-3659, ApplySet, as kubectl has it: an object, the parent, says by labels and annotations what a set may hold, and each
- * member has the set's id as a label.
+ * member has the set's id as a label. The inventory is the KEP's, too, though kubectl neither writes nor reads it.
  *
  *     parent   applyset.kubernetes.io/id: applyset-…-v1                      label
  *              applyset.kubernetes.io/tooling: anykind/0.1.0                 annotations
  *              applyset.kubernetes.io/contains-group-kinds: ConfigMap,Deployment.apps
  *              applyset.kubernetes.io/additional-namespaces: lab,shop
+ *              applyset.kubernetes.io/inventory, anykind.dev/inventory-uids  see inventory-entry.ts
  *     member   applyset.kubernetes.io/part-of: applyset-…-v1                 label
  */
 
@@ -18,10 +21,25 @@ const prefix = 'applyset.kubernetes.io/'
 export const partOfLabel: string = `${prefix}part-of`
 /** The label of a CustomResourceDefinition whose objects may be parents. */
 export const parentTypeLabel: string = `${prefix}is-parent-type`
-const idLabel = `${prefix}id`
+/** The label of a parent. */
+export const idLabel: string = `${prefix}id`
 const toolingAnnotation = `${prefix}tooling`
 const groupKindsAnnotation = `${prefix}contains-group-kinds`
 const namespacesAnnotation = `${prefix}additional-namespaces`
+const inventoryAnnotation = `${prefix}inventory`
+const uidsAnnotation = 'anykind.dev/inventory-uids'
+
+/** The annotations of a parent that make it one. */
+export const parentAnnotations: readonly string[] = [
+  toolingAnnotation,
+  groupKindsAnnotation,
+  namespacesAnnotation,
+  inventoryAnnotation,
+  uidsAnnotation,
+]
+
+/** The server's: of names and values of an object's annotations together. */
+const maxAnnotationBytes = 256 * 1024
 
 /** What the parent of a set is called. */
 export interface ParentName extends GroupKind {
@@ -38,28 +56,14 @@ export interface ApplySetContents {
   readonly groupKinds: ReadonlySet<string>
   /** Of its members; the parent's own is one of them. */
   readonly namespaces: ReadonlySet<string>
+  /** Each member; undefined where the parent does not say: kubectl's do not, nor do those of too many members. */
+  readonly entries: Entries | undefined
 }
 
 /** The id of a set, by the name of its parent. */
 export function applySetId({ name, namespace = '', kind, group }: ParentName): string {
   const hash = createHash('sha256').update(`${name}.${namespace}.${kind}.${group}`)
   return `applyset-${hash.digest('base64url')}-v1`
-}
-
-/** A kind, whatever its version. */
-export interface GroupKind {
-  readonly group: string
-  readonly kind: string
-}
-
-/** `Deployment.apps`, as Go prints it. */
-export const groupKind = ({ group, kind }: GroupKind): string =>
-  group === '' ? kind : `${kind}.${group}`
-
-/** The inverse of {@link groupKind}. */
-export function kindOf(name: string): GroupKind {
-  const [kind = '', ...group] = name.split('.')
-  return { kind, group: group.join('.') }
 }
 
 /** What tooling is called, without its version. */
@@ -90,16 +94,30 @@ export function decodeParent(parent: KubeObject, name: ParentName): ApplySetCont
   }
   const namespaces = namesOf(annotations[namespacesAnnotation])
   if (name.namespace !== undefined) namespaces.add(name.namespace)
-  return { tooling, groupKinds: namesOf(groupKinds), namespaces }
+  const inventory = annotations[inventoryAnnotation]
+  const entries =
+    inventory === undefined ? undefined : decodeEntries(inventory, annotations[uidsAnnotation])
+  return { tooling, groupKinds: namesOf(groupKinds), namespaces, entries }
 }
 
-/** The parent of a set that may hold these. */
+/**
+ * The parent of a set that may hold these. The entries are left out where they would be more than the server takes in annotations,
+ * of which `otherBytes` are somebody else's.
+ */
 export function encodeParent(
   apiVersion: string,
   name: ParentName,
-  { tooling, groupKinds, namespaces }: ApplySetContents,
+  { tooling, groupKinds, namespaces, entries }: ApplySetContents,
+  otherBytes = 0,
 ): KubeObject {
   const others = [...namespaces].filter(namespace => namespace !== name.namespace)
+  const annotations = {
+    [toolingAnnotation]: tooling,
+    [groupKindsAnnotation]: [...groupKinds].toSorted().join(),
+    [namespacesAnnotation]: others.toSorted().join(),
+  }
+  const exact = entries === undefined ? undefined : { ...annotations, ...inventoryOf(entries) }
+  const fits = exact !== undefined && annotationBytes(exact) + otherBytes <= maxAnnotationBytes
   return {
     apiVersion,
     kind: name.kind,
@@ -107,13 +125,28 @@ export function encodeParent(
       name: name.name,
       ...(name.namespace === undefined ? {} : { namespace: name.namespace }),
       labels: { [idLabel]: applySetId(name) },
-      annotations: {
-        [toolingAnnotation]: tooling,
-        [groupKindsAnnotation]: [...groupKinds].toSorted().join(),
-        [namespacesAnnotation]: others.toSorted().join(),
-      },
+      annotations: fits ? exact : annotations,
     },
   }
 }
+
+function inventoryOf(entries: Entries): Record<string, string> {
+  const { names, uids } = encodeEntries(entries)
+  return { [inventoryAnnotation]: names, [uidsAnnotation]: uids }
+}
+
+/** What annotations other than a parent's own take. */
+export const otherAnnotationBytes = ({ metadata: { annotations = {} } }: KubeObject): number =>
+  annotationBytes(
+    Object.fromEntries(
+      Object.entries(annotations).filter(([name]) => !parentAnnotations.includes(name)),
+    ),
+  )
+
+const annotationBytes = (annotations: Readonly<Record<string, string>>): number =>
+  Object.entries(annotations).reduce(
+    (bytes, [name, value]) => bytes + Buffer.byteLength(name) + Buffer.byteLength(value),
+    0,
+  )
 
 const namesOf = (text = ''): Set<string> => new Set(text.split(',').filter(name => name !== ''))

@@ -3,8 +3,19 @@ import { controllerOf, type KubeObject } from '../../core/index.ts'
 /** What becomes of a member that was not applied. */
 export type PruneVerdict =
   | { readonly verdict: 'prune' }
-  /** `reason` is for people. */
+  /** It stays unless somebody who was asked says its name. `reason` is for people. */
+  | { readonly verdict: 'ask'; readonly reason: string }
   | { readonly verdict: 'keep'; readonly reason: string }
+
+/** What may be deleted, and what may not. */
+export interface PruneLimits {
+  /** Namespaces and definitions that may be deleted with all that is in them, as `Namespace/shop`. Default none. */
+  readonly allowed?: ReadonlySet<string> | undefined
+  /** What is never deleted: kinds, as `PersistentVolumeClaim`, and objects, as `Secret/login`. Default none. */
+  readonly never?: ReadonlySet<string> | undefined
+  /** Says whose an object is, by marks of other tools; undefined if it is nobody's. Default: it is. */
+  readonly foreignOwnerOf?: ((object: KubeObject) => string | undefined) | undefined
+}
 
 /** Marks by which people, and tools that managed the object before, say that it is not to be deleted. */
 const keepMarks: readonly (readonly [annotation: string, value: RegExp])[] = [
@@ -16,12 +27,14 @@ const keepMarks: readonly (readonly [annotation: string, value: RegExp])[] = [
   ['kapp.k14s.io/delete-strategy', /^orphan$/],
 ]
 
-/** Without them there is no cluster. */
-const systemNamespaces: ReadonlySet<string> = new Set([
-  'default',
-  'kube-system',
-  'kube-public',
-  'kube-node-lease',
+/** Without them there is no cluster, or none that works: they are made by the server and its controllers. */
+const systemObjects: ReadonlySet<string> = new Set([
+  'Namespace/default',
+  'Namespace/kube-system',
+  'Namespace/kube-public',
+  'Namespace/kube-node-lease',
+  'ConfigMap/kube-root-ca.crt',
+  'ServiceAccount/default',
 ])
 
 /** Kinds that take other objects with them. */
@@ -30,22 +43,30 @@ const takesOthers: Readonly<Record<string, string>> = {
   CustomResourceDefinition: 'all objects of its kind would be deleted',
 }
 
-/**
- * Whether a member is to be deleted. `allowed` has the objects, as `Namespace/shop`, of kinds that take others with them and
- * that may be deleted all the same.
- */
-export function pruneVerdict(object: KubeObject, allowed: ReadonlySet<string>): PruneVerdict {
+/** Whether a member is to be deleted. */
+export function pruneVerdict(object: KubeObject, limits: PruneLimits = {}): PruneVerdict {
+  const { allowed = new Set(), never = new Set(), foreignOwnerOf } = limits
   const { kind, metadata } = object
-  const { name = '', annotations = {} } = metadata
+  const { annotations = {} } = metadata
   const keep = (reason: string): PruneVerdict => ({ verdict: 'keep', reason })
   const mark = keepMarks.find(([annotation, value]) => value.test(annotations[annotation] ?? ''))
   if (mark !== undefined) return keep(`its annotation ${mark[0]} says so`)
-  const controller = controllerOf(object)
-  if (controller !== undefined) return keep(`${controller.kind} ${controller.name} controls it`)
-  if (kind === 'Namespace' && systemNamespaces.has(name)) return keep('a cluster needs it')
+  const controller = controllerName(object)
+  if (controller !== undefined) return keep(`${controller} controls it`)
+  const foreign = foreignOwnerOf?.(object)
+  if (foreign !== undefined) return keep(`it is ${foreign}'s`)
+  const name = `${kind}/${metadata.name}`
+  if (systemObjects.has(name)) return keep('a cluster needs it')
+  if (never.has(kind) || never.has(name)) return keep('it is never to be pruned')
   const consequence = takesOthers[kind]
-  if (consequence !== undefined && !allowed.has(`${kind}/${name}`)) {
-    return keep(`${consequence}, which has to be allowed by name`)
+  if (consequence !== undefined && !allowed.has(name)) {
+    return { verdict: 'ask', reason: `${consequence}, which has to be allowed by name` }
   }
   return { verdict: 'prune' }
+}
+
+/** The owner that controls an object, as `Deployment web`. */
+export function controllerName(object: KubeObject): string | undefined {
+  const controller = controllerOf(object)
+  return controller && `${controller.kind} ${controller.name}`
 }

@@ -73,8 +73,12 @@ export async function openSet({
     throw new UsageError('--applyset takes a cluster, which knows what is in the set')
   }
   const inventory = await openInventory(dryRun, await connect(), signal)
-  const { allowed = new Set(), maxDelete } = pruning
+  const { maxDelete } = pruning
   const members = await inventory.members()
-  const judge: AppliedBefore['judge'] = member => pruneVerdict(member, allowed)
+  // Nobody can be asked while a plan is made.
+  const judge: AppliedBefore['judge'] = member => {
+    const verdict = pruneVerdict(member, pruning)
+    return verdict.verdict === 'ask' ? { ...verdict, verdict: 'keep' } : verdict
+  }
   return { inventory, before: { id: inventory.id, members, judge, maxDelete } }
 }

@@ -5,11 +5,12 @@ import {
   applySetId,
   decodeParent,
   encodeParent,
-  groupKind,
-  kindOf,
+  otherAnnotationBytes,
   type ParentName,
   toolOf,
 } from '../../../../lib/gitops/inventory/apply-set-parent.ts'
+import { groupKind, kindOf } from '../../../../lib/gitops/inventory/group-kind.ts'
+import { entriesOf } from '../../../../lib/gitops/inventory/inventory-entry.ts'
 
 const secret: ParentName = { group: '', kind: 'Secret', name: 'my-set', namespace: 'test' }
 
@@ -29,6 +30,10 @@ test('a parent that was written is read as it was', () => {
     tooling: 'anykind/1.0.0',
     groupKinds: new Set(['Deployment.apps', 'ConfigMap']),
     namespaces: new Set(['shop', 'test', 'lab']),
+    entries: entriesOf([
+      { group: 'apps', kind: 'Deployment', name: 'web', namespace: 'shop', uid: 'u' },
+      { group: '', kind: 'ConfigMap', name: 'a', namespace: 'lab', uid: undefined },
+    ]),
   }
   const parent = encodeParent('v1', secret, contents)
   assert.deepEqual(parent, {
@@ -42,6 +47,8 @@ test('a parent that was written is read as it was', () => {
         'applyset.kubernetes.io/tooling': 'anykind/1.0.0',
         'applyset.kubernetes.io/contains-group-kinds': 'ConfigMap,Deployment.apps',
         'applyset.kubernetes.io/additional-namespaces': 'lab,shop',
+        'applyset.kubernetes.io/inventory': 'ConfigMap/a.lab,Deployment.apps/web.shop',
+        'anykind.dev/inventory-uids': ',u',
       },
     },
   })
@@ -49,7 +56,12 @@ test('a parent that was written is read as it was', () => {
 })
 
 test('an empty set has no kinds, and the namespace of its parent', () => {
-  const nothing = { tooling: 'a/1', groupKinds: new Set<string>(), namespaces: new Set<string>() }
+  const nothing = {
+    tooling: 'a/1',
+    groupKinds: new Set<string>(),
+    namespaces: new Set<string>(),
+    entries: undefined,
+  }
   const read = decodeParent(encodeParent('v1', secret, nothing), secret)
   assert.deepEqual(read, { ...nothing, namespaces: new Set(['test']) })
 })
@@ -85,4 +97,33 @@ test('kinds and tools are named as Go has them', () => {
   ] as const) {
     assert.equal(toolOf(text), name)
   }
+})
+
+test('an inventory of more than the server takes in annotations is left out, whoever has the rest', () => {
+  const contents = (count: number) => ({
+    tooling: 'a/1',
+    groupKinds: new Set(['ConfigMap']),
+    namespaces: new Set(['test']),
+    entries: entriesOf(
+      Array.from({ length: count }, (_, index) => ({
+        group: '',
+        kind: 'ConfigMap',
+        name: `a${index}`,
+        namespace: 'test',
+        uid: '12345678-1234-1234-1234-123456789012',
+      })),
+    ),
+  })
+  const bytesOf = ({ metadata }: KubeObject) =>
+    Object.entries(metadata.annotations ?? {}).reduce((sum, pair) => sum + pair.join('').length, 0)
+  const fitting = encodeParent('v1', secret, contents(4_000))
+  assert.equal(decodeParent(fitting, secret).entries?.size, 4_000)
+  const room = 262_144 - bytesOf(fitting)
+  const beside = (bytes: number) =>
+    decodeParent(encodeParent('v1', secret, contents(4_000), bytes), secret)
+  assert.equal(beside(room).entries?.size, 4_000)
+  assert.equal(beside(room + 1).entries, undefined)
+  assert.equal(decodeParent(encodeParent('v1', secret, contents(5_000)), secret).entries, undefined)
+  const others = { annotations: { ...fitting.metadata.annotations, mine: 'ünf' } }
+  assert.equal(otherAnnotationBytes({ ...fitting, metadata: others }), 8)
 })

@@ -16,6 +16,8 @@ const namespace = (name: string): KubeObject => ({
 })
 const owner = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'u' }
 
+const ask = 'which has to be allowed by name'
+
 for (const [what, object, reason] of [
   ['any other object', configMap({}), undefined],
   ['one with other annotations', annotated('helm.sh/resource-policy', 'delete'), undefined],
@@ -61,23 +63,36 @@ for (const [what, object, reason] of [
   ],
   ['one that is owned otherwise', configMap({ ownerReferences: [owner, null] }), undefined],
   ['a namespace of the system', namespace('kube-system'), 'a cluster needs it'],
-  [
-    'a namespace',
-    namespace('lab'),
-    'all objects in it would be deleted, which has to be allowed by name',
-  ],
+  ['a namespace', namespace('lab'), `all objects in it would be deleted, ${ask}`],
   ['a namespace that is allowed', namespace('shop'), undefined],
   [
     'a definition',
     { ...namespace('widgets.example.com'), kind: 'CustomResourceDefinition' },
-    'all objects of its kind would be deleted, which has to be allowed by name',
+    `all objects of its kind would be deleted, ${ask}`,
+  ],
+  ["another tool's", configMap({ annotations: { tool: 'helm' } }), "it is helm's"],
+  ['one that is never to be', configMap({ name: 'precious' }), 'it is never to be pruned'],
+  [
+    'one of a kind that is never to be',
+    { ...configMap({}), kind: 'Secret' },
+    'it is never to be pruned',
+  ],
+  [
+    'a configmap that the server makes',
+    configMap({ name: 'kube-root-ca.crt' }),
+    'a cluster needs it',
   ],
 ] as const) {
-  test(`${what} is ${reason === undefined ? 'pruned' : 'kept'}`, () => {
-    const allowed = new Set(['Namespace/shop', 'Namespace/kube-system'])
+  const verdict = reason === undefined ? 'prune' : reason.endsWith(ask) ? 'ask' : 'keep'
+  test(`${what}: ${verdict}`, () => {
+    const limits = {
+      allowed: new Set(['Namespace/shop', 'Namespace/kube-system']),
+      never: new Set(['ConfigMap/precious', 'Secret']),
+      foreignOwnerOf: ({ metadata }: KubeObject) => metadata.annotations?.tool,
+    }
     assert.deepEqual(
-      pruneVerdict(object, allowed),
-      reason === undefined ? { verdict: 'prune' } : { verdict: 'keep', reason },
+      pruneVerdict(object, limits),
+      reason === undefined ? { verdict } : { verdict, reason },
     )
   })
 }

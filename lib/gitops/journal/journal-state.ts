@@ -1,0 +1,87 @@
+import type { KubeObject } from '../../core/index.ts'
+import { entryOf, keyOf } from '../inventory/index.ts'
+import type { BeginRecord, JournalRecord, WillRecord } from './journal-record.ts'
+
+/** An object that a run has written or was about to, and how it was before all of that. */
+export interface TouchedObject {
+  /** What names it. */
+  readonly object: KubeObject
+  /** Undefined if it was not there. */
+  readonly before: KubeObject | undefined
+  /** Of what the run has stored under its name; empty while no answer is known. */
+  readonly uids: ReadonlySet<string>
+  /** The number of the write that was last begun. */
+  readonly write: number
+}
+
+/**
+ * What the lines of a journal come to. A run that goes on with one that was killed finds what that one has stored, so the first
+ * state of an object counts, unless somebody else has made it since.
+ */
+export class JournalState {
+  /** The run began here; undefined where nothing is to be gone on with or undone. */
+  begin: BeginRecord | undefined
+  /** Whether it ended: a run that did not was killed, or goes on. */
+  isWhole = false
+  /** The number of the next write. */
+  nextWrite = 0
+  readonly #touched = new Map<string, TouchedObject>()
+  readonly #keys = new Map<number, string>()
+
+  /** In the order in which they were first written. */
+  get touched(): TouchedObject[] {
+    return [...this.#touched.values()]
+  }
+
+  /** What is known of an object, whatever its version. */
+  find(object: KubeObject): TouchedObject | undefined {
+    return this.#touched.get(keyOf(entryOf(object)))
+  }
+
+  /** Reads one more line. */
+  add(record: JournalRecord): void {
+    switch (record.type) {
+      case 'begin':
+        this.begin ??= record
+        break
+      case 'will':
+        this.#will(record)
+        break
+      case 'did':
+        this.#did(this.#keys.get(record.write), record.uid)
+        break
+      case 'end':
+        this.isWhole = true
+        break
+      case 'undone':
+        this.clear()
+    }
+  }
+
+  /** Nothing is to be gone on with or undone any more. */
+  clear(): void {
+    this.begin = undefined
+    this.isWhole = false
+    this.#touched.clear()
+  }
+
+  #will({ write, object, before }: WillRecord): void {
+    const key = keyOf(entryOf(object))
+    this.nextWrite = Math.max(this.nextWrite, write + 1)
+    this.#keys.set(write, key)
+    const known = this.#touched.get(key)
+    const uid = before?.metadata.uid ?? ''
+    const isOthers = before !== null && known?.before === undefined && !known?.uids.has(uid)
+    const first =
+      known === undefined || isOthers
+        ? { object, before: before ?? undefined, uids: new Set<string>() }
+        : known
+    this.#touched.set(key, { ...first, write })
+  }
+
+  #did(key: string | undefined, uid: string | undefined): void {
+    const known = key === undefined ? undefined : this.#touched.get(key)
+    if (key === undefined || known === undefined || uid === undefined) return
+    this.#touched.set(key, { ...known, uids: new Set([...known.uids, uid]) })
+  }
+}

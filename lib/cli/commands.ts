@@ -26,6 +26,13 @@ export const commands: CommandTable = {
   plan: {
     summary: 'Show what is to be done to make the cluster hold a set, and how sure that is',
     load: () => import('./commands/plan.ts'),
+  undo: {
+    summary: 'Take back what the last apply of a set has done',
+    load: () => import('./commands/undo.ts'),
+  },
+  inventory: {
+    summary: 'Show what is in a set, and change it without applying',
+    load: () => import('./commands/inventory.ts'),
   },
   diff: { summary: 'Show what apply would change', load: () => import('./commands/diff.ts') },
   create: {

@@ -2,6 +2,7 @@ import type { Cluster } from '../cluster.ts'
 import { gvkOf, type KubeObject } from '../core/index.ts'
 import { type ExitCode, exitCodes } from './exit-code.ts'
 import type { Invocation } from './invocation.ts'
+import { lineReader } from './line-reader.ts'
 import { failureLines } from './output/failure-lines.ts'
 import { kindName, resourceName } from './output/resource-name.ts'
 import { styled } from './output/text.ts'
@@ -65,7 +66,7 @@ export class Deletions {
     out.line(`You are about to delete the following ${objects.length} resource(s):`)
     for (const object of objects) out.line(resourceName(object))
     out.data('Do you want to continue? (y/N): ')
-    const yes = (await firstLine(stdin)).trim().toLowerCase() === 'y'
+    const yes = (await lineReader(stdin)()).trim().toLowerCase() === 'y'
     if (!yes) out.line('deletion is cancelled')
     return yes
   }
@@ -106,13 +107,3 @@ export class Deletions {
 }
 
 const dryRunMarks = { none: '', client: ' (dry run)', server: ' (server dry run)' } as const
-
-async function firstLine(stdin: AsyncIterable<Uint8Array>): Promise<string> {
-  let text = ''
-  const decoder = new TextDecoder()
-  for await (const bytes of stdin) {
-    text += decoder.decode(bytes, { stream: true })
-    if (text.includes('\n')) break
-  }
-  return text.split('\n')[0] ?? ''
-}

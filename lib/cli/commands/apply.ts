@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cluster.ts'
-import type { PruneOptions } from '../../gitops/index.ts'
+import type { WriteLog } from '../../gitops/index.ts'
 import type { Manifest } from '../../manifest/index.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { connectionFlags } from '../connection-flags.ts'
@@ -14,7 +14,7 @@ import { resourceName } from '../output/resource-name.ts'
 import { pruneFlags } from '../prune-flags.ts'
 import { UsageError } from '../usage-error.ts'
 import { fieldValidationOf, passesValidation, validateFlag } from '../validate-flag.ts'
-import { applySetFlags, openInventory, readPruneFlags } from './apply/apply-set-flags.ts'
+import { applySetFlags, readPruneFlags } from './apply/apply-set-flags.ts'
 
 const flags = {
   ...manifestFlags,
@@ -69,57 +69,34 @@ export const command: Command = defineCommand({
     }
     const cluster = await invocation.connect()
     if (!(await passesValidation(manifests, cluster, invocation))) return exitCodes.invalid
-    const run = async (manifests: readonly Manifest[]) => {
-      await apply(manifests, cluster, invocation, results)
+    const run = async (manifests: readonly Manifest[], log?: WriteLog) => {
+      await apply(manifests, { cluster, invocation, results, log })
       if (flags.wait && flags['dry-run'] === 'none') {
         await wait(timeoutMs, cluster, invocation, results)
       }
     }
     if (pruning === undefined) await run(manifests)
-    else await applyAndPrune(manifests, run, { pruning, cluster, invocation, results })
+    else {
+      const { applyAndPrune } = await import('./apply/apply-and-prune.ts')
+      await applyAndPrune(manifests, run, { pruning, cluster, invocation, results })
+    }
     await results.print({ list: manifests.length > 1 })
     return results.failed ? exitCodes.failure : exitCodes.ok
   },
 })
 
-interface Pruning {
-  readonly pruning: PruneOptions
+interface Applying {
   readonly cluster: Cluster
   readonly invocation: Invocation<Values>
   readonly results: ObjectResults
-}
-
-/** Nothing is pruned where not all was applied, and is ready if that was waited for. */
-async function applyAndPrune(
-  manifests: readonly Manifest[],
-  run: (manifests: readonly Manifest[]) => Promise<void>,
-  { pruning, cluster, invocation, results }: Pruning,
-): Promise<void> {
-  const { flags, err, signal } = invocation
-  const { pruneSet } = await import('../../gitops/index.ts')
-  const inventory = await openInventory(flags, cluster, signal)
-  const members = inventory.labelled(manifests)
-  await inventory.begin(members.map(({ object }) => object))
-  await run(members)
-  if (results.failed || results.objects.length < members.length) {
-    err.line('nothing was pruned, as not all was applied')
-    return
-  }
-  const done = pruning.dryRun ? 'pruned (server dry run)' : 'pruned'
-  const events = pruneSet(cluster.client, inventory, results.objects, { ...pruning, signal })
-  for await (const event of events) {
-    if (event.type === 'pruned') results.say(event.object, done)
-    else if (event.type === 'failed') results.fail(event.error)
-    else err.line(`${resourceName(event.object)} kept: ${event.reason}`)
-  }
+  readonly log: WriteLog | undefined
 }
 
 async function apply(
   manifests: readonly Manifest[],
-  cluster: Cluster,
-  { flags, err, signal, tell }: Invocation<Values>,
-  results: ObjectResults,
+  { cluster, invocation, results, log }: Applying,
 ): Promise<void> {
+  const { flags, err, signal, tell } = invocation
   const { applySet } = await import('../../gitops/index.ts')
   const dryRun = flags['dry-run'] === 'server'
   const events = applySet(cluster.client, manifests, {
@@ -127,6 +104,7 @@ async function apply(
     fieldValidation: fieldValidationOf[flags.validate],
     force: flags['force-conflicts'],
     dryRun,
+    log,
     signal,
   })
   const done = dryRun ? 'serverside-applied (server dry run)' : 'serverside-applied'

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
 import { encodeYaml } from '../../../lib/manifest/index.ts'
 import { anykindArguments, type Ended, runProgram } from '../../support/run-program.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 import {
   requestTestCluster,
   testKubeconfig,
@@ -24,9 +25,10 @@ async function start(t: TestContext) {
   const namespace = await testNamespace(t)
   const kubeconfig = ['--kubeconfig', testKubeconfig()]
   const set = ['--prune', '--applyset=mine', '-n', namespace]
+  const state = { XDG_STATE_HOME: temporaryFolder(t) }
   const input = (objects: readonly object[]) => ({
     input: objects.map(object => encodeYaml(object as never)).join('---\n'),
-    env: { KUBECTL_APPLYSET: 'true' },
+    env: { KUBECTL_APPLYSET: 'true', ...state },
   })
   const ours = (objects: readonly object[], ...flags: string[]) =>
     runProgram(
@@ -55,21 +57,35 @@ async function start(t: TestContext) {
       Object.entries(annotations).map(([key, value]) => [key.split('/')[1], value]),
     )
   }
-  return { namespace, ours, theirs, namesOf, parent }
+  const read = async (path: string) => {
+    const { body } = await requestTestCluster('GET', `/api/v1/namespaces/${namespace}/${path}`)
+    return (body as { metadata: { uid: string; labels: Record<string, string> } }).metadata
+  }
+  const uidOf = async (path: string) => (await read(path)).uid
+  const idOfSet = async () => (await read('secrets/mine')).labels['applyset.kubernetes.io/id']
+  return { namespace, ours, theirs, namesOf, parent, uidOf, idOfSet }
 }
 
 const linesOf = ({ out }: Ended) => out.trimEnd().split('\n').toSorted()
 
 test('what is no longer in the set is pruned, whatever its kind, and the parent says what is left', async t => {
-  const { ours, namesOf, parent } = await start(t)
+  const { namespace, ours, namesOf, parent, uidOf } = await start(t)
   const first = await ours([configMap('a'), configMap('b'), secret('s')])
   assert.equal(first.code, 0, first.err)
-  const { tooling = '', ...contents } = await parent()
+  const { tooling = '', 'inventory-uids': uids = '', ...contents } = await parent()
   assert.match(tooling, /^anykind\//)
   assert.deepEqual(contents, {
     'contains-group-kinds': 'ConfigMap,Secret',
     'additional-namespaces': '',
+    inventory: ['ConfigMap/a', 'ConfigMap/b', 'Secret/s']
+      .map(name => `${name}.${namespace}`)
+      .join(),
   })
+  assert.deepEqual(uids.split(','), [
+    await uidOf('configmaps/a'),
+    await uidOf('configmaps/b'),
+    await uidOf('secrets/s'),
+  ])
   const second = await ours([configMap('b'), configMap('c')])
   assert.equal(second.code, 0, second.err)
   assert.deepEqual(linesOf(second), [
@@ -78,8 +94,59 @@ test('what is no longer in the set is pruned, whatever its kind, and the parent 
     'configmap/c serverside-applied',
     'secret/s pruned',
   ])
+  assert.match(
+    second.err,
+    /^configmap\/a: its uid [-0-9a-f]{36} is in the inventory; its label was set by anykind; no controller/m,
+  )
   assert.deepEqual(await namesOf('configmaps'), ['b', 'c'])
   assert.equal((await parent())['contains-group-kinds'], 'ConfigMap')
+})
+
+test('what only carries the label, or was made anew by somebody, is kept', async t => {
+  const { namespace, ours, namesOf, idOfSet } = await start(t)
+  await ours([configMap('a'), configMap('b')])
+  const path = `/api/v1/namespaces/${namespace}/configmaps`
+  const labelled = { labels: { 'applyset.kubernetes.io/part-of': await idOfSet() } }
+  await requestTestCluster('POST', path, configMap('copy', labelled))
+  await requestTestCluster('DELETE', `${path}/b`)
+  await requestTestCluster('POST', path, configMap('b', labelled))
+  const { code, err } = await ours([configMap('a')])
+  assert.equal(code, 0, err)
+  assert.match(err, /^configmap\/copy kept: .* whose inventory does not name it$/m)
+  assert.match(err, /^configmap\/b kept: it was made anew since: the inventory has the uid /m)
+  assert.deepEqual(await namesOf('configmaps'), ['a', 'b', 'copy'])
+})
+
+test('what goes with a deletion is said before it is allowed', async t => {
+  const { namespace, ours } = await start(t)
+  const inner = `${namespace}-inner`
+  t.after(() => requestTestCluster('DELETE', `/api/v1/namespaces/${inner}`))
+  const other = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: inner } }
+  await ours([configMap('a'), configMap('owner'), other])
+  const maps = `/api/v1/namespaces/${namespace}/configmaps`
+  const { body } = await requestTestCluster('GET', `${maps}/owner`)
+  const { uid, resourceVersion, ...metadata } = (body as { metadata: Record<string, string> })
+    .metadata
+  const ownerReferences = [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'owner', uid }]
+  await requestTestCluster('POST', maps, configMap('child', { ownerReferences }))
+  const finalizers = ['example.com/hold']
+  await requestTestCluster('PUT', `${maps}/owner`, {
+    ...configMap('owner'),
+    metadata: { ...metadata, uid, resourceVersion, finalizers },
+  })
+  const innerMaps = `/api/v1/namespaces/${inner}/configmaps`
+  await requestTestCluster('POST', innerMaps, configMap('x'))
+  const kept = await ours([configMap('a')], '--never-prune=ConfigMap/owner')
+  assert.match(kept.err, /^configmap\/owner kept: it is never to be pruned$/m)
+  assert.match(kept.err, /^namespace\/.* kept: all objects in it would be deleted, which/m)
+  const { err } = await ours([configMap('a')], `--allow-prune=Namespace/${inner}`)
+  assert.match(
+    err,
+    /^configmap\/owner: .*; 1 ConfigMap that it owns; it waits for its finalizers: example.com\/hold$/m,
+  )
+  assert.match(err, /^namespace\/.*; .*\d ConfigMap.* in it$/m)
+  const patch = { ...configMap('owner'), metadata: { name: 'owner', finalizers: [] } }
+  await requestTestCluster('PUT', `${maps}/owner`, patch)
 })
 
 test('a dry run says what would be pruned, and stores nothing', async t => {
@@ -189,18 +256,21 @@ test('a definition and its objects are one set from the first day, and it outliv
 })
 
 test('kubectl goes on with a set of ours that is made for it, and we with one of its own', async t => {
-  const { ours, theirs, namesOf, parent } = await start(t)
+  const { namespace, ours, theirs, namesOf, parent } = await start(t)
   await ours([configMap('a'), configMap('b')], '--tooling=kubectl/v1.37.2')
   const kubectl = await theirs([configMap('b'), configMap('c')], '--force-conflicts')
   assert.equal(kubectl.code, 0, kubectl.err)
   assert.match(kubectl.out, /^configmap\/a pruned$/m)
   assert.deepEqual(await namesOf('configmaps'), ['b', 'c'])
+  // What kubectl does not know of it does not leave to be wrong.
+  assert.equal((await parent()).inventory, undefined)
   const back = await ours([configMap('c'), secret('s')], '--force-conflicts')
   assert.equal(back.code, 0, back.err)
   assert.match(back.out, /^configmap\/b pruned$/m)
-  const { tooling = '', ...contents } = await parent()
+  const { tooling = '', inventory, ...contents } = await parent()
   assert.match(tooling, /^kubectl\/v1\.37/)
   assert.equal(contents['contains-group-kinds'], 'ConfigMap,Secret')
+  assert.equal(inventory, `ConfigMap/c.${namespace},Secret/s.${namespace}`)
   assert.equal((await theirs([configMap('d')], '--force-conflicts')).code, 0)
   assert.deepEqual([await namesOf('configmaps'), await namesOf('secrets')], [['d'], []])
 })

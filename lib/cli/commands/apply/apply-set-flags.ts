@@ -1,9 +1,8 @@
 import type { Cluster } from '../../../cluster.ts'
 import type { Inventory, PruneOptions } from '../../../gitops/index.ts'
-import { version } from '../../../version.ts'
 import type { FlagValues } from '../../flags.ts'
+import { openSet } from '../../open-set.ts'
 import { parseMaxDelete, type pruneFlags } from '../../prune-flags.ts'
-import { parseSetName } from '../../set-name.ts'
 import { UsageError } from '../../usage-error.ts'
 
 /** What `apply` has to prune by; the first two are kubectl's. */
@@ -13,6 +12,17 @@ export const applySetFlags = {
     kind: 'text',
     value: '[TYPE[.GROUP]/]NAME',
     help: 'the object that keeps what is in the set; default TYPE is secrets',
+  },
+  'never-prune': {
+    kind: 'list',
+    value: 'KIND[/NAME]',
+    commas: true,
+    help: 'a kind or an object that is never pruned',
+  },
+  journal: {
+    kind: 'switch',
+    default: true,
+    help: 'keep what was there, to go on after a kill or to undo; false where no disk can be written',
   },
   tooling: {
     kind: 'text',
@@ -41,24 +51,23 @@ export function readPruneFlags(flags: Values): PruneOptions | undefined {
   }
   return {
     allowed: new Set(flags['allow-prune']),
+    never: new Set(flags['never-prune']),
     maxDelete: parseMaxDelete(flags['max-delete']),
     dryRun: flags['dry-run'] === 'server',
   }
 }
 
 /** The set of the flags. Throws UsageError where it is no name, ConfigError where it is another's. */
-export async function openInventory(
+export const openInventory = (
   flags: Values,
   cluster: Cluster,
   signal: AbortSignal,
-): Promise<Inventory> {
-  const { Inventory } = await import('../../../gitops/index.ts')
-  return Inventory.open(cluster.client, {
-    ...parseSetName(flags.applyset ?? '', '--applyset'),
+): Promise<Inventory> =>
+  openSet(flags.applyset ?? '', {
+    cluster,
     // As to kubectl, whose default namespace would be another one tomorrow.
     namespace: flags.namespace,
-    tooling: flags.tooling ?? `anykind/${version}`,
+    tooling: flags.tooling,
     dryRun: flags['dry-run'] === 'server',
     signal,
   })
-}

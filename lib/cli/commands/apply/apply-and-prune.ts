@@ -1,0 +1,110 @@
+import type { Cluster } from '../../../cluster.ts'
+import type { Inventory, Journal, PruneOptions, WriteLog } from '../../../gitops/index.ts'
+import type { Manifest } from '../../../manifest/index.ts'
+import type { FlagValues } from '../../flags.ts'
+import type { Invocation } from '../../invocation.ts'
+import { journalDirectory } from '../../journal-directory.ts'
+import type { ObjectResults } from '../../object-results.ts'
+import { resourceName } from '../../output/resource-name.ts'
+import type { pruneFlags } from '../../prune-flags.ts'
+import { type applySetFlags, openInventory } from './apply-set-flags.ts'
+import { confirmPrune } from './confirm-prune.ts'
+
+type Values = FlagValues<typeof applySetFlags> &
+  FlagValues<typeof pruneFlags> & {
+    readonly filename: readonly string[]
+    readonly selector: string | undefined
+    readonly namespace: string | undefined
+    readonly 'dry-run': string
+    readonly 'field-manager': string
+  }
+
+/** What it takes to apply a set and to prune what has left it. */
+export interface Pruning {
+  readonly pruning: PruneOptions
+  readonly cluster: Cluster
+  readonly invocation: Invocation<Values>
+  readonly results: ObjectResults
+}
+
+/**
+ * Applies the manifests as a set by `run`, then prunes. Nothing is pruned where not all was applied, and is ready if that was waited
+ * for. What is written goes through a journal, and a run that was killed is gone on with.
+ */
+export async function applyAndPrune(
+  manifests: readonly Manifest[],
+  run: (manifests: readonly Manifest[], log: WriteLog | undefined) => Promise<void>,
+  { pruning, cluster, invocation, results }: Pruning,
+): Promise<void> {
+  const { flags, err, signal } = invocation
+  const inventory = await openInventory(flags, cluster, signal)
+  const members = inventory.labelled(manifests)
+  const journal = await openJournal(cluster, inventory, invocation)
+  try {
+    await inventory.begin(
+      members.map(({ object }) => object),
+      async () => journal?.begin(inventory),
+    )
+    await run(members, journal)
+    if (results.failed || results.objects.length < members.length) {
+      err.line('nothing was pruned, as not all was applied')
+      return
+    }
+    await prune(inventory, journal, { pruning, cluster, invocation, results })
+    if (!results.failed) await journal?.end()
+    if (inventory.entries === undefined) {
+      err.line('the set is too large for an exact inventory: its members are known by label alone')
+    }
+  } finally {
+    await journal?.[Symbol.asyncDispose]()
+  }
+}
+
+async function openJournal(
+  cluster: Cluster,
+  inventory: Inventory,
+  { flags, err, signal }: Invocation<Values>,
+): Promise<Journal | undefined> {
+  if (!flags.journal || flags['dry-run'] === 'server') return undefined
+  const { Journal } = await import('../../../gitops/index.ts')
+  const journal = await Journal.open(cluster.client, inventory.id, {
+    directory: journalDirectory(cluster),
+    fieldManager: flags['field-manager'],
+    signal,
+  })
+  const { unfinished } = journal
+  if (unfinished !== undefined) {
+    err.line(
+      `the run of ${unfinished.time} did not end: going on with it; "anykind undo" would take it back`,
+    )
+  }
+  return journal
+}
+
+async function prune(
+  inventory: Inventory,
+  log: WriteLog | undefined,
+  { pruning, cluster, invocation, results }: Pruning,
+): Promise<void> {
+  const { flags, err, signal } = invocation
+  const { BlastRadius, pruneSet } = await import('../../../gitops/index.ts')
+  const served = await cluster.discovery.resources(signal)
+  const events = pruneSet(cluster.client, inventory, results.objects, {
+    ...pruning,
+    fieldManager: flags['field-manager'],
+    blastRadius: new BlastRadius(cluster.client, served, signal),
+    confirm: confirmPrune(invocation),
+    log,
+    signal,
+  })
+  const done = pruning.dryRun ? 'pruned (server dry run)' : 'pruned'
+  for await (const event of events) {
+    if (event.type === 'failed') results.fail(event.error)
+    else if (event.type === 'kept') err.line(`${resourceName(event.object)} kept: ${event.reason}`)
+    else {
+      results.say(event.object, done)
+      const { evidence, affects } = event
+      err.line(`${resourceName(event.object)}: ${[...evidence, ...affects].join('; ')}`)
+    }
+  }
+}

@@ -22,6 +22,7 @@ import { addressChange } from './rows/22-address-change.ts'
 import { tokenExpiry } from './rows/23-token-expiry.ts'
 import { leaderRace } from './rows/27-leader-race.ts'
 import { muchAtOnce } from './rows/30-much-at-once.ts'
+import { applierKilled } from './rows/31-applier-killed.ts'
 import { provenElsewhere } from './rows/proven-elsewhere.ts'
 
 /** All faults that the client is held against, by number. */
@@ -49,5 +50,6 @@ export const rows: readonly Row[] = [
   tokenExpiry,
   leaderRace,
   muchAtOnce,
+  applierKilled,
   ...provenElsewhere,
 ].toSorted((a, b) => a.number - b.number)

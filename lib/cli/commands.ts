@@ -26,6 +26,7 @@ export const commands: CommandTable = {
   plan: {
     summary: 'Show what is to be done to make the cluster hold a set, and how sure that is',
     load: () => import('./commands/plan.ts'),
+  },
   undo: {
     summary: 'Take back what the last apply of a set has done',
     load: () => import('./commands/undo.ts'),

@@ -35,7 +35,7 @@ export async function* adoptMembers(
   }
   await inventory.extend(free)
   yield* relabel(client, free, inventory, { label: inventory.id, signal })
-  await inventory.end(await inventory.members())
+  await inventory.end(await inventory.provenMembers())
 }
 
 /**
@@ -56,8 +56,8 @@ export async function* moveMembers(
   }
   await to.extend(members)
   yield* relabel(client, members, to, { label: to.id, signal })
-  await from.end(await from.members())
-  await to.end(await to.members())
+  await from.end(await from.provenMembers())
+  await to.end(await to.provenMembers())
 }
 
 /** Takes the label off all members, and then the parent away; the objects stay, and are in no set. Called again it goes on. */

@@ -11,6 +11,7 @@ import {
 import { groupKind } from './group-kind.ts'
 import { type Entries, entriesOf, entryOf, type InventoryEntry, keyOf } from './inventory-entry.ts'
 import { selectMembers, servedAs } from './labelled-objects.ts'
+import { membershipOf } from './membership.ts'
 import { ApplySetParent, type InventoryOptions } from './parent-object.ts'
 
 type Members = Omit<ApplySetContents, 'tooling'> & { readonly entries: Entries }
@@ -107,6 +108,21 @@ export class Inventory {
   members(): Promise<KubeObject[]> {
     const selector = `${partOfLabel}=${this.id}`
     return selectMembers(this.#client, this.#contents, selector, this.#signal)
+  }
+
+  /**
+   * Of {@link members} those that are proven to be, as {@link membershipOf} has it, or are of these keys: what may be said to be in the
+   * set from then on. Others have but copied the label.
+   */
+  async provenMembers(
+    fieldManager = 'anykind',
+    keys: ReadonlySet<string> = new Set(),
+  ): Promise<KubeObject[]> {
+    const members = await this.members()
+    return members.filter(
+      object =>
+        keys.has(keyOf(entryOf(object))) || membershipOf(object, this, fieldManager).isProven,
+    )
   }
 
   /** Has the parent say that the set holds these, which are stored, and nothing else. */

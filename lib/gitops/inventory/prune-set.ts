@@ -20,7 +20,7 @@ export interface DoomedObject {
 /** What became of a member that was not applied, which comes as metadata alone. */
 export type PruneEvent =
   | ({ readonly type: 'pruned' } & DoomedObject)
-  /** It stays, and stays in the set: `reason` says why. */
+  /** It stays, and stays in the set if it is proven to be in it: `reason` says why. */
   | { readonly type: 'kept'; readonly object: KubeObject; readonly reason: string }
   | { readonly type: 'failed'; readonly object: KubeObject; readonly error: unknown }
 
@@ -60,7 +60,7 @@ export async function* pruneSet(
     if (uids.has(object.metadata.uid)) continue
     const judged = await judge(object, inventory, options)
     if ('reason' in judged) {
-      left.push(object)
+      if (judged.isMember) left.push(object)
       yield { type: 'kept', object, reason: judged.reason }
     } else doomed.push(judged)
   }
@@ -83,15 +83,17 @@ async function judge(
   object: KubeObject,
   inventory: Inventory,
   options: PruneOptions,
-): Promise<DoomedObject | { readonly reason: string }> {
+): Promise<DoomedObject | { readonly reason: string; readonly isMember: boolean }> {
   const { fieldManager = 'anykind', blastRadius, confirm } = options
-  const verdict = pruneVerdict(object, options)
-  if (verdict.verdict === 'keep') return verdict
   const membership = membershipOf(object, inventory, fieldManager)
-  if (!membership.isProven) return { reason: membership.why }
+  if (!membership.isProven) return { reason: membership.why, isMember: false }
+  const verdict = pruneVerdict(object, options)
+  if (verdict.verdict === 'keep') return { reason: verdict.reason, isMember: true }
   const evidence = [...membership.evidence, 'no controller and no other tool has it']
   const doomed = { object, evidence, affects: (await blastRadius?.of(object)) ?? [] }
-  if (verdict.verdict === 'ask' && !(await confirm?.(doomed))) return verdict
+  if (verdict.verdict === 'ask' && !(await confirm?.(doomed))) {
+    return { reason: verdict.reason, isMember: true }
+  }
   return doomed
 }
 

@@ -1,7 +1,7 @@
 import type { Client } from '../../client/index.ts'
 import type { KubeObject } from '../../core/index.ts'
 import { arrivals } from '../arrivals.ts'
-import type { Inventory } from '../inventory/index.ts'
+import { entryOf, type Inventory, keyOf } from '../inventory/index.ts'
 import { applyOrder } from '../order/index.ts'
 import type { Journal } from './journal.ts'
 import type { TouchedObject } from './journal-state.ts'
@@ -31,6 +31,7 @@ export async function* undoRun(
   if (begin === undefined) return
   const { fieldManager } = begin
   let hasFailed = false
+  const ours = new Set<string>()
   for (const group of orderOf(touched)) {
     options.signal?.throwIfAborted()
     const events = arrivals<UndoEvent>(
@@ -40,11 +41,13 @@ export async function* undoRun(
     )
     for await (const event of events) {
       hasFailed ||= event.type === 'failed'
+      if (event.type !== 'kept') ours.add(keyOf(entryOf(event.object)))
       yield event
     }
   }
   if (hasFailed || options.dryRun) return
-  await settle(inventory, begin.parent.isNew)
+  // What was made again has a uid that the inventory does not know yet.
+  await settle(inventory, await inventory.provenMembers(fieldManager, ours), begin.parent.isNew)
   await journal.undone()
 }
 
@@ -70,8 +73,11 @@ async function undoOne(
 }
 
 /** A parent that the run has made goes with its last member. */
-async function settle(inventory: Inventory, isNew: boolean): Promise<void> {
-  const members = await inventory.members()
+async function settle(
+  inventory: Inventory,
+  members: readonly KubeObject[],
+  isNew: boolean,
+): Promise<void> {
   const { parent } = inventory
   if (!isNew || members.length > 0) await inventory.end(members)
   else if (parent.found !== undefined) await parent.remove()

@@ -110,10 +110,12 @@ test('what only carries the label, or was made anew by somebody, is kept', async
   await requestTestCluster('POST', path, configMap('copy', labelled))
   await requestTestCluster('DELETE', `${path}/b`)
   await requestTestCluster('POST', path, configMap('b', labelled))
+  // Not by the second run either: what is kept so does not come into the inventory.
+  await ours([configMap('a')])
   const { code, err } = await ours([configMap('a')])
   assert.equal(code, 0, err)
   assert.match(err, /^configmap\/copy kept: .* whose inventory does not name it$/m)
-  assert.match(err, /^configmap\/b kept: it was made anew since: the inventory has the uid /m)
+  assert.match(err, /^configmap\/b kept: .* whose inventory does not name it$/m)
   assert.deepEqual(await namesOf('configmaps'), ['a', 'b', 'copy'])
 })
 

@@ -53,7 +53,7 @@ export async function applyAndWait(
     if (event.type === 'applied') {
       applied.push(event.object)
       done(`${formatObject(event.object)} applied`)
-    } else {
+    } else if (event.type !== 'replacing') {
       failures++
       fail(
         `${source.file}:${source.line} ${formatObject(object)}: ${event.type === 'failed' ? messageOf(event.error) : event.reason}`,

@@ -11,12 +11,20 @@
  * Not here: reading manifests (manifest), validating them (validate).
  */
 export {
+  type ApplyChange,
   type ApplyEvent,
+  type ApplyOne,
   type ApplySetOptions,
   applySet,
   type DeleteEvent,
   type DeleteSetOptions,
   deleteSet,
+  findUnchanged,
+  ImmutableError,
+  ReplaceError,
+  type ReplaceStep,
+  type SkipCause,
+  type StoredOptions,
 } from './apply/index.ts'
 export {
   type CompareEvent,
@@ -86,7 +94,15 @@ export {
   type UndoOptions,
   undoRun,
 } from './journal/index.ts'
-export { applyOrder } from './order/index.ts'
+export {
+  applyOrder,
+  type HookDialect,
+  OrderError,
+  type OrderOptions,
+  orderSet,
+  phasesOf,
+  type SetOrder,
+} from './order/index.ts'
 export {
   adoptUnowned,
   anyFieldPattern,

@@ -1,9 +1,6 @@
 import { isNotFound, isRecord, type KubeObject, NoMatchError } from '../core/index.ts'
+import { isDefinition } from './order/index.ts'
 import type { SetItem } from './set-item.ts'
-
-/** Whether the object defines a kind. */
-export const isCrd = ({ kind, apiVersion }: KubeObject): boolean =>
-  kind === 'CustomResourceDefinition' && apiVersion.startsWith('apiextensions.k8s.io/')
 
 /** Why a dry run of this object had to fail although the set itself is right; undefined if it had not. */
 export function missingNeighbour(
@@ -27,7 +24,7 @@ export const definitionOf = (
   object: KubeObject,
   items: readonly SetItem[],
 ): KubeObject | undefined =>
-  items.map(item => item.object).find(other => isCrd(other) && defines(other, object))
+  items.map(item => item.object).find(other => isDefinition(other) && defines(other, object))
 
 function defines(crd: KubeObject, object: KubeObject): boolean {
   const spec = isRecord(crd.spec) ? crd.spec : {}

@@ -1,127 +1,110 @@
-import type { Client } from '../../client/index.ts'
-import { type Clock, type KubeObject, NoMatchError, systemClock } from '../../core/index.ts'
-import { waitFor } from '../../watch/index.ts'
+import type { CallOptions, Client, ResourceClient } from '../../client/index.ts'
+import { type ApplyOptions, type Clock, type KubeObject, RequestError } from '../../core/index.ts'
 import { arrivals } from '../arrivals.ts'
-import { healthOf } from '../health/index.ts'
-import { isCrd, missingNeighbour } from '../neighbours.ts'
-import { applyOrder } from '../order/index.ts'
+import { type HookDialect, orderSet, type SetOrder } from '../order/index.ts'
 import type { SetItem } from '../set-item.ts'
-import type { PlannedWrite, WriteLog } from '../write-log.ts'
+import type { WriteLog } from '../write-log.ts'
+import type { ApplyEvent } from './apply-event.ts'
+import { formatChain } from './format-chain.ts'
+import { StepRunner } from './step-runner.ts'
+import { walk } from './walk.ts'
 
-/** What became of one item. Failures of one object are events; only the run itself throws. */
-export type ApplyEvent<T extends SetItem = SetItem> =
-  /** The server has taken it; `object` is what it stores (or would, on a dry run). */
-  | { readonly type: 'applied'; readonly item: T; readonly object: KubeObject }
-  /** A dry run cannot tell, since what it needs is in the same set and is not stored: `reason` says what. */
-  | { readonly type: 'skipped'; readonly item: T; readonly reason: string }
-  | { readonly type: 'failed'; readonly item: T; readonly error: unknown }
+/** Sends one object. What it throws is that object's failure. */
+export type ApplyOne = (
+  resource: ResourceClient,
+  object: KubeObject,
+  options: ApplyOptions & CallOptions,
+) => Promise<KubeObject>
 
 /** How a set is applied. */
-export interface ApplySetOptions {
+export interface ApplySetOptions<T extends SetItem = SetItem> {
   /** Whose fields these become. Default `anykind`. */
   readonly fieldManager?: string | undefined
   readonly force?: boolean | undefined
   readonly dryRun?: boolean | undefined
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict' | undefined
-  /** Hears of each write before it is sent. */
+  /** So many objects are sent at the same time. Default 16: more make a server no faster. */
+  readonly concurrency?: number | undefined
+  /**
+   * The stored object, where it is known to be as it is wanted: nothing is sent then. Default: all are sent, which the server makes
+   * no write of where nothing differs.
+   */
+  readonly unchanged?: ((item: T) => Promise<KubeObject | undefined>) | undefined
+  /** Sends one object. Default: server-side apply as the other options say. */
+  readonly applyOne?: ApplyOne | undefined
+  /**
+   * Whether an object that differs in fields that cannot be changed is deleted and made anew, once the server has said in a dry run
+   * that it takes the new one. Default false: only where an object's annotation `anykind.dev/replace-immutable` says `true`.
+   */
+  readonly replaceImmutable?: boolean | undefined
+  /** Whose hooks are run as such besides ours (`anykind.dev/hook`). Default none. */
+  readonly hooks?: readonly HookDialect[] | undefined
+  /** How long an object may take to get ready, where a wave, a hook or `depends-on` waits for it. Default 5 minutes. */
+  readonly readyTimeoutMs?: number | undefined
+  /** Hears of each write. A dry run has none. */
   readonly log?: WriteLog | undefined
   readonly signal?: AbortSignal | undefined
   readonly clock?: Clock
 }
 
-/** How long the server gets to serve a CRD that was just applied, and its kinds to be found. */
-const establishMs = 60_000
-const rediscoverMs = 100
+const defaultConcurrency = 16
 
 /**
- * Applies a set of any kinds, server-side, in an order that works in one go: namespaces and CRDs first,
- * each CRD waited for until its kind can be used, then the rest group by group. Inside a group objects
- * go out together, and its events come as they are answered. An object that fails does not keep the others from being tried.
+ * Applies a set of any kinds, server-side, each object as soon as all that it needs is there: its namespace, its definition, which
+ * is waited for until it is served, what it names, and what people have written on it (`orderSet` has it all). Events come as
+ * objects are answered. One that fails does not keep others from being tried but for those that need it. What passes by itself, an
+ * overloaded server or a webhook that is not up yet, is tried again. Who stops reading ends the run, when what is being
+ * sent is answered.
+ *
+ * Throws RequestError for a concurrency that is none, and OrderError before anything is sent.
  */
 export async function* applySet<T extends SetItem>(
   client: Client,
   items: readonly T[],
-  options: ApplySetOptions = {},
+  options: ApplySetOptions<T> = {},
 ): AsyncGenerator<ApplyEvent<T>, void, undefined> {
-  const { clock = systemClock, ...rest } = options
-  for (const group of applyOrder(items)) {
-    options.signal?.throwIfAborted()
-    yield* arrivals<ApplyEvent<T>>(
-      group.map(
-        item => async emit => emit(await applyOne(client, item, items, { clock, ...rest })),
-      ),
-    )
+  const { concurrency = defaultConcurrency, hooks, signal } = options
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    throw new RequestError(`apply a set: a concurrency of ${concurrency} is none`)
   }
-}
-
-async function applyOne<T extends SetItem>(
-  client: Client,
-  item: T,
-  items: readonly T[],
-  { clock, log, ...options }: ApplySetOptions & { clock: Clock },
-): Promise<ApplyEvent<T>> {
+  signal?.throwIfAborted()
+  const order = orderSet(items, { namespace: client.namespace, hooks })
+  const stop = new AbortController()
+  const stopped = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal])
+  let walking: Promise<void> | undefined
   try {
-    const resource = await client.for(item.object, options.signal)
-    const write = () => resource.apply(item.object, options)
-    const stored = await (log === undefined || options.dryRun
-      ? write()
-      : logged(log, item.object, write))
-    const waits = isCrd(stored) && !options.dryRun
-    const object = waits ? await establish(client, stored, clock, options.signal) : stored
-    return { type: 'applied', item, object }
-  } catch (error) {
-    options.signal?.throwIfAborted()
-    const reason = options.dryRun ? missingNeighbour(item.object, items, error) : undefined
-    return reason === undefined
-      ? { type: 'failed', item, error }
-      : { type: 'skipped', item, reason }
+    yield* arrivals<ApplyEvent<T>>([
+      emit => {
+        const runner = new StepRunner({ client, items, order, emit, options, signal: stopped })
+        walking = walkSet(order, runner, { concurrency, emit, signal: stopped })
+        return walking
+      },
+    ])
+  } finally {
+    stop.abort()
+    await walking?.catch(() => undefined)
   }
 }
 
-async function logged(
-  log: WriteLog,
-  object: KubeObject,
-  write: () => Promise<KubeObject>,
-): Promise<KubeObject> {
-  const planned: PlannedWrite = { verb: 'apply', object }
-  await log.willWrite(planned)
-  try {
-    const stored = await write()
-    await log.wrote(planned, stored)
-    return stored
-  } catch (error) {
-    await log.wrote(planned, undefined)
-    throw error
-  }
+interface Walking<T extends SetItem> {
+  readonly concurrency: number
+  readonly emit: (event: ApplyEvent<T>) => void
+  readonly signal: AbortSignal
 }
 
-/** Waits until the CRD is served and discovery tells of it, which follows a little later. */
-async function establish(
-  client: Client,
-  crd: KubeObject,
-  clock: Clock,
-  signal: AbortSignal | undefined,
-): Promise<KubeObject> {
-  const crds = await client.for(crd, signal)
-  const name = crd.metadata.name ?? ''
-  const established = await waitFor(
-    crds,
-    name,
-    object => object !== undefined && healthOf(object).state === 'ready',
-    {
-      timeoutMs: establishMs,
-      signal,
-      clock,
+const walkSet = <T extends SetItem>(
+  order: SetOrder<T>,
+  runner: StepRunner<T>,
+  { emit, ...how }: Walking<T>,
+): Promise<void> =>
+  walk(order.steps, {
+    ...how,
+    run: step => runner.run(step),
+    skip({ node }, chain) {
+      if (node.type !== 'object') return
+      const last = order.steps[chain.at(-1)?.to ?? -1]?.node
+      const because = last === undefined || last.type === 'gate' ? undefined : last.item
+      const reason = formatChain(order.steps, chain)
+      emit({ type: 'skipped', item: node.item, cause: 'failure', reason, because })
     },
-  )
-  const deadline = clock.now() + establishMs
-  for (;;) {
-    try {
-      await client.resource(name, signal)
-      return established ?? crd
-    } catch (error) {
-      if (!(error instanceof NoMatchError) || clock.now() > deadline) throw error
-      await clock.sleep(rediscoverMs, signal)
-    }
-  }
-}
+  })

@@ -1,6 +1,5 @@
-import type { Client, ResourceClient } from '../../client/index.ts'
+import type { Client } from '../../client/index.ts'
 import {
-  ApiError,
   type Clock,
   type DeleteOptions,
   formatObject,
@@ -9,9 +8,9 @@ import {
   NoMatchError,
   RequestError,
 } from '../../core/index.ts'
-import { isDeleted, waitFor } from '../../watch/index.ts'
 import { arrivals } from '../arrivals.ts'
 import { applyOrder } from '../order/index.ts'
+import { untilGone } from './until-gone.ts'
 
 /** What became of one object of a set that is deleted. */
 export type DeleteEvent<
@@ -62,7 +61,7 @@ async function deleteOne<T extends { readonly object: KubeObject }>(
     const { uid = item.object.metadata.uid } = await resource.delete(name, { ...options, signal })
     // By its uid: a controller may have made another one of the name by the next look.
     if (wait && !options.dryRun) {
-      await waitUntilGone(resource, name, { uid, timeoutMs, signal, clock })
+      await untilGone(resource, name, { uid, timeoutMs, signal, clock })
     }
     return { type: 'deleted', item }
   } catch (error) {
@@ -70,34 +69,4 @@ async function deleteOne<T extends { readonly object: KubeObject }>(
     const absent = isNotFound(error) || error instanceof NoMatchError
     return { type: absent ? 'absent' : 'failed', item, error }
   }
-}
-
-/** Who may delete and not look has done what was asked for, as with kubectl. */
-async function waitUntilGone(
-  resource: ResourceClient,
-  name: string,
-  {
-    uid,
-    clock,
-    ...options
-  }: Pick<DeleteSetOptions, 'timeoutMs' | 'signal'> & {
-    readonly uid: string | undefined
-    readonly clock: Clock | undefined
-  },
-): Promise<void> {
-  try {
-    await waitFor(resource, name, isDeleted(uid), {
-      ...options,
-      explain: stillThere,
-      ...(clock && { clock }),
-    })
-  } catch (error) {
-    if (!(error instanceof ApiError) || ![403, 405].includes(error.status.code)) throw error
-  }
-}
-
-function stillThere({ metadata: { finalizers = [] } }: KubeObject): string {
-  return finalizers.length === 0
-    ? 'it is still there'
-    : `its finalizers are still to be removed: ${finalizers.join(', ')}`
 }

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../core/index.ts'
+import { gvkOf, type KubeObject } from '../../core/index.ts'
 
 /**
  * Kinds in the order in which a set comes up: what others need comes first. The rows are Helm's and
@@ -22,14 +22,23 @@ const ranks: readonly (readonly string[])[] = [
 const unnamed = ranks.findIndex(kinds => kinds.length === 0)
 const rankOf = new Map(ranks.flatMap((kinds, rank) => kinds.map(kind => [kind, rank] as const)))
 
+const kindRank = ({ kind }: KubeObject): number => rankOf.get(kind) ?? unnamed
+
 /** The objects in groups to be applied one after the other; the order inside a group is the given one. */
 export function applyOrder<T extends { readonly object: KubeObject }>(items: readonly T[]): T[][] {
   const groups = new Map<number, T[]>()
   for (const item of items) {
-    const rank = rankOf.get(item.object.kind) ?? unnamed
+    const rank = kindRank(item.object)
     const group = groups.get(rank)
     if (group === undefined) groups.set(rank, [item])
     else group.push(item)
   }
   return [...groups].toSorted(([a], [b]) => a - b).map(([, group]) => group)
+}
+
+/** To sort by what may go together: by rank, then group, kind, namespace and name, the same on every machine. */
+export function kindOrderKey(object: KubeObject): string {
+  const { name = '', namespace = '' } = object.metadata
+  const rank = String(kindRank(object)).padStart(2, '0')
+  return [rank, gvkOf(object).group, object.kind, namespace, name].join('\0')
 }

@@ -6,7 +6,7 @@ export const exitCodes = {
   failure: 1,
   /** The command line cannot be right, whatever the cluster holds. Nothing was sent. */
   usage: 2,
-  /** A manifest was refused by validation: the manifest is to be mended, not the cluster or the line. */
+  /** A manifest was refused by validation: the manifest is to be mended, not the cluster or the line. Of `apply` also 3: {@link applyExitCodes}. */
   invalid: 3,
   /** Ended by SIGINT (128 + 2). */
   interrupted: 130,
@@ -14,6 +14,18 @@ export const exitCodes = {
   brokenPipe: 141,
   /** Ended by SIGTERM (128 + 15). */
   terminated: 143,
+} as const
+
+/** How `apply` ends where it has begun to send; `exitCodes` has the rest. */
+export const applyExitCodes = {
+  /** Some objects were not applied. */
+  incomplete: 3,
+  /** Only because other managers own fields that would change. */
+  conflict: 4,
+  /** All was applied; some of it did not get ready, or not in time. */
+  unhealthy: 5,
+  /** Something was to be deleted that may not be, or more than may be. */
+  refused: 6,
 } as const
 
 /** One of {@link exitCodes}; `local exec` passes on its child's, so any number may come out. */

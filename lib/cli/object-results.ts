@@ -27,8 +27,8 @@ interface Values {
  * the server answered. A failure of one object is told and does not end the others.
  */
 export class ObjectResults {
-  /** Whether any object failed. */
-  failed = false
+  /** What has failed, in the order in which it was told. */
+  readonly failures: unknown[] = []
   readonly #objects: { readonly object: KubeObject; readonly place: number }[] = []
   readonly #invocation: Invocation<Values>
   readonly #print: Printer | undefined
@@ -42,6 +42,11 @@ export class ObjectResults {
   static async of(invocation: Invocation<Values>): Promise<ObjectResults> {
     const { output } = invocation.flags
     return new ObjectResults(invocation, output === undefined ? undefined : await printerOf(output))
+  }
+
+  /** Whether any object failed. */
+  get failed(): boolean {
+    return this.failures.length > 0
   }
 
   /** In the order of their places. */
@@ -66,7 +71,7 @@ export class ObjectResults {
 
   /** A failure, with the place of the manifest that it is about. */
   fail(error: unknown, manifest?: Manifest): void {
-    this.failed = true
+    this.failures.push(error)
     const [first = '', ...more] = failureLines(error)
     this.#invocation.err.line(manifest === undefined ? '' : `${placeOf(manifest)}: `, first)
     for (const line of more) this.#invocation.err.line(line)

@@ -10,6 +10,7 @@ export function failureLines(error: unknown): string[] {
   if (isApplyConflict(error)) return conflictLines(error)
   if (error instanceof ApiError) {
     const { reason, message, code } = error.status
+    if (error.code === 'ERR_KUBE_IMMUTABLE') return [...invalidLines(error.status), immutableHint]
     if (reason === 'Invalid') return invalidLines(error.status)
     const head = `Error from server${reason === '' ? '' : ` (${reason})`}: ${message}`
     return code === 401 ? [head, 'log in again, or choose another --context'] : [head]
@@ -18,6 +19,9 @@ export function failureLines(error: unknown): string[] {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return ['error: unexpected failure, a bug of this program:', ...stack.split('\n')]
 }
+
+const immutableHint =
+  'it can only be deleted and made anew: --replace-immutable, or anykind.dev/replace-immutable: "true" on the object'
 
 /** By code, as the class would load the client for every failure. */
 const isApplyConflict = (error: unknown): error is ConflictError =>

@@ -172,7 +172,7 @@ test('nothing is pruned where something could not be applied, and the set forget
     spec: { ports: [{ port: 80 }, { port: 81 }] },
   }
   const failed = await ours([configMap('b'), service], '--validate=ignore')
-  assert.equal(failed.code, 1)
+  assert.equal(failed.code, 3)
   assert.match(failed.err, /^nothing was pruned, as not all was applied$/m)
   assert.deepEqual(await namesOf('configmaps'), ['a', 'b'])
   assert.equal((await parent())['contains-group-kinds'], 'ConfigMap,Secret,Service')
@@ -197,7 +197,7 @@ test('more than may be is not pruned, nor any of it', async t => {
   await ours([configMap('a'), configMap('b'), configMap('c'), configMap('d')])
   for (const limit of ['1', '49%']) {
     const refused = await ours([configMap('a'), configMap('b')], `--max-delete=${limit}`)
-    assert.equal(refused.code, 1)
+    assert.equal(refused.code, 6)
     assert.match(refused.err, /2 of 4 objects would be pruned, and at most 1 may be: none was/)
   }
   assert.deepEqual(await namesOf('configmaps'), ['a', 'b', 'c', 'd'])

@@ -165,7 +165,7 @@ test('a conflict names the field and its owner, and --force-conflicts takes it o
   await runAnykind([...args, '--field-manager=other'], { input: configMap('slow') })
   const refused = await runAnykind(args, { input: configMap('fast') })
   assert.deepEqual(refused, {
-    code: 1,
+    code: 4,
     out: '',
     err: `stdin:1:1: error: Apply failed with 1 conflict:
   .data.mode is owned by "other"
@@ -183,7 +183,7 @@ test('a failure of one object does not keep the others from being applied', asyn
   const long = configMap('fast').replace('settings', 'Not-A-Name')
   const args = ['apply', '-f', '-', '-n', namespace, '--validate=false']
   const { code, out, err } = await runAnykind(args, { input: `${long}---\n${configMap('fast')}` })
-  assert.equal(code, 1)
+  assert.equal(code, 3)
   assert.equal(out, 'configmap/settings serverside-applied\n')
   assert.match(err, /^stdin:1:1: The ConfigMap "Not-A-Name" is invalid/)
 })

@@ -28,12 +28,12 @@ export interface Pruning {
 }
 
 /**
- * Applies the manifests as a set by `run`, then prunes. Nothing is pruned where not all was applied, and is ready if that was waited
+ * Applies the manifests as a set by `run`, which says whether all of it is applied, then prunes. Nothing is pruned where not all was applied, and is ready if that was waited
  * for. What is written goes through a journal, and a run that was killed is gone on with.
  */
 export async function applyAndPrune(
   manifests: readonly Manifest[],
-  run: (manifests: readonly Manifest[], log: WriteLog | undefined) => Promise<void>,
+  run: (manifests: readonly Manifest[], log: WriteLog | undefined) => Promise<boolean>,
   { pruning, cluster, invocation, results }: Pruning,
 ): Promise<void> {
   const { flags, err, signal } = invocation
@@ -45,8 +45,8 @@ export async function applyAndPrune(
       members.map(({ object }) => object),
       async () => journal?.begin(inventory),
     )
-    await run(members, journal)
-    if (results.failed || results.objects.length < members.length) {
+    const isWhole = await run(members, journal)
+    if (results.failed || !isWhole) {
       err.line('nothing was pruned, as not all was applied')
       return
     }
@@ -98,13 +98,21 @@ async function prune(
     signal,
   })
   const done = pruning.dryRun ? 'pruned (server dry run)' : 'pruned'
-  for await (const event of events) {
-    if (event.type === 'failed') results.fail(event.error)
-    else if (event.type === 'kept') err.line(`${resourceName(event.object)} kept: ${event.reason}`)
-    else {
-      results.say(event.object, done)
-      const { evidence, affects } = event
-      err.line(`${resourceName(event.object)}: ${[...evidence, ...affects].join('; ')}`)
+  try {
+    for await (const event of events) {
+      if (event.type === 'failed') results.fail(event.error)
+      else if (event.type === 'kept') {
+        err.line(`${resourceName(event.object)} kept: ${event.reason}`)
+      } else {
+        results.say(event.object, done)
+        const { evidence, affects } = event
+        err.line(`${resourceName(event.object)}: ${[...evidence, ...affects].join('; ')}`)
+      }
     }
+  } catch (error) {
+    // More was to be pruned than may be: all that was applied is told all the same.
+    const { ConfigError } = await import('../../../core/index.ts')
+    if (!(error instanceof ConfigError)) throw error
+    results.fail(error)
   }
 }

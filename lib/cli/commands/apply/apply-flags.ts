@@ -1,0 +1,70 @@
+import type { ApplySetOptions, HookDialect } from '../../../gitops/index.ts'
+import { parseDuration } from '../../duration.ts'
+import type { FlagValues } from '../../flags.ts'
+import { parseCount } from '../../parse-count.ts'
+import { UsageError } from '../../usage-error.ts'
+import { fieldValidationOf, type ValidateHow } from '../../validate-flag.ts'
+
+/** How objects are sent, and which. */
+export const applyFlags = {
+  concurrency: {
+    kind: 'text',
+    value: 'N',
+    default: '16',
+    help: 'so many objects are sent at the same time',
+  },
+  'dry-run': {
+    kind: 'text',
+    value: 'WHERE',
+    default: 'none',
+    choices: ['none', 'server', 'client'],
+    help: 'let the server check all, or check all here and ask no cluster; store nothing',
+  },
+  'field-manager': {
+    kind: 'text',
+    value: 'NAME',
+    default: 'anykind',
+    help: 'who will own the fields',
+  },
+  'force-conflicts': { kind: 'switch', help: 'take over fields that other managers own' },
+  hooks: {
+    kind: 'list',
+    value: 'TOOL',
+    commas: true,
+    help: 'run the hooks of argo or helm as such, too; to others they are objects like all',
+  },
+  'replace-immutable': {
+    kind: 'switch',
+    help: 'delete and make anew what differs in fields that cannot be changed, if the server takes the new one',
+  },
+  'server-side': { kind: 'switch', default: true, help: "always so; accepted for kubectl's sake" },
+} as const
+
+type Values = FlagValues<typeof applyFlags> & {
+  readonly timeout: string
+  readonly validate: ValidateHow
+}
+
+/** The options that the flags say. Throws UsageError, before anything is read. */
+export function readApplyFlags(flags: Values): ApplySetOptions {
+  if (!flags['server-side']) throw new UsageError('there is server-side apply only')
+  const concurrency = parseCount(flags.concurrency, '--concurrency')
+  if (concurrency === 0) throw new UsageError('--concurrency must be 1 or more')
+  const timeoutMs = parseDuration(flags.timeout, '--timeout')
+  return {
+    concurrency,
+    dryRun: flags['dry-run'] === 'server',
+    fieldManager: flags['field-manager'],
+    fieldValidation: fieldValidationOf[flags.validate],
+    force: flags['force-conflicts'],
+    hooks: flags.hooks.map(dialectOf),
+    replaceImmutable: flags['replace-immutable'],
+    // Without one the library's own: a wave that waited for ever would tell nobody why.
+    readyTimeoutMs: timeoutMs > 0 ? timeoutMs : undefined,
+  }
+}
+
+function dialectOf(text: string): HookDialect {
+  if (text === 'argo' || text === 'helm') return text
+  throw new UsageError(`--hooks: "${text}" is neither argo nor helm`)
+}

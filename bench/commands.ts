@@ -13,6 +13,8 @@ export interface Files {
   readonly manifests: string
   /** The set of mixed-set.ts, as YAML. */
   readonly set: string
+  /** The set of applied-set.ts that the next run applies. */
+  readonly applied: string
   /** Where worlds.ts puts the configuration of a server that replays a stream. */
   readonly replayKubeconfig: string
   /** Where build.ts put our programs, as JavaScript. */
@@ -50,6 +52,8 @@ const ways: Readonly<Partial<Record<Contender, readonly string[]>>> = {
   'anykind-parsed': ['--parsed'],
 }
 
+const applyArguments = ({ applied }: Files) => ['apply', '--server-side', '-f', applied]
+
 const cliArguments: Readonly<Record<string, (files: Files) => readonly string[]>> = {
   'cli-get': () => [
     'get',
@@ -61,6 +65,8 @@ const cliArguments: Readonly<Record<string, (files: Files) => readonly string[]>
     'json',
   ],
   'cli-explain': () => ['explain', 'deployments.spec.strategy'],
+  'apply-500': applyArguments,
+  'apply-500-unchanged': applyArguments,
   'diff-500': ({ set }) => [
     ...['diff', '--server-side', '--field-manager', mixedSetManager],
     ...['-f', set],

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { writeAppliedSet } from './applied-set.ts'
 import { withColdHome } from './cold-home.ts'
 import { commandOf, type Files } from './commands.ts'
 import type { Measurement } from './measurement.ts'
@@ -65,6 +66,8 @@ async function runIn(
   scenario: Scenario,
   { files, resultFile }: Surroundings,
 ): Promise<Measurement> {
+  if (scenario.applies !== undefined)
+    await writeAppliedSet(files.applied, namespaceOf(contender, scenario.applies))
   const command = commandOf(contender, scenario, files)
   const { code, stdout, stderr } = await run([measureProgram, resultFile, ...command], env)
   try {
@@ -78,6 +81,12 @@ async function runIn(
     })
   }
 }
+
+let fresh = 0
+
+/** Each contender has its own: two managers of one object would be more work. */
+const namespaceOf = (contender: Contender, applies: 'fresh' | 'kept'): string =>
+  applies === 'kept' ? `set-${contender}` : `set-${contender}-${++fresh}`
 
 interface Outcome {
   readonly code: number | null

@@ -54,6 +54,7 @@ async function writeFiles(folder: string, subject: string): Promise<Files> {
     samples: join(folder, 'samples.json'),
     manifests: join(folder, 'manifests'),
     set: join(folder, 'set.yaml'),
+    applied: join(folder, 'applied.yaml'),
     replayKubeconfig: join(folder, 'replay.kubeconfig'),
     subject,
   }

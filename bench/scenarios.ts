@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { appliedSetSize } from './applied-set.ts'
 import { definitionCount } from './definitions.ts'
 import { informerScenarios } from './informer-scenarios.ts'
 import { manifestFiles } from './manifests.ts'
@@ -74,6 +75,11 @@ export interface Scenario {
   readonly world?: World
   /** Default `client`. */
   readonly program?: Program
+  /**
+   * The set of applied-set.ts that a run applies: in a namespace that no run before has had, or in one that the contender's runs
+   * before have applied.
+   */
+  readonly applies?: 'fresh' | 'kept'
   /** Whether every run has an empty home folder, and so no cache. Default: those of the runs before. */
   readonly cold?: boolean
   /** How it ends where all is well. Default 0. */
@@ -229,6 +235,30 @@ export const scenarios: readonly Scenario[] = [
     rounds: 15,
     world: 'bare',
     program: 'command',
+  },
+  {
+    name: 'apply-500',
+    title: 'Apply 500 objects on the command line',
+    text: '`apply --server-side -f` of a namespace and what is in it: accounts, roles, bindings, ConfigMaps, Secrets, Services, Deployments, budgets, Ingresses. Nothing of it is there.',
+    contenders: ['anykind', 'kubectl'],
+    count: appliedSetSize,
+    concurrency: 16,
+    rounds: 5,
+    world: 'bare',
+    program: 'command',
+    applies: 'fresh',
+  },
+  {
+    name: 'apply-500-unchanged',
+    title: 'Apply the same 500 objects again',
+    text: 'All of it is there as it is wanted: nothing is written.',
+    contenders: ['anykind', 'kubectl'],
+    count: appliedSetSize,
+    concurrency: 16,
+    rounds: 5,
+    world: 'bare',
+    program: 'command',
+    applies: 'kept',
   },
   {
     name: 'compile-cold',

@@ -1,3 +1,4 @@
+import { appliedSetSize } from './applied-set.ts'
 import { type CountedFigures, metrics } from './measurement.ts'
 import { mixedSetChanges } from './mixed-set.ts'
 import { type Contender, metricsOf, type Scenario } from './scenarios.ts'
@@ -43,10 +44,21 @@ export function checkWork(contender: Contender, scenario: Scenario, stdout: stri
   if (done !== wanted) throw new Error(`it did ${done} instead of ${wanted}`)
 }
 
-/** What a command must have printed, by scenario. */
-const commands: Readonly<
-  Record<string, { readonly wanted: string; readonly done: (stdout: string) => string }>
-> = {
+/** What a command printed, in a form that can be compared, and what it must be. */
+interface Printed {
+  readonly wanted: string
+  readonly done: (stdout: string) => string
+}
+
+const applied: Printed = {
+  wanted: `${appliedSetSize} applied`,
+  done: stdout => `${stdout.match(/^\S+ serverside-applied$/gm)?.length ?? 0} applied`,
+}
+
+/** By scenario. */
+const commands: Readonly<Record<string, Printed>> = {
+  'apply-500': applied,
+  'apply-500-unchanged': applied,
   'cli-get': {
     wanted: 'widget-00001',
     done: stdout => (JSON.parse(stdout) as { metadata: { name: string } }).metadata.name,

@@ -10,6 +10,7 @@ const files = {
   manifests: '/m',
   set: '/set.yaml',
   replayKubeconfig: '/r',
+  applied: '/applied.yaml',
   subject: '/subject',
 }
 
@@ -57,6 +58,7 @@ const commands: readonly (readonly [Contender, name: string, words: readonly str
       ...['-f', '/set.yaml'],
     ],
   ],
+  ['anykind', 'apply-500', [...ourCommand, 'apply', '--server-side', '-f', '/applied.yaml']],
   ['kubectl', 'cli-explain', ['peers/bin/kubectl', 'explain', 'deployments.spec.strategy']],
 ]
 

@@ -57,6 +57,12 @@ test('a command must have explained the field that was asked for, its fields too
   assert.throws(() => checkWork('anykind', explain, ''), /nothing/)
 })
 
+test('a command must have applied each object of a set', () => {
+  const line = 'deployment.apps/web serverside-applied\n'
+  checkWork('kubectl', scenario('apply-500'), line.repeat(500))
+  assert.throws(() => checkWork('kubectl', scenario('apply-500'), line.repeat(499)), /499 applied/)
+})
+
 const ours = (valid: number) => `4 objects: ${valid} valid, ${4 - valid} invalid, 0 undetermined`
 const kubeconform = (valid: number) => `Summary: 4 resources found in 1 file - Valid: ${valid}`
 const kubectlValidate = (valid: number) => `[${'{"status": "Success"},'.repeat(valid)}]`

@@ -34,18 +34,19 @@ export async function writeItem<T extends SetItem>(
   const { clock = systemClock, applyOne = applyObject, dryRun, fieldManager, ...rest } = options
   const write = { fieldManager, fieldValidation: rest.fieldValidation }
   const log = dryRun ? undefined : rest.log
-  const retrying = {
-    clock,
-    signal,
-    isTransient: (error: unknown) =>
-      isTransient(error) || (isNew && !dryRun && isNotServedYet(error)),
+  const isTooEarly = (error: unknown) => isNew && !dryRun && isNotServedYet(error)
+  const finding = { clock, signal, isTransient: isTooEarly }
+  const sending = {
+    ...finding,
+    isTransient: (error: unknown) => isTransient(error) || isTooEarly(error),
   }
-  const resource = await retryTransient(() => client.for(wanted, signal), retrying)
+  // A server that was never reached is no passing failure.
+  const resource = await retryTransient(() => client.for(wanted, signal), finding)
   const apply = (signal?: AbortSignal): Promise<KubeObject> =>
     logged(log, { verb: 'apply', object: wanted }, () =>
       retryTransient(
         () => applyOne(resource, wanted, { ...write, force: rest.force, dryRun, signal }),
-        retrying,
+        sending,
       ),
     )
   if (hook !== undefined) {

@@ -88,7 +88,12 @@ test('dependents of a failure are skipped, down the whole chain, and all others 
   assert.deepEqual(log.filter(entry => entry.startsWith('+')).toSorted(), ['+a', '+y', '+z'])
 })
 
-test('what fails does not hold up what only seems to need it', async () => {
+const pod = (name: string, optional: boolean) => {
+  const volumes = [{ configMap: { name: 'a', optional } }]
+  return { object: { apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { volumes } } }
+}
+
+test('what fails does not hold up what only seems to need it, or can do without', async () => {
   const robot = {
     object: {
       apiVersion: 'shop.example.com/v1',
@@ -97,8 +102,10 @@ test('what fails does not hold up what only seems to need it', async () => {
       spec: { configMapRef: { name: 'a' } },
     },
   }
-  const { log, skipped } = await walked([robot, item('a')], { fails: ['a'] })
-  assert.deepEqual([log, skipped], [['+a', '-a', '+robot', '-robot'], []])
+  const set = [robot, pod('free', true), pod('bound', false), item('a')]
+  const { log, skipped } = await walked(set, { fails: ['a'], concurrency: 1 })
+  assert.deepEqual(log, ['+a', '-a', '+robot', '-robot', '+free', '-free'])
+  assert.deepEqual(skipped, ['bound for a'])
 })
 
 test('after an abort nothing begins, and the walk ends when nothing runs', async () => {

@@ -81,7 +81,7 @@ export interface ConnectOptions extends LoadConnectionOptions {
    */
   readonly onWarning?: OnWarning | undefined
   /**
-   * Speaks HTTP/2 with a server that chooses it: hundreds of watches and all calls then share one connection.
+   * Speaks HTTP/2 with a server that chooses it: a hundred watches and all calls then share one connection.
    * Default false, as HTTP/2 in current versions of Node is not safe under churn: see docs/transport.md.
    */
   readonly http2?: boolean | undefined

@@ -40,7 +40,7 @@ export interface HttpTransportOptions {
   readonly clock?: Clock
   /**
    * Speaks HTTP/2 with a server that chooses it; others get HTTP/1.1. One connection then carries what takes
-   * many otherwise, as hundreds of watches. Default false: node's own implementation corrupts its memory
+   * many otherwise, as a hundred watches. Default false: node's own implementation corrupts its memory
    * under churn (nodejs/node#64841; Node 24 and 25, and 26.8.1 aborts by nodejs/node#64850).
    */
   readonly http2?: boolean | undefined

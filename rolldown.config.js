@@ -96,7 +96,7 @@ function joinedModule(id, graph) {
   const folder = folderOf(id)
   const inFolder = part => modulesOf([part], [dirname(part)], graph)
   const connects = connectionParts.some(part => inFolder(part).has(id))
-  if (connects || pathOf(id) === 'lib/cluster') return 'lib/cluster'
+  if (connects || folder === 'lib/cluster' || pathOf(id) === 'lib/cluster') return 'lib/cluster'
   if (folder === 'lib' || entries.includes(pathOf(id))) return null
   // The command's index is for specs: it starts in main.js, and loads each of the commands by itself.
   if (folder === 'lib/cli' || folder === 'lib/cli/output') {

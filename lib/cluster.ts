@@ -1,7 +1,5 @@
-import { join } from 'node:path'
 import {
   Discovery,
-  type DiscoveryOptions,
   type FollowOptions,
   rediscover,
   requireServed,
@@ -9,87 +7,34 @@ import {
 } from '../discovery/index.ts'
 import type { Schemas } from '../schemas-cache/index.ts'
 import { Client, type ResourceClient, type ResourceName } from './client/index.ts'
-import { type LoadConnectionOptions, loadConnection } from './config/index.ts'
+import {
+  ambiguityWarning,
+  type ConnectOptions,
+  codeStoreOf,
+  ServedSchemas,
+  sendTo,
+  storeOf,
+} from './cluster/index.ts'
+import { loadConnection } from './config/index.ts'
 import {
   ApiError,
   type ApiResource,
-  type BlobStore,
   type Connection,
   type GroupVersionKind,
-  groupResource,
   isRecord,
   type KubeObject,
-  type Middleware,
   type Send,
   systemClock,
   type Transport,
   TransportError,
 } from './core/index.ts'
-import {
-  DiskStore,
-  MemoryStore,
-  PrivateStore,
-  serverCacheDirectory,
-  serverStateDirectory,
-} from './storage/index.ts'
-import {
-  authorize,
-  compose,
-  concurrency,
-  countAttempts,
-  createHttpTransport,
-  gunzip,
-  type OnWarning,
-  type RateLimit,
-  rateLimit,
-  respond,
-  retry,
-  trace,
-  warnings,
-} from './transport/index.ts'
+import { serverStateDirectory } from './storage/index.ts'
+import { createHttpTransport } from './transport/index.ts'
 import type { Admission, Engine, ValidateOptions, Validation, Validator } from './validate/index.ts'
 import { version } from './version.ts'
 import type { Informer, InformerOptions, Informers } from './watch/index.ts'
 
-/** Which cluster, as whom, and how. Everything has a default: `connect()` is kubectl's current context. */
-export interface ConnectOptions extends LoadConnectionOptions {
-  /** A connection made elsewhere; nothing is then loaded. */
-  readonly connection?: Connection | undefined
-  /**
-   * Where discovery and schemas are kept between runs. Default: a folder per server in
-   * `$XDG_CACHE_HOME/anykind`; `false` keeps them in memory.
-   */
-  readonly cacheDirectory?: string | false | undefined
-  /** Deadline of one call with all its retries; 0 is none. Default 60 s. */
-  readonly timeoutMs?: number | undefined
-  /**
-   * Connections for calls; further calls wait for a free one. Default 32: a TLS handshake costs both sides more
-   * than a short wait. Watches and logs have connections of their own.
-   */
-  readonly maxConnections?: number | undefined
-  /** Of an answer that is taken whole, unpacked; a longer one is a DecodeError. Default 512 MiB. */
-  readonly maxBodyBytes?: number | undefined
-  /**
-   * Requests a second, and at once after a quiet time; what is beyond waits its turn. Default: no limit, as servers
-   * have their own fairness, and the client halves its calls in flight when one says that it is too busy.
-   */
-  readonly rateLimit?: RateLimit | undefined
-  /**
-   * Takes the server's warnings, as of deprecated versions and unknown fields: each once, the first 20. Also
-   * takes what else a short name could have meant, as kubectl warns of it.
-   * Default: they are dropped.
-   */
-  readonly onWarning?: OnWarning | undefined
-  /**
-   * Speaks HTTP/2 with a server that chooses it: a hundred watches and all calls then share one connection.
-   * Default false, as HTTP/2 in current versions of Node is not safe under churn: see docs/transport.md.
-   */
-  readonly http2?: boolean | undefined
-  /** Middleware of the caller's, outside of all others: sees each call once, and its ApiError. */
-  readonly middleware?: readonly Middleware[] | undefined
-  /** Sent as User-Agent. Default `anykind/VERSION`. */
-  readonly userAgent?: string | undefined
-}
+export type { ConnectOptions } from './cluster/index.ts'
 
 /** Options of {@link Cluster.validate}. */
 export interface ClusterValidateOptions extends ValidateOptions {
@@ -100,9 +45,6 @@ export interface ClusterValidateOptions extends ValidateOptions {
    */
   readonly engine?: Engine | undefined
 }
-
-/** Of the index alone: a definition that is changed while a program runs must not be judged by for long. */
-const schemasTtlMs = 5_000
 
 /**
  * A connected cluster: what it serves, what its objects look like, and the verbs. Nothing is asked of
@@ -116,24 +58,19 @@ export class Cluster implements AsyncDisposable {
   readonly #transport: Transport
   readonly #send: Send
   readonly #closing = new AbortController()
-  readonly #loadSchemas: () => Promise<Schemas>
+  readonly #schemas: ServedSchemas
   /** Made when first asked for. */
   readonly #validators = new Map<Engine, Promise<Validator>>()
   #informers: Informers | undefined
-  #schemas: Promise<Schemas> | undefined
-  #schemasFreshAt = Number.NEGATIVE_INFINITY
 
   constructor(transport: Transport, connection: Connection, options: ConnectOptions = {}) {
-    const send = sendOf(transport, connection, options)
+    const send = sendTo(transport, connection, options)
     const store = storeOf(connection, options)
     this.stateDirectory = serverStateDirectory(connection)
     this.#transport = transport
     this.#send = send
+    this.#schemas = new ServedSchemas(send, { store, codeStore: codeStoreOf(connection, options) })
     this.discovery = new Discovery(send, { store, onAmbiguous: ambiguityWarning(options) })
-    this.#loadSchemas = async () => {
-      const { Schemas } = await import('../schemas-cache/index.ts')
-      return new Schemas(send, { store, codeStore: codeStoreOf(connection, options) })
-    }
     const known = rediscover(signal => this.#lookAgain(signal), systemClock)
     const sendServed = requireServed(this.discovery)(known(send))
     this.client = new Client(sendServed, this.discovery, connection.namespace)
@@ -203,18 +140,8 @@ export class Cluster implements AsyncDisposable {
    * What objects look like. Loaded when first asked for: most programs never do. Ask for it each time: what
    * has changed on the server is then known five seconds later.
    */
-  async schemas(): Promise<Schemas> {
-    const now = systemClock.now()
-    if (this.#schemas === undefined) {
-      this.#schemas = this.#loadSchemas()
-      this.#schemasFreshAt = now
-    }
-    const schemas = await this.#schemas
-    if (now - this.#schemasFreshAt >= schemasTtlMs) {
-      this.#schemasFreshAt = now
-      schemas.refresh()
-    }
-    return schemas
+  schemas(): Promise<Schemas> {
+    return this.#schemas.get()
   }
 
   /**
@@ -285,7 +212,7 @@ export class Cluster implements AsyncDisposable {
   }
 
   #lookAgain(signal?: AbortSignal): Promise<void> {
-    this.#schemasFreshAt = Number.NEGATIVE_INFINITY
+    this.#schemas.lookAgain()
     return this.discovery.refresh(signal)
   }
 
@@ -297,63 +224,9 @@ export class Cluster implements AsyncDisposable {
     for (const validator of await Promise.allSettled(this.#validators.values())) {
       if (validator.status === 'fulfilled') await validator.value[Symbol.asyncDispose]()
     }
-    await (await this.#schemas)?.save()
+    await this.#schemas.save()
   }
 }
-
-/**
- * The way of each call to the server. Each part stands where it does for a reason:
- *
- *     the caller's   sees each call once
- *     trace          the whole call, as its caller sees it
- *     respond        errors after all that may still turn them into an answer
- *     warnings       of the answer that counts, and of refusals
- *     retry          each attempt goes through all below
- *     rateLimit      before a place is taken, which would stay empty while it waits
- *     concurrency    sees each 429
- *     authorize      asks for credentials when it is the call's turn, not before it waits
- *     gunzip, countAttempts, http
- */
-function sendOf(transport: Transport, connection: Connection, options: ConnectOptions): Send {
-  const { middleware = [], timeoutMs, maxBodyBytes, onWarning } = options
-  return compose(
-    transport.send,
-    ...middleware,
-    trace(systemClock, new URL(connection.server).origin),
-    respond,
-    ...(onWarning ? [warnings(onWarning)] : []),
-    retry(systemClock, { timeoutMs }),
-    ...(options.rateLimit ? [rateLimit(systemClock, options.rateLimit)] : []),
-    concurrency(systemClock),
-    authorize(connection.credentials),
-    gunzip({ disabled: connection.disableCompression, maxBodyBytes }),
-    countAttempts,
-  )
-}
-
-/** In kubectl's words, by the way that the server's warnings take, and as harmless: the callback may throw. */
-const ambiguityWarning = ({ onWarning }: ConnectOptions): DiscoveryOptions['onAmbiguous'] =>
-  onWarning &&
-  ((name, others) => {
-    for (const other of others) {
-      const text = `short name "${name}" could also match lower priority resource ${groupResource(other)}`
-      new Promise(resolve => resolve(onWarning(text, 'GET /apis'))).catch(() => {})
-    }
-  })
-
-const storeOf = (connection: Connection, { cacheDirectory }: ConnectOptions): BlobStore =>
-  cacheDirectory === false
-    ? new MemoryStore()
-    : new DiskStore(cacheDirectory ?? serverCacheDirectory(connection))
-
-/** In a folder of its own: the other may be one that was there before, and that others may read. */
-const codeStoreOf = (
-  connection: Connection,
-  { cacheDirectory }: ConnectOptions,
-): BlobStore | undefined =>
-  cacheDirectory === false
-    ? undefined
-    : new PrivateStore(join(cacheDirectory ?? serverCacheDirectory(connection), 'code'))
 
 /** Reads the configuration and makes the cluster's parts. See `connect`, which is the way in. */
 export async function openCluster(options: ConnectOptions = {}): Promise<Cluster> {

@@ -19,6 +19,7 @@ const rows = [
   ['lib/config', 'lib/validate', 'lib/client'],
   ['lib/watch'],
   ['lib/gitops', 'lib/controller'],
+  ['lib/cluster'],
   ['lib/cluster.ts', 'lib/local', 'lib/metrics'],
   ['lib/connect.ts', 'lib/sync'],
   ['lib/index.ts', 'lib/cli'],

@@ -1,6 +1,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { brotliDecompressSync } from 'node:zlib'
+import { writeUnits } from './go/write-units.ts'
 
 /*
  * The published package: what tsc made of the sources, with each folder's modules joined into one, and those
@@ -68,6 +70,7 @@ const files = [
   'lib/rules/rules.wasm.zst',
   'lib/rules/rules.notices.txt',
 ]
+const textOf = file => brotliDecompressSync(readFileSync(file)).toString()
 const dataFiles = {
   name: 'data-files',
   generateBundle() {
@@ -76,6 +79,8 @@ const dataFiles = {
         this.emitFile({ type: 'asset', fileName: name, source: readFileSync(name) })
       }
     }
+    const source = writeUnits(textOf('schemas-cache/packs/kubernetes-1.37.br'))
+    this.emitFile({ type: 'asset', fileName: 'schemas-cache/packs/units.br', source })
   },
 }
 
@@ -112,7 +117,7 @@ export default {
   plugins: [builtinsAsObjects, dataFiles],
   preserveEntrySignatures: 'allow-extension',
   // An import that is dynamic in the sources may find its module joined into one that is there already.
-  checks: { ineffectiveDynamicImport: false },
+  checks: { ineffectiveDynamicImport: false, pluginTimings: false },
   output: {
     dir: 'dist',
     minifyInternalExports: false,

@@ -1,4 +1,3 @@
-import { channel } from 'node:diagnostics_channel'
 import { LRUCache } from 'lru-cache'
 import {
   ApiError,
@@ -13,14 +12,13 @@ import {
   type Send,
   SingleFlight,
 } from '../lib/core/index.ts'
+import { reads } from './channels.ts'
 import {
   OpenApiDocument,
   type TrimmedDocument,
   trimDocument,
   withoutDescriptions,
 } from './openapi-document.ts'
-
-const reads = channel('anykind:cache')
 
 function tell(source: CacheTrace['source']): void {
   if (reads.hasSubscribers) reads.publish({ cache: 'schemas', source } satisfies CacheTrace)

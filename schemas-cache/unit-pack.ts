@@ -1,22 +1,12 @@
-import { createHash } from 'node:crypto'
-import { channel } from 'node:diagnostics_channel'
 import { LRUCache } from 'lru-cache'
 import type { BlobStore } from '../lib/core/index.ts'
+import { compiled } from './channels.ts'
+import { digestIn, type KeptUnits, unitLine } from './kept-units.ts'
+import { readyUnits } from './ready-units.ts'
 import type { UnitSchema } from './translate.ts'
 import type { UnitFactory } from './unit.ts'
-import {
-  decodeUnits,
-  digestIn,
-  encodeUnits,
-  type KeptUnits,
-  runUnit,
-  unitLine,
-  unitsKey,
-} from './unit-script.ts'
+import { decodeUnits, encodeUnits, runUnit, unitDigest, unitsKey } from './unit-script.ts'
 import { UnitWriter } from './unit-writer.ts'
-
-/** Told of each unit whose code is written, by ajv. */
-const compiled = channel('anykind:compile')
 
 /** So much code is kept, in memory and in the store: all built-in kinds are half of it. */
 const maxCodeLength = 2 * 1024 * 1024
@@ -31,7 +21,7 @@ interface WrittenUnit {
  * The code of units by the digest of their shape, which is all that it depends on: kinds, documents and
  * servers that have a shape in common share its code.
  *
- *     this process has written it  ->  the store had it at the start  ->  ajv writes it
+ *     the store had it at the start  ->  this process has run it  ->  the package brings it  ->  ajv writes it
  *
  * The store gets all of it as one blob, when there is twice as much as it has, and when {@link save} is called.
  */
@@ -44,6 +34,8 @@ export class UnitPack {
     maxSize: maxCodeLength,
     sizeCalculation: ({ line }) => line.length,
   })
+  /** Of those that the package brings. */
+  readonly #ready = new Map<string, UnitFactory>()
   /** Of those kept: where there are too many, the others make room. */
   readonly #used = new Set<string>()
   #writer: UnitWriter | undefined
@@ -60,13 +52,18 @@ export class UnitPack {
 
   /** `whole`: for what counts as it is; otherwise for branches of anyOf and its like. Throws as V8 and ajv do. */
   factory(shape: UnitSchema, whole: boolean): UnitFactory {
-    const digest = digestOf(shape, whole)
+    const digest = unitDigest(shape, whole)
     const kept = this.#kept.factories[digest]
     if (kept !== undefined) {
       this.#used.add(digest)
       return kept
     }
-    return (this.#written.get(digest) ?? this.#write(digest, shape, whole)).factory
+    return (
+      this.#written.get(digest)?.factory ??
+      this.#ready.get(digest) ??
+      this.#take(digest) ??
+      this.#write(digest, shape, whole)
+    )
   }
 
   /** Lets the store have what it has not. Never throws: what is not kept is written anew. */
@@ -75,7 +72,15 @@ export class UnitPack {
     return this.#saving
   }
 
-  #write(digest: string, shape: UnitSchema, whole: boolean): WrittenUnit {
+  #take(digest: string): UnitFactory | undefined {
+    const code = readyUnits().get(digest)
+    if (code === undefined) return undefined
+    const factory = runUnit(code)
+    this.#ready.set(digest, factory)
+    return factory
+  }
+
+  #write(digest: string, shape: UnitSchema, whole: boolean): UnitFactory {
     compiled.publish({})
     this.writes += 1
     this.#writer ??= new UnitWriter()
@@ -88,7 +93,7 @@ export class UnitPack {
       this.#isDue = true
       void this.save()
     }
-    return unit
+    return unit.factory
   }
 
   async #save(): Promise<void> {
@@ -129,8 +134,3 @@ export async function openUnitPack(store: BlobStore | undefined): Promise<UnitPa
   const blob = await store.get(key)
   return new UnitPack(store, blob === undefined ? undefined : decodeUnits(key, blob))
 }
-
-const digestOf = (shape: UnitSchema, whole: boolean): string =>
-  createHash('sha256')
-    .update(`${whole} ${JSON.stringify(shape)}`)
-    .digest('base64url')

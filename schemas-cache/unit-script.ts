@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { Script } from 'node:vm'
 import { version } from '../lib/version.ts'
+import type { KeptUnits } from './kept-units.ts'
+import type { UnitSchema } from './translate.ts'
 import type { UnitFactory } from './unit.ts'
 
 /*
@@ -18,12 +20,6 @@ import type { UnitFactory } from './unit.ts'
  * written it, and that its sum is right. The sum is over the key, so that no other blob of ours passes.
  */
 
-/** The factories in a script, and its lines. */
-export interface KeptUnits {
-  readonly lines: string
-  readonly factories: Readonly<Record<string, UnitFactory>>
-}
-
 /** To be raised when the code of equal shapes changes within one version of ours. */
 const format = 1
 const head = '({__proto__:null,\n'
@@ -35,11 +31,11 @@ export const unitsKey = (): string => {
   return `units ${format} anykind ${version} ajv ${ajv.version} node ${process.version} ${process.arch}`
 }
 
-/** A unit's line in a script. */
-export const unitLine = (digest: string, code: string): string => `"${digest}":(${code}),\n`
-
-/** The digest that a line is of. */
-export const digestIn = (line: string): string => line.split('"', 2)[1] ?? ''
+/** What a unit is known by, and its code depends on. `whole`: it counts as it is. */
+export const unitDigest = (shape: UnitSchema, whole: boolean): string =>
+  createHash('sha256')
+    .update(`${whole} ${JSON.stringify(shape)}`)
+    .digest('base64url')
 
 /** Runs the code of one unit. */
 export const runUnit = (code: string): UnitFactory => new Script(`(${code})`).runInThisContext()

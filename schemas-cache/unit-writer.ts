@@ -1,10 +1,7 @@
-import { createRequire } from 'node:module'
 import type { Ajv, Code, KeywordCxt } from 'ajv'
+import { type AjvModule, loadAjv } from './load-ajv.ts'
 import type { UnitSchema } from './translate.ts'
 import { scopeNames } from './unit.ts'
-
-/** As it is loaded when the first unit is written, and not before: it takes as long as all the rest. */
-type AjvModule = typeof import('ajv')
 
 /** ajv keeps something of each schema that it has seen: so many, and there is a new one. */
 const maxWritten = 1_000
@@ -18,7 +15,7 @@ const maxWritten = 1_000
  * counts. All checks are calls of functions that it is given.
  */
 export class UnitWriter {
-  readonly #module: AjvModule = createRequire(import.meta.url)('ajv')
+  readonly #module: AjvModule = loadAjv()
   #writers = { whole: this.#createAjv(true), branch: this.#createAjv(false) }
   #written = 0
 

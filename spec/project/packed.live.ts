@@ -30,6 +30,31 @@ const evaluate = (code: string): Promise<Ended> =>
     `process.chdir('${project}');${code}`,
   ])
 
+/** A definition of a custom kind. */
+const gears = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'gears.example.dev' },
+  spec: {
+    group: 'example.dev',
+    scope: 'Namespaced',
+    names: { plural: 'gears', kind: 'Gear' },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: {
+          openAPIV3Schema: {
+            type: 'object',
+            properties: { spec: { type: 'object', properties: { teeth: { type: 'integer' } } } },
+          },
+        },
+      },
+    ],
+  },
+}
+
 test('the package is packed', async () => {
   await succeed('npm', ['pack', '--pack-destination', project])
   const [archive = assert.fail('there is no archive')] = readdirSync(project)
@@ -51,6 +76,7 @@ test('it holds what runs, its types, the rules with their notices, schemas, the 
     'dist/lib/rules/rules.notices.txt',
     'dist/lib/rules/rules.wasm.zst',
     'dist/schemas-cache/packs/kubernetes-1.37.br',
+    'dist/schemas-cache/packs/units.br',
   ]
   assert.deepEqual(files.filter(file => !kind.test(file)).toSorted(), data)
   assert.ok(files.length > 100)

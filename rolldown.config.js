@@ -111,7 +111,7 @@ function joinedModule(id, graph) {
   return inFolder(`${folder}/index`).has(id) ? `${folder}/${basename(folder)}` : null
 }
 
-export default {
+const forNode = {
   input: Object.fromEntries(entries.map(entry => [entry, join(root, `${entry}.js`)])),
   external: /^[^./]/,
   plugins: [builtinsAsObjects, dataFiles],
@@ -132,3 +132,47 @@ export default {
     },
   },
 }
+
+/** A module has another in its place in a browser, if that has its name and `.browser`. */
+const browserModules = {
+  name: 'browser-modules',
+  resolveId(specifier, importer) {
+    if (!/^\..*\.js$/.test(specifier) || importer === undefined) return null
+    const file = join(dirname(importer), specifier.replace(/\.js$/, '.browser.js'))
+    return existsSync(file) ? file : null
+  },
+}
+
+/** A pack becomes a module that exports its `text`. */
+const packModules = {
+  name: 'pack-modules',
+  resolveId: specifier =>
+    specifier.endsWith('.br')
+      ? fileURLToPath(new URL(`schemas-cache/packs/${basename(specifier)}`, import.meta.url))
+      : null,
+  load: id => (id.endsWith('.br') ? `export const text = ${JSON.stringify(textOf(id))}` : null),
+}
+
+/*
+ * `anykind/validate` for browsers: whole in itself, dependencies too, but for the exact engine's thread and the pack, which
+ * are loaded when they are needed.
+ */
+const forBrowsers = {
+  input: {
+    validate: join(root, 'lib/validate/index.browser.js'),
+    'rules-worker': join(root, 'lib/rules/rules-worker.js'),
+  },
+  platform: 'browser',
+  external: /^node:/, // of what nothing is used of
+  plugins: [browserModules, packModules],
+  treeshake: { moduleSideEffects: false },
+  checks: { ineffectiveDynamicImport: false },
+  output: {
+    dir: 'dist/browser',
+    comments: { jsdoc: false },
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name].js',
+  },
+}
+
+export default [forNode, forBrowsers]

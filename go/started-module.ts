@@ -1,4 +1,5 @@
 import { createWasi } from '../lib/rules/wasi.ts'
+import { type WasmMemory, type WasmModule, webAssembly } from '../lib/rules/web-assembly.ts'
 import {
   type CountingTable,
   findCountingTable,
@@ -53,7 +54,7 @@ const gapWords = 8
 export async function startedModule(sections: readonly Section[]): Promise<Buffer> {
   const globals = readGlobals(contentOf(sections, sectionIds.global))
   const exports = exportAll(contentOf(sections, sectionIds.export), globals)
-  const module = await WebAssembly.compile(
+  const module = await webAssembly.compile(
     writeSections(replaced(sections, { [sectionIds.export]: exports })),
   )
   const started = start(module, globals)
@@ -78,7 +79,7 @@ function takeTable(memory: Uint8Array<ArrayBuffer>): CountingTable {
   return table
 }
 
-function start(module: WebAssembly.Module, globals: readonly Global[]): Started {
+function start(module: WasmModule, globals: readonly Global[]): Started {
   const { functions } = createWasi(module, () => memory)
   let nanoseconds = 0n
   const wasi = {
@@ -92,8 +93,8 @@ function start(module: WebAssembly.Module, globals: readonly Global[]): Started 
       return 0
     },
   }
-  const { exports } = new WebAssembly.Instance(module, { wasi_snapshot_preview1: wasi })
-  const memory = exports.memory as WebAssembly.Memory
+  const { exports } = new webAssembly.Instance(module, { wasi_snapshot_preview1: wasi })
+  const memory = exports.memory as WasmMemory
   ;(exports._initialize as () => void)()
   const values = globals.map((_, index) => exports[nameOf(index)] as { value: number | bigint })
   return { memory: new Uint8Array(memory.buffer), globals: values.map(({ value }) => value) }

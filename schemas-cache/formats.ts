@@ -1,3 +1,5 @@
+import { utf8Length } from '../lib/core/index.ts'
+
 /*
  * The string formats that an API server enforces, as its Go code reads them, which is not always as
  * the format's own standard does: what is odd here is odd there. Formats it does not know are ignored,
@@ -73,16 +75,16 @@ const scalaUnit =
 
 /** One label may end with a dash; several need a top-level domain of letters. */
 function isHostname(text: string): boolean {
-  if (Buffer.byteLength(text) > 255) return false
+  if (utf8Length(text) > 255) return false
   const labels = text.split('.')
   const last = labels.pop() ?? ''
   if (labels.length === 0) {
-    return Buffer.byteLength(last) <= 63 && /^[\da-z\p{S}\p{L}](-?[\da-z\p{S}\p{L}]*)$/iu.test(last)
+    return utf8Length(last) <= 63 && /^[\da-z\p{S}\p{L}](-?[\da-z\p{S}\p{L}]*)$/iu.test(last)
   }
   const isLabel = (label: string) =>
-    Buffer.byteLength(label) <= 63 &&
+    utf8Length(label) <= 63 &&
     /^[\da-z\p{S}\p{L}]([\da-z\p{S}\p{L}-]*[\da-z\p{S}\p{L}])?$/iu.test(label)
-  return labels.every(isLabel) && Buffer.byteLength(last) <= 63 && /^\p{L}{2,}$/u.test(last)
+  return labels.every(isLabel) && utf8Length(last) <= 63 && /^\p{L}{2,}$/u.test(last)
 }
 
 const isShortName = (text: string): boolean => /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(text)

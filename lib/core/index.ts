@@ -152,6 +152,7 @@ export {
   type Send,
   type Transport,
 } from './transport.ts'
+export { utf8Length } from './utf8-length.ts'
 export type { Violation } from './violation.ts'
 export { visibleText } from './visible-text.ts'
 export { decodeWatchEvent, isInitialEventsEnd, type WatchEvent } from './watch-event.ts'

@@ -10,11 +10,10 @@
  * Not here: what only a running server knows (quotas, other objects, webhooks), and the fast engine
  * (schemas-cache).
  */
-import './web-assembly.ts'
-
 export type { Answer, Cause, Judge, Verdict } from './answer.ts'
 export type { Evaluator, ExpressionResult, Expressions } from './expressions.ts'
-export { loadRules, loadRulesPool } from './load-rules.ts'
+export { type LoadRulesOptions, loadRules, loadRulesPool } from './load-rules.ts'
+export { whyNoModule } from './module-file.ts'
 export type { Configuration, Manifest, Patch, Replacement, RequestUser } from './request.ts'
 export { Rules } from './rules.ts'
 export { RulesPool, type RulesPoolOptions } from './rules-pool.ts'

@@ -1,9 +1,10 @@
 import { decodeJson } from '../core/index.ts'
 import { createWasi, type Wasi } from './wasi.ts'
+import { type WasmMemory, type WasmModule, webAssembly } from './web-assembly.ts'
 
 /** What the module exports. */
 interface Exports {
-  readonly memory: WebAssembly.Memory
+  readonly memory: WasmMemory
   readonly restart: () => void
   readonly alloc: (size: number) => number
   readonly answer: (request: number, text: number) => bigint
@@ -21,10 +22,10 @@ export class RulesInstance {
   readonly #exports: Exports
   readonly #wasi: Wasi
 
-  constructor(module: WebAssembly.Module) {
+  constructor(module: WasmModule) {
     this.#wasi = createWasi(module, () => this.#exports.memory)
     const imports = { wasi_snapshot_preview1: this.#wasi.functions }
-    this.#exports = new WebAssembly.Instance(module, imports).exports as unknown as Exports
+    this.#exports = new webAssembly.Instance(module, imports).exports as unknown as Exports
     this.#exports.restart()
   }
 

@@ -3,6 +3,7 @@ import type { Evaluator, ExpressionResult, Expressions } from './expressions.ts'
 import type { Configuration, Manifest, Patch, Replacement } from './request.ts'
 import { RulesThread } from './rules-thread.ts'
 import type { Order, Reply } from './rules-worker.ts'
+import type { WasmModule } from './web-assembly.ts'
 
 /** Options of {@link RulesPool}. */
 export interface RulesPoolOptions {
@@ -26,7 +27,7 @@ const ordersAThread = 4
  *        └──────────── not begun when its thread ended; a definition that ended it is forgotten
  */
 export class RulesPool implements Judge, Evaluator, AsyncDisposable {
-  readonly #module: Promise<WebAssembly.Module>
+  readonly #module: Promise<WasmModule>
   readonly #max: number
   readonly #timeoutMs: number
   readonly #definitions: (string | undefined)[] = []
@@ -36,7 +37,7 @@ export class RulesPool implements Judge, Evaluator, AsyncDisposable {
   #isClosed = false
 
   constructor(
-    module: Promise<WebAssembly.Module>,
+    module: Promise<WasmModule>,
     { threads = 1, timeoutMs = 2000 }: RulesPoolOptions = {},
   ) {
     this.#module = module

@@ -1,8 +1,6 @@
-import { extname } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import type { Order, Reply, Said } from './rules-worker.ts'
-
-const file = new URL(`./rules-worker${extname(import.meta.url)}`, import.meta.url)
+import { startWorker, type ThreadWorker } from './thread-worker.ts'
+import type { WasmModule } from './web-assembly.ts'
 
 /**
  * What becomes of an order: its reply, too late for one, lost with its thread, or not begun when that ended, which a
@@ -34,24 +32,25 @@ interface Asked {
 export class RulesThread {
   /** So many of the pool's definitions it was told. */
   told = 0
-  readonly #worker: Worker
+  readonly #worker: ThreadWorker
   readonly #timeoutMs: number
   /** Settles when it has the module, which is to come before orders. */
   readonly #isGiven: Promise<void>
   readonly #orders: Asked[] = []
   #isReady = false
   #ended: Promise<unknown> | undefined
-  #clock: NodeJS.Timeout | undefined
+  #clock: ReturnType<typeof setTimeout> | undefined
 
-  constructor(module: Promise<WebAssembly.Module>, timeoutMs: number) {
+  constructor(module: Promise<WasmModule>, timeoutMs: number) {
     this.#timeoutMs = timeoutMs
-    this.#worker = new Worker(file) // while the module is compiled
+    // While the module is compiled.
+    this.#worker = startWorker(
+      message => this.#hear(message as Said),
+      () => this.#end('lost'),
+    )
     this.#isGiven = module.then(module => this.#worker.postMessage(module))
     this.#isGiven.catch(() => this.#end('lost'))
     this.#worker.unref()
-    this.#worker.on('message', message => this.#hear(message as Said))
-    this.#worker.on('error', () => {}) // it exits then
-    this.#worker.on('exit', () => this.#end('lost'))
   }
 
   /** Orders that it has not answered. */

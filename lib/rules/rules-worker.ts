@@ -1,7 +1,8 @@
-import { parentPort } from 'node:worker_threads'
 import type { Answer, Judge } from './answer.ts'
 import type { Evaluator, ExpressionResult } from './expressions.ts'
 import { Rules } from './rules.ts'
+import type { WasmModule } from './web-assembly.ts'
+import { listen, say } from './worker-port.ts'
 
 /*
  * What runs in a thread of a RulesPool: answers one order after the other, by a copy of the rules of its own.
@@ -25,19 +26,25 @@ export type Reply = Answer | boolean | readonly ExpressionResult[]
 /** What a thread says. */
 export type Said = Reply | 'ready' | 'told' | 'paused' | 'spent'
 
-const say = (what: Said) => parentPort?.postMessage(what)
+const tell = (what: Said): void => say(what)
 
-parentPort?.once('message', (module: WebAssembly.Module) => {
-  const rules = new Rules(module, () => say('paused'))
+let rules: Rules | undefined
+listen(message => {
+  if (rules !== undefined) {
+    obey(rules, message as Order)
+    return
+  }
+  rules = new Rules(message as WasmModule, () => tell('paused'))
   // Starts them, which takes a while and is no text's fault, as their code is compiled when it is first run.
   rules.create({ text: '{}', json: true, apiVersion: 'v1', kind: 'Pod' })
-  parentPort?.on('message', ({ definitions, method, argument }: Order) => {
-    for (const definition of definitions) {
-      rules.define(definition)
-      say('told')
-    }
-    say(rules[method](argument as never))
-    if (!rules.isStarted) say('spent')
-  })
-  say('ready')
+  tell('ready')
 })
+
+function obey(rules: Rules, { definitions, method, argument }: Order): void {
+  for (const definition of definitions) {
+    rules.define(definition)
+    tell('told')
+  }
+  tell(rules[method](argument as never))
+  if (!rules.isStarted) tell('spent')
+}

@@ -3,6 +3,7 @@ import type { Answer, Judge } from './answer.ts'
 import type { Evaluator, ExpressionResult, Expressions } from './expressions.ts'
 import type { Configuration, Manifest, Patch, Replacement } from './request.ts'
 import { RulesInstance } from './rules-instance.ts'
+import type { WasmModule } from './web-assembly.ts'
 
 /** Of a call that is to be made again. */
 interface Unfinished {
@@ -18,13 +19,13 @@ interface Unfinished {
  *                └─ trap ─▶ undetermined; the next call starts another instance, which is told the definitions
  */
 export class Rules implements Judge, Evaluator {
-  readonly #module: WebAssembly.Module
+  readonly #module: WasmModule
   readonly #definitions: string[] = []
   readonly #onPause: () => void
   #instance: RulesInstance | undefined
 
   /** `onPause` is called every half second while a call compiles policies. Default nothing. */
-  constructor(module: WebAssembly.Module, onPause: () => void = () => {}) {
+  constructor(module: WasmModule, onPause: () => void = () => {}) {
     this.#module = module
     this.#onPause = onPause
   }

@@ -1,10 +1,12 @@
+import { type WasmImport, type WasmMemory, type WasmModule, webAssembly } from './web-assembly.ts'
+
 /**
  * What Go asks of the system it runs in (WASI preview 1), where there is none: time and random numbers. Files,
  * sockets and processes are refused. The same in Node, in a worker and in a browser.
  */
 export interface Wasi {
   /** Functions by name; those not here are refused as not there. */
-  readonly functions: Readonly<Record<string, WebAssembly.ImportValue>>
+  readonly functions: Readonly<Record<string, WasmImport>>
   /** What was printed last, as a panic is. */
   readonly printed: () => string
 }
@@ -22,7 +24,7 @@ const randomPieceBytes = 65_536
 const argument = new TextEncoder().encode('rules\0')
 
 /** The functions for one instance, whose memory is there once it runs. */
-export function createWasi(module: WebAssembly.Module, memory: () => WebAssembly.Memory): Wasi {
+export function createWasi(module: WasmModule, memory: () => WasmMemory): Wasi {
   const view = () => new DataView(memory().buffer)
   const bytes = (at: number, length: number) => new Uint8Array(memory().buffer, at, length)
   const setCounts = (countAt: number, count: number, sizeAt: number, size: number) => {
@@ -79,10 +81,10 @@ export function createWasi(module: WebAssembly.Module, memory: () => WebAssembly
     },
   }
   const functions = Object.fromEntries(
-    WebAssembly.Module.imports(module).map(({ name }) => [
+    webAssembly.Module.imports(module).map(({ name }) => [
       name,
       Object.hasOwn(known, name) ? known[name] : () => notThere,
     ]),
-  ) as Record<string, WebAssembly.ImportValue>
+  ) as Record<string, WasmImport>
   return { functions, printed: () => printed }
 }

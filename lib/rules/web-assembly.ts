@@ -1,26 +1,35 @@
 /*
- * WebAssembly's own types: those of TypeScript come with all of a browser's. As much as is used here of
- * https://webassembly.github.io/spec/js-api/.
+ * WebAssembly, with types of our own: those of TypeScript come with all of a browser's, and a program that has these
+ * must not find others beside them. As much as is used here of https://webassembly.github.io/spec/js-api/.
  */
-declare global {
-  namespace WebAssembly {
-    type ImportValue = (...args: never[]) => unknown
-    class Module {
-      private readonly module: undefined
-      static imports(module: Module): { readonly module: string; readonly name: string }[]
-    }
-    interface Memory {
-      readonly buffer: ArrayBuffer
-    }
-    class Instance {
-      readonly exports: Readonly<Record<string, unknown>>
-      constructor(
-        module: Module,
-        imports: Readonly<Record<string, Readonly<Record<string, ImportValue>>>>,
-      )
-    }
-    function compile(bytes: Uint8Array): Promise<Module>
-  }
+
+/** A `WebAssembly.Module`. */
+export type WasmModule = object
+
+/** What is given to a module. */
+export type WasmImport = (...args: never[]) => unknown
+
+/** A `WebAssembly.Memory`. */
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer
 }
 
-export {}
+/** What a running module gives. */
+export interface WasmInstance {
+  readonly exports: Readonly<Record<string, unknown>>
+}
+
+interface WebAssembly {
+  readonly Module: {
+    imports(module: WasmModule): { readonly module: string; readonly name: string }[]
+  }
+  readonly Instance: new (
+    module: WasmModule,
+    imports: Readonly<Record<string, Readonly<Record<string, WasmImport>>>>,
+  ) => WasmInstance
+  compile(bytes: Uint8Array): Promise<WasmModule>
+}
+
+/** The global of that name. */
+export const webAssembly: WebAssembly = (globalThis as unknown as { WebAssembly: WebAssembly })
+  .WebAssembly

@@ -1,5 +1,5 @@
 import { ConfigError, type KubeObject } from '../core/index.ts'
-import type { RulesPool, RulesPoolOptions } from '../rules/index.ts'
+import type { LoadRulesOptions, RulesPool } from '../rules/index.ts'
 import type { Admission } from './read-admission.ts'
 import type { SchemaSource } from './source.ts'
 import { Validator } from './validator.ts'
@@ -11,7 +11,7 @@ import { Validator } from './validator.ts'
 export type Engine = 'both' | 'exact' | 'fast'
 
 /** Options of {@link createValidator}. */
-export interface ValidatorOptions extends RulesPoolOptions {
+export interface ValidatorOptions extends LoadRulesOptions {
   /**
    * Default `both`: the whole verdict. Takes a third of a second and some 200 MB; `fast` takes a tenth of both, and leaves
    * CEL and what is no schema to the server.
@@ -43,8 +43,6 @@ export interface ValidatorOptions extends RulesPoolOptions {
 
 /** A server of another version may say something else than these rules. */
 const rulesVersion = '1.37'
-
-const notBuilt = '`npm run build:rules` was not run, which takes Go'
 
 /**
  * Makes what says of objects what the API server would say, without asking one.
@@ -108,17 +106,17 @@ async function sourceOf({ schemas, kubernetesVersion }: ValidatorOptions): Promi
 async function rulesFor(
   source: SchemaSource,
   engine: Engine,
-  options: RulesPoolOptions,
+  options: LoadRulesOptions,
 ): Promise<RulesPool | string> {
-  const { loadRulesPool } = await import('../rules/index.ts')
+  const { loadRulesPool, whyNoModule } = await import('../rules/index.ts')
   if (engine === 'exact') {
     const rules = await loadRulesPool(options)
-    if (rules === undefined) throw new ConfigError(`the exact engine is not there: ${notBuilt}`)
+    if (rules === undefined) throw new ConfigError(`the exact engine is not there: ${whyNoModule}`)
     return rules
   }
   const version = await source.serverVersion()
   if (!version.startsWith(`v${rulesVersion}.`)) {
     return `the server is ${version}, and the exact engine judges for ${rulesVersion}: --engine=exact has it do so`
   }
-  return (await loadRulesPool(options)) ?? notBuilt
+  return (await loadRulesPool(options)) ?? whyNoModule
 }

@@ -1,6 +1,7 @@
 import type { JsonSchema, Schemas } from '../../schemas-cache/index.ts'
 import { formatApiVersion, formatGvk, type GroupVersionKind } from '../core/index.ts'
-import { isFileName, writeRecord } from './pack-files.ts'
+import { isFileName } from './pack-files.ts'
+import { writeRecord } from './pack-folder.ts'
 
 /** What {@link exportJsonSchemas} did. */
 export interface JsonSchemaExport {

@@ -5,6 +5,7 @@ import {
   isRecord,
   type KubeObject,
   NoMatchError,
+  utf8Length,
   type Violation,
 } from '../core/index.ts'
 import type { Check } from './check.ts'
@@ -95,7 +96,7 @@ function annotationFaults(annotations: unknown): Violation[] {
   const faults = pairs.flatMap(([key]) =>
     qualifiedName(key.toLowerCase()).map(why => invalid(at('annotations'), key, why)),
   )
-  const bytes = pairs.reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0)
+  const bytes = pairs.reduce((sum, pair) => sum + utf8Length(pair.join('')), 0)
   if (bytes <= maxAnnotationBytes) return faults
   const message = `Too long: may not be more than ${maxAnnotationBytes} bytes`
   return [...faults, { path: at('annotations'), reason: 'FieldValueTooLong', message }]

@@ -1,5 +1,3 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { ConfigError, decodeJson, encodeJson, isKubeObject, isRecord } from '../core/index.ts'
 import type { Admission } from './read-admission.ts'
 
@@ -64,27 +62,3 @@ export function decodeAdmission(bytes: Uint8Array): Admission {
 
 /** JSON as a pack has it. */
 export const encode = (value: unknown): Uint8Array => new TextEncoder().encode(encodeJson(value))
-
-/** Writes a file of a pack, `path` being without its `.json`. */
-export async function writeRecord(folder: string, path: string, bytes: Uint8Array): Promise<void> {
-  const file = join(folder, `${path}.json`)
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(file, bytes)
-}
-
-/** Ten times what a server publishes of all its kinds. */
-const maxRecordBytes = 256 * 1024 * 1024
-
-/** Reads what {@link writeRecord} wrote; undefined if it is not there. Throws ConfigError on what is no file, or too long. */
-export async function readRecord(
-  folder: string,
-  path: string,
-  signal?: AbortSignal,
-): Promise<Uint8Array | undefined> {
-  const file = join(folder, `${path}.json`)
-  const found = await stat(file).catch(() => undefined)
-  if (found === undefined) return undefined
-  if (found.isFile() && found.size <= maxRecordBytes) return readFile(file, { signal })
-  const what = found.isFile() ? `longer than ${maxRecordBytes} bytes` : 'no file'
-  throw new ConfigError(`of a pack, this is ${what}`, file)
-}

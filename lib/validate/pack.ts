@@ -1,7 +1,3 @@
-import { access, readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { brotliDecompress } from 'node:zlib'
 import { type ReadRecorded, recordedSend, Schemas } from '../../schemas-cache/index.ts'
 import {
   ConfigError,
@@ -11,21 +7,21 @@ import {
   type KubeObject,
   NoMatchError,
 } from '../core/index.ts'
-import { MemoryStore, PrivateStore, packCacheDirectory } from '../storage/index.ts'
+import { MemoryStore } from '../storage/index.ts'
 import {
   decodeAdmission,
   decodePack,
   definitionPath,
   isFileName,
-  readRecord,
   requireFormat,
 } from './pack-files.ts'
+import { packCodeStore, packedVersions, readPack, readRecord } from './pack-folder.ts'
 import type { SchemaSource } from './source.ts'
 
 /** Of Kubernetes: that whose rules the exact engine has. */
 const builtInVersion = '1.37'
 
-const packs = new URL('../../schemas-cache/packs/', import.meta.url)
+const utf8 = new TextEncoder()
 
 /**
  * The kinds of Kubernetes itself, which the package brings: for use without a cluster. Throws ConfigError, with those
@@ -33,22 +29,19 @@ const packs = new URL('../../schemas-cache/packs/', import.meta.url)
  */
 export async function builtInPack(version: string = builtInVersion): Promise<SchemaSource> {
   const minor = await minorOf(version)
-  const name = `kubernetes-${minor}`
-  const packed = await promisify(brotliDecompress)(await readFile(new URL(`${name}.br`, packs)))
-  const documents = decodePack(packed.toString(), name)
+  const documents = decodePack(await readPack(minor), `kubernetes-${minor}`)
   const schemas = new Schemas(
     recordedSend(async path => {
       const text = documents.get(path)
-      return text === undefined ? undefined : Buffer.from(text)
+      return text === undefined ? undefined : utf8.encode(text)
     }),
-    { store: new MemoryStore(), codeStore: new PrivateStore(packCacheDirectory(name)) },
+    { store: new MemoryStore(), codeStore: packCodeStore(minor) },
   )
   return sourceOf(schemas, { serverVersion: async () => `v${minor}.0` })
 }
 
 async function minorOf(version: string): Promise<string> {
-  const files = await readdir(packs)
-  const known = files.flatMap(file => /^kubernetes-(.+)\.br$/.exec(file)?.[1] ?? [])
+  const known = await packedVersions()
   const minor = /^v?(\d+\.\d+)(?:\.\d+)?$/.exec(version)?.[1]
   if (minor !== undefined && known.includes(minor)) return minor
   throw new ConfigError(
@@ -58,17 +51,17 @@ async function minorOf(version: string): Promise<string> {
 }
 
 /**
- * What `anykind schemas pull` wrote to a folder. Throws ConfigError if there is nothing, or of a format of
- * another version of anykind; validating throws DecodeError
- * if a file is not what it should be.
+ * What `anykind schemas pull` wrote to a folder; in a browser, by the address that it is served at. Throws ConfigError
+ * if there is nothing, or of a format of another version of anykind; validating throws DecodeError if a file is not
+ * what it should be.
  */
 export async function openPack(folder: string): Promise<SchemaSource> {
-  await access(join(folder, 'openapi/v3.json')).catch(() => {
-    throw new ConfigError(`there are no schemas in ${folder}: 'anykind schemas pull' writes some`)
-  })
   const read: ReadRecorded = async (path, signal) => {
     if (!path.split('/').every(isFileName)) return undefined
     return readRecord(folder, path, signal)
+  }
+  if ((await read('openapi/v3')) === undefined) {
+    throw new ConfigError(`there are no schemas in ${folder}: 'anykind schemas pull' writes some`)
   }
   const head = await read('pack')
   if (head !== undefined) requireFormat(decodeJson(head), folder)

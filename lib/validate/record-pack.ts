@@ -8,14 +8,8 @@ import {
   isRecord,
   type Send,
 } from '../core/index.ts'
-import {
-  definitionPath,
-  encode,
-  encodeAdmission,
-  isFileName,
-  packFormat,
-  writeRecord,
-} from './pack-files.ts'
+import { definitionPath, encode, encodeAdmission, isFileName, packFormat } from './pack-files.ts'
+import { writeRecord } from './pack-folder.ts'
 import type { Admission } from './read-admission.ts'
 
 /** Options of {@link recordPack}. */

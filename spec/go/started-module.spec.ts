@@ -9,6 +9,7 @@ import {
   signed,
   writeSections,
 } from '../../go/wasm-sections.ts'
+import { type WasmMemory, webAssembly } from '../../lib/rules/web-assembly.ts'
 
 const vector = (...items: readonly Uint8Array[]): Buffer =>
   Buffer.concat([bytesOf(items.length), ...items])
@@ -48,9 +49,9 @@ const like = (number = 0): Section[] => [
 const table = { address: 16, entries: 140_000 }
 
 async function exportsOf(module: Uint8Array) {
-  const { exports } = new WebAssembly.Instance(await WebAssembly.compile(module), {})
+  const { exports } = new webAssembly.Instance(await webAssembly.compile(module), {})
   return exports as {
-    readonly memory: WebAssembly.Memory
+    readonly memory: WasmMemory
     readonly _initialize: () => void
     readonly one: { readonly value: number }
     readonly two: { readonly value: bigint }

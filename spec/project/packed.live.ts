@@ -94,6 +94,34 @@ for (const [subpath, target] of Object.entries<{ default: string } | string>(man
   })
 }
 
+test('its types stand beside those of Node and of a browser', async t => {
+  const names = Object.keys(manifest.exports).filter(name => manifest.exports[name].default)
+  const imports = names.map(
+    (name, index) => `import * as n${index} from '${join('anykind', name)}'`,
+  )
+  const program = [
+    ...imports,
+    `export const all = [${names.map((_, index) => `n${index}`).join()}]`,
+    "import { createValidator } from 'anykind/validate'",
+  ].join('\n')
+  const inPage = `\nexport const page = (rulesModule: Promise<WebAssembly.Module>) => createValidator({ rulesModule })\n`
+  for (const [lib, text] of [
+    [[], program],
+    [['dom'], program + inPage],
+  ] as const) {
+    const compilerOptions = {
+      ...{ module: 'nodenext', target: 'esnext', strict: true, noEmit: true, skipLibCheck: false },
+      lib: ['esnext', ...lib],
+      typeRoots: [resolve('node_modules/@types')],
+      types: ['node'],
+    }
+    const files = { 'a.mts': text, 'tsconfig.json': JSON.stringify({ compilerOptions }) }
+    const place = temporaryFolder(t, files)
+    symlinkSync(modules, join(place, 'node_modules'))
+    await succeed('node_modules/.bin/tsc', ['-p', place])
+  }
+})
+
 test('all subpaths share their classes', async () => {
   await evaluate(`
     import { KubeError } from 'anykind'
@@ -124,6 +152,46 @@ test('manifests are judged from the package, with both engines and without a clu
   assert.equal(verdict, 'rejected')
   assert.ok(checked.includes('rules'))
   assert.equal(findings[0].path, 'spec.containers')
+})
+
+test('what judges a Deployment by the package loads no ajv, but a custom kind does', async () => {
+  const { out } = await evaluate(`
+    import { registerHooks } from 'node:module'
+    import { createValidator } from 'anykind/validate'
+    const loaded = []
+    registerHooks({ load(url, context, next) { loaded.push(url); return next(url, context) } })
+    const hasAjv = () => loaded.some(url => url.includes('/ajv/dist'))
+    process.env.XDG_CACHE_HOME = '${join(project, 'empty')}'
+    const validator = await createValidator({ engine: 'fast', crds: [${JSON.stringify(gears)}] })
+    const container = { name: 'a', image: 'b', ports: [{ containerPort: 'x' }] }
+    const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [container] } }
+    const spec = { selector: { matchLabels: { a: 'b' } }, template }
+    const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'a' }, spec }
+    const gear = { apiVersion: 'example.dev/v1', kind: 'Gear', metadata: { name: 'a' }, spec: { teeth: '4' } }
+    for (const object of [deployment, gear]) {
+      const { violations } = await validator.validate(object)
+      console.log(violations.map(({ path }) => path.join('.')).join(), hasAjv())
+    }`)
+  assert.equal(
+    out,
+    'spec.template.spec.containers.0.ports.0.containerPort false\nspec.teeth true\n',
+  )
+})
+
+test('what browsers get of it needs nothing of Node, and judges', async () => {
+  const folder = join(packed, 'dist/browser')
+  for (const file of readdirSync(folder)) {
+    const text = readFileSync(join(folder, file), 'utf8')
+    assert.doesNotMatch(text, /["']node:|\bBuffer\b|\bfrom ["'][^.]/, file)
+  }
+  const { browser } = manifest.exports['./validate']
+  const { out } = await evaluate(`
+    import { createValidator } from '${join(packed, browser.default)}'
+    const validator = await createValidator({ engine: 'fast', crds: [${JSON.stringify(gears)}] })
+    const gear = { apiVersion: 'example.dev/v1', kind: 'Gear', metadata: { name: 'a' }, spec: { teeth: '4' } }
+    const { verdict, violations } = await validator.validate(gear)
+    console.log(verdict, violations.map(({ path }) => path.join('.')).join())`)
+  assert.equal(out, 'rejected spec.teeth\n')
 })
 
 test('a background cluster starts from the package, is used, and ends', async () => {

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { stripTypeScriptTypes } from 'node:module'
-import type { AddressInfo } from 'node:net'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { zstdDecompressSync } from 'node:zlib'
 import { loadRules } from '../../../lib/rules/index.ts'
 import { BrowserPage } from '../../support/chromium.ts'
 import { evenGears } from '../../support/gears.ts'
+import { servePage } from '../../support/page-server.ts'
 
 /*
  * The module in a real browser, by the same few files that run it here: `npm run test:browser`, where there is a
@@ -31,33 +30,17 @@ rules.define(${JSON.stringify(definition)})
 postMessage(${JSON.stringify(texts)}.map(text => rules.create({ text, namespace: 'default' })))
 `
 
-const types = {
-  html: 'text/html',
-  js: 'text/javascript',
-  ts: 'text/javascript',
-  wasm: 'application/wasm',
-}
-
-/** Serves sources as a browser reads them, and the module, whose window is more than it decompresses. Gives the address. */
-async function serve(t: TestContext): Promise<string> {
-  const server = createServer(({ url = '' }, response) => {
-    const [, extension = 'html'] = /\.(js|ts|wasm)$/.exec(url) ?? []
-    response.setHeader('content-type', types[extension as keyof typeof types])
-    if (extension === 'html') response.end('<!doctype html>')
-    else if (extension === 'js') response.end(worker)
-    else if (extension === 'ts') response.end(stripTypeScriptTypes(readFileSync(`.${url}`, 'utf8')))
-    else response.end(zstdDecompressSync(readFileSync(`.${url}.zst`)))
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  t.after(() => server.closeAllConnections())
-  t.after(() => server.close())
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+/** Sources as a browser reads them, and the module, whose window is more than it decompresses. */
+function read(path: string): string | Uint8Array | undefined {
+  if (path === '/worker.js') return worker
+  if (path.endsWith('.ts')) return stripTypeScriptTypes(readFileSync(`.${path}`, 'utf8'))
+  return path.endsWith('.wasm') ? zstdDecompressSync(readFileSync(`.${path}.zst`)) : undefined
 }
 
 test('the rules answer in a browser what they answer here', async t => {
   const page = await BrowserPage.open(t)
   await page.send('Page.enable')
-  await page.send('Page.navigate', { url: await serve(t) })
+  await page.send('Page.navigate', { url: await servePage(t, read) })
   const answers = await page.value(`new Promise((resolve, reject) => {
     const worker = new Worker('/worker.js', { type: 'module' })
     worker.onmessage = ({ data }) => resolve(data)

@@ -9,7 +9,7 @@ export interface Files {
   readonly template: string
   /** The objects of samples.ts, as JSON. */
   readonly samples: string
-  /** The folder of manifests.ts. */
+  /** The folder of manifests.ts, or of corpus-manifests.ts. */
   readonly manifests: string
   /** The set of mixed-set.ts, as YAML. */
   readonly set: string

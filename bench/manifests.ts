@@ -16,7 +16,8 @@ import { encodeYaml } from 'anykind/manifest'
 /** Files in the folder `deployments`, and documents in each. */
 export const manifestFiles = { count: 50, documents: 100 }
 
-const deployment = (serial: number): KubeObject => {
+/** One of them. */
+export const deployment = (serial: number): KubeObject => {
   const labels = { app: `web-${serial}`, team: 'checkout' }
   return {
     apiVersion: 'apps/v1',

@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { appliedSetSize } from './applied-set.ts'
+import { corpusFolder, isCorpus } from './corpus.ts'
 import { definitionCount } from './definitions.ts'
 import { informerScenarios } from './informer-scenarios.ts'
 import { manifestFiles } from './manifests.ts'
 import { type Metric, metrics } from './measurement.ts'
 import { mixedSetSize } from './mixed-set.ts'
-import { datasetSize } from './sizes.ts'
+import { policyCount } from './policies.ts'
+import { corpusTexts, datasetSize } from './sizes.ts'
 
 /**
  * Who takes part: us, us with what can be switched on (`guarded`: a rate limit that is never reached, a
@@ -35,10 +37,18 @@ export const isOurs = (contender: Contender): boolean => contender.startsWith('a
 
 /**
  * What is in a scenario's cluster: the widgets of load-dataset.ts, 10,000 or 100,000; a stream of record-stream.ts; nothing; the five hundred definitions of
- * load-definitions.ts; nothing, but beside it the files of manifests.ts; what is
+ * load-definitions.ts; nothing, but beside it the files of manifests.ts, or of corpus-manifests.ts; what is
  * stored of the set of mixed-set.ts.
  */
-export type World = 'widgets' | 'large' | 'replayed' | 'bare' | 'definitions' | 'manifests' | 'set'
+export type World =
+  | 'widgets'
+  | 'large'
+  | 'replayed'
+  | 'bare'
+  | 'definitions'
+  | 'manifests'
+  | 'set'
+  | 'corpus'
 
 /**
  * What our contenders run: subject/client.ts, informers.ts, kinds.ts, rates.ts or import.ts, or the command; peers have one
@@ -104,6 +114,34 @@ export const builtInKinds = 72
 
 /** What is counted where it is about schemas. */
 const schemaCounts: readonly Metric[] = ['requests', 'schemaDocuments', 'schemaBytes', 'compiles']
+
+/** Where there is a corpus beside the repository. Some of its texts are refused, for which validators end with 1. */
+const corpusScenarios: readonly Scenario[] = [
+  {
+    name: 'corpus',
+    title: `Validate ${corpusTexts.toLocaleString('en')} manifests of ten projects with one worker`,
+    text: 'Custom resources of 62 definitions and built-in kinds, and mutants of them, a file each; a server refuses a third of them.',
+    contenders: validators,
+    count: corpusTexts,
+    concurrency: 1,
+    rounds: 3,
+    exitCode: 1,
+    world: 'corpus',
+    program: 'validator',
+  },
+  {
+    name: 'corpus-all-cores',
+    title: `Validate ${corpusTexts.toLocaleString('en')} manifests of ten projects with a worker on each core`,
+    text: 'The same files. kubectl-validate has no workers.',
+    contenders: validators.filter(name => name !== 'kubectl-validate'),
+    count: corpusTexts,
+    concurrency: availableParallelism(),
+    rounds: 3,
+    exitCode: 1,
+    world: 'corpus',
+    program: 'validator',
+  },
+]
 
 /** All scenarios, in the order of a run. */
 export const scenarios: readonly Scenario[] = [
@@ -322,6 +360,18 @@ export const scenarios: readonly Scenario[] = [
     program: 'rates',
   },
   {
+    name: 'policies',
+    title: `Evaluate ${policyCount} admission policies on Deployments`,
+    text: 'Objects by policies a second, of all that judging an object takes by the exact engine, its own rules too; all policies take all objects, and are compiled beforehand.',
+    contenders: ['anykind'],
+    count: 16,
+    concurrency: 1,
+    rounds: 5,
+    metrics: ['callsPerSecond'],
+    world: 'bare',
+    program: 'rates',
+  },
+  {
     name: 'discover',
     title: 'Discover a cluster of 500 custom kinds',
     text: 'Connects, discovers, and looks each kind up by plural and group; there is no cache. `floor`: imports the package. client-go: a fresh RESTMapper.',
@@ -440,4 +490,5 @@ export const scenarios: readonly Scenario[] = [
     program: 'command',
     exitCode: 1,
   },
+  ...(isCorpus(corpusFolder) ? corpusScenarios : []),
 ]

@@ -8,3 +8,6 @@ export const streamedWidgets = 1_000
 export const streamedEvents = 20_000
 /** Events that are sent at a steady pace. */
 export const pacedEvents = 1_200
+
+/** Texts of the corpus that validators judge. */
+export const corpusTexts = 5_000

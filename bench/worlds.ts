@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { type Cluster, connect } from 'anykind'
 import type { Files } from './commands.ts'
+import { writeCorpusManifests } from './corpus-manifests.ts'
 import { loadDataset } from './load-dataset.ts'
 import { loadDefinitions } from './load-definitions.ts'
 import { writeManifests } from './manifests.ts'
@@ -21,6 +22,7 @@ const worlds: readonly World[] = [
   'definitions',
   'manifests',
   'set',
+  'corpus',
 ]
 
 /** The scenarios of each world that has some, in the order of a run. */
@@ -85,6 +87,10 @@ const fill: Readonly<
   },
   async set(cluster, files) {
     await loadMixedSet(cluster, files.set)
+    return undefined
+  },
+  async corpus(_cluster, files) {
+    await writeCorpusManifests(files.manifests)
     return undefined
   },
 }

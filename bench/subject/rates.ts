@@ -1,7 +1,10 @@
 import { isDeepStrictEqual, parseArgs } from 'node:util'
 import { applyJsonPatch, diffJsonPatch } from 'anykind/json-patch'
 import { encodeYaml, type Manifest, readManifests } from 'anykind/manifest'
+import { createValidator } from 'anykind/validate'
 import { after, before } from '../deployment-pair.ts'
+import { deployment } from '../manifests.ts'
+import { policyCount, policyObjects } from '../policies.ts'
 import { callRates } from '../rate.ts'
 import { widget } from '../widgets.ts'
 
@@ -21,6 +24,8 @@ interface Subject {
   readonly call: () => unknown
   readonly serials: readonly unknown[]
   readonly bytes?: number
+  /** What is counted of a call, where it is not the call. */
+  readonly times?: number
 }
 
 const documents = () => Array.from({ length: count }, (_, serial) => encodeYaml(widget(serial)))
@@ -50,16 +55,32 @@ function jsonPatch(): Subject {
   return { call, serials: isDeepStrictEqual(call(), after) ? [0] : [] }
 }
 
-const scenarios: Readonly<Record<string, () => Subject>> = {
+/** Some objects at a time, so that the engine's thread need not wait. */
+async function policies(): Promise<Subject> {
+  const validator = await createValidator({ engine: 'exact', policies: policyObjects() })
+  const objects = Array.from({ length: count }, (_, serial) => deployment(serial))
+  const call = async () => {
+    const told = await Promise.all(objects.map(object => validator.validate(object)))
+    for (const { verdict, violations } of told) {
+      if (verdict !== 'accepted') throw new Error(`it is ${verdict}: ${violations[0]?.message}`)
+    }
+    return told
+  }
+  await call()
+  return { call, serials: objects.map((_, serial) => serial), times: count * policyCount }
+}
+
+const scenarios: Readonly<Record<string, () => Subject | Promise<Subject>>> = {
   yaml,
   'yaml-positions': yamlPositions,
   'json-patch': jsonPatch,
+  policies,
 }
 const scenario = scenarios[positionals[0] ?? '']
 if (scenario === undefined) throw new Error(`usage: rates.js ${Object.keys(scenarios).join('|')}`)
-const { call, serials, bytes } = scenario()
+const { call, serials, bytes, times = 1 } = await scenario()
 const rates = await callRates(call)
-const callsPerSecond = rates[rates.length >> 1] ?? Number.NaN
+const callsPerSecond = (rates[rates.length >> 1] ?? Number.NaN) * times
 console.log(
   JSON.stringify({
     objects: serials.length,

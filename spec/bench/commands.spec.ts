@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { commandOf } from '../../bench/commands.ts'
 import { ourCommand } from '../../bench/programs.ts'
-import { type Contender, scenarios } from '../../bench/scenarios.ts'
+import { type Contender, type Scenario, scenarios } from '../../bench/scenarios.ts'
 
 const files = {
   template: '/t.json',
@@ -67,3 +67,12 @@ for (const [contender, name, words] of commands) {
     assert.deepEqual(command(contender, name), words)
   })
 }
+
+test('validators are given the definitions of a corpus, each in its way', () => {
+  const manifests = scenarios.find(({ name }) => name === 'manifests-all-cores') ?? assert.fail()
+  const corpus: Scenario = { ...manifests, concurrency: 2, world: 'corpus' }
+  const words = (contender: Contender) => commandOf(contender, corpus, files).slice(1).join(' ')
+  assert.match(words('anykind'), /--engine both -j 2 --crds \/m\/crds -f \/m\/manifests$/)
+  assert.match(words('kubectl-validate'), /--local-crds \/m\/crds \/m\/manifests$/)
+  assert.match(words('kubeconform'), /-n 2 -schema-location \/m\/kubeconform\/\S+ \/m\/manifests$/)
+})

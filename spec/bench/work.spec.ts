@@ -65,7 +65,8 @@ test('a command must have applied each object of a set', () => {
 
 const ours = (valid: number) => `4 objects: ${valid} valid, ${4 - valid} invalid, 0 undetermined`
 const kubeconform = (valid: number) => `Summary: 4 resources found in 1 file - Valid: ${valid}`
-const kubectlValidate = (valid: number) => `[${'{"status": "Success"},'.repeat(valid)}]`
+const kubectlValidate = (valid: number) =>
+  JSON.stringify({ 'a.yaml': Array.from({ length: valid }, () => ({ status: 'Success' })) })
 
 const validators: readonly (readonly [Contender, printed: (valid: number) => string])[] = [
   ['anykind', ours],
@@ -80,6 +81,25 @@ for (const [contender, printed] of validators) {
     checkWork(contender, manifests, printed(4))
     const message = /found 3 valid instead of 4/
     assert.throws(() => checkWork(contender, manifests, printed(3)), message)
-    assert.throws(() => checkWork(contender, manifests, ''), /found (0|NaN) valid/)
+    assert.throws(() => checkWork(contender, manifests, '{}'), /found (0|NaN) valid/)
   })
 }
+
+test('of a corpus a validator must have judged every manifest, whatever it found', () => {
+  const corpus: Scenario = { ...scenario('manifests'), world: 'corpus' }
+  const printed: readonly (readonly [Contender, printed: (judged: number) => string])[] = [
+    ['anykind', judged => `${judged} objects: 1 valid, ${judged - 1} invalid`],
+    ['kubeconform', judged => `Valid: 1, Invalid: ${judged - 1}, Errors: 0, Skipped: 0`],
+    [
+      'kubectl-validate',
+      judged => {
+        const files = Array.from({ length: judged }, (_, file) => [file, [{ status: 'Failure' }]])
+        return JSON.stringify(Object.fromEntries(files))
+      },
+    ],
+  ]
+  for (const [contender, print] of printed) {
+    checkWork(contender, corpus, print(4))
+    assert.throws(() => checkWork(contender, corpus, print(3)), /judged 3 objects instead of 4/)
+  }
+})

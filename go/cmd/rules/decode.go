@@ -7,6 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/endpoints/handlers"
 )
 
@@ -20,16 +21,23 @@ const (
 func (k *kind) decode(body []byte, mediaType string) (runtime.Object, metav1.Object, error) {
 	into := k.newObject()
 	object, gvk, err := k.decoder(mediaType, true).Decode(body, &k.gvk, into)
+	if runtime.IsNotRegisteredError(err) && k.isUnserved(*gvk) {
+		return nil, nil, k.versionMismatch(*gvk)
+	}
 	if err != nil {
 		return nil, nil, handlers.DecodeError(k.objects.GetObjectTyper(), err, into, gvk, body)
 	}
-	if version := gvk.GroupVersion(); version != k.gvk.GroupVersion() {
-		return nil, nil, apierrors.NewBadRequest(fmt.Sprintf(
-			"the API version in the data (%s) does not match the expected API version (%v)",
-			version, k.gvk.GroupVersion()))
+	if gvk.GroupVersion() != k.gvk.GroupVersion() {
+		return nil, nil, k.versionMismatch(*gvk)
 	}
 	metadata, err := meta.Accessor(object)
 	return object, metadata, err
+}
+
+func (k *kind) versionMismatch(of schema.GroupVersionKind) error {
+	return apierrors.NewBadRequest(fmt.Sprintf(
+		"the API version in the data (%s) does not match the expected API version (%v)",
+		of.GroupVersion(), k.gvk.GroupVersion()))
 }
 
 func (k *kind) decoder(mediaType string, strict bool) runtime.Decoder {

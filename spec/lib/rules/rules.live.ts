@@ -113,6 +113,47 @@ test('custom resources are answered as by the server, and recorded verdicts are 
   assert.ok((await cluster.discovery.resources()).some(resource => resource.group === group))
 })
 
+/** What is sent to the URL of another version. */
+const alien: readonly (readonly [what: string, home: string, kind: string, text: string])[] = [
+  [
+    'of a version that is not served',
+    'rbac.authorization.k8s.io/v1/clusterrolebindings',
+    'ClusterRoleBinding',
+    'apiVersion: rbac.authorization.k8s.io/v1alpha1\nkind: ClusterRoleBinding\nmetadata: {name: a}\nsubjects: [{kind: User, name: b}]',
+  ],
+  [
+    'of such a version in another group',
+    'apps/v1/deployments',
+    'Deployment',
+    'apiVersion: extensions/v1beta1\nkind: Deployment\nmetadata: {name: a}',
+  ],
+  [
+    'of a version that there never was',
+    'apps/v1/deployments',
+    'Deployment',
+    'apiVersion: apps/v7\nkind: Deployment\nmetadata: {name: a}',
+  ],
+  [
+    'of a definition in its first version',
+    'apiextensions.k8s.io/v1/customresourcedefinitions',
+    'CustomResourceDefinition',
+    'apiVersion: apiextensions.k8s.io/v1beta1\nkind: CustomResourceDefinition\nmetadata: {name: a.b.c}\nspec: {version: v1}',
+  ],
+]
+for (const [what, home, kind, text] of alien) {
+  test(`a text ${what} is answered as by the server`, async t => {
+    const judge = await rulesOf()
+    const [group, version, plural] = home.split('/')
+    const namespace = await testNamespace(t)
+    const place = /^(?:cluster|custom)/.test(`${plural}`) ? '' : `namespaces/${namespace}/`
+    const path = `/apis/${group}/${version}/${place}${plural}`
+    const told = await strictDryRun(testEndpoint(), { method: 'POST', path, text })
+    const ours = judge.create({ text, apiVersion: `${group}/${version}`, kind, namespace })
+    assert.equal(told.code, 400)
+    assert.deepEqual(comparable(ours), comparable(told), `${told.message}\n${ours.message}`)
+  })
+}
+
 const versions = [
   { name: 'v1', served: true, storage: true },
   { name: 'v1beta2', served: true, storage: false },

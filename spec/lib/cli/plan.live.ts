@@ -107,6 +107,16 @@ test('plan ends with 4 where only others own fields, with 6 where something is r
   assert.match(refused.out, /stdin:8:1\d?: metadata\.name: /)
 })
 
+test('what another tool manages is refused, with its mark', async t => {
+  const namespace = await testNamespace(t)
+  const args = ['-n', namespace, '-f', '-']
+  const marked = settings('a').replace('name: a', 'name: a, labels: {kapp.k14s.io/app: "7"}')
+  assert.equal((await runAnykind(['apply', ...args], { input: marked })).code, 0)
+  const { code, out } = await runAnykind(['plan', ...args], { input: settings('a') })
+  assert.equal(code, 6)
+  assert.match(out, /! ConfigMap a .*\n {8}kapp manages it: .*kapp\.k14s\.io\/app\)/)
+})
+
 test('the findings of a plan are for code scanning and for test reports', async t => {
   const namespace = await testNamespace(t)
   const args = ['plan', '-n', namespace, '-f', '-']

@@ -2,6 +2,7 @@ import {
   type AppliedBefore,
   type Fingerprint,
   forecastSet,
+  foreignOwnerOf,
   type Inventory,
   type Plan,
   planSet,
@@ -57,6 +58,11 @@ export async function makePlan(
     fingerprint,
     before: set?.before,
     isIncomplete,
+    foreignOwner(live) {
+      const owner = foreignOwnerOf(live, { fieldManager, applySet: set?.before.id })
+      if (owner?.strength !== 'strong') return undefined
+      return `${owner.tool} manages it: ${owner.what} (${owner.evidence})`
+    },
   })
 }
 

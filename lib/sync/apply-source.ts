@@ -1,6 +1,13 @@
 import type { Client } from '../client/index.ts'
 import type { KubeObject } from '../core/index.ts'
-import { applySet, Inventory, pruneSet, type SetItem } from '../gitops/index.ts'
+import {
+  type ApplyEvent,
+  applySet,
+  findUnchanged,
+  Inventory,
+  pruneSet,
+  type SetItem,
+} from '../gitops/index.ts'
 import type { SyncEvent } from './sync-event.ts'
 import type { SyncOptions } from './sync-options.ts'
 
@@ -32,25 +39,39 @@ export async function applySource(
   const inventory = await Inventory.open(client, { ...set, tooling, signal })
   const labelled = inventory.labelled(items)
   await inventory.begin(labelled.map(({ object }) => object))
+  const how = applyOptions(options, signal)
+  const unchanged = findUnchanged(client, labelled, how)
+  const applied: KubeObject[] = []
   const members: Member[] = []
-  for await (const event of applySet(client, labelled, applyOptions(options, signal))) {
+  let isWhole = true
+  for await (const event of applySet(client, labelled, { ...how, unchanged })) {
     if (event.type === 'applied') {
-      members.push({ item: event.item, stored: event.object })
-      tell({ type: 'applied', object: event.object })
-    } else if (event.type === 'failed') {
-      tell({ type: 'failed', object: event.item.object, error: event.error })
+      applied.push(event.object)
+      // A hook that has run is done, and may be gone again.
+      if (event.change !== 'run') members.push({ item: event.item, stored: event.object })
     }
+    if (keepsFromWhole(event)) isWhole = false
+    tellApplied(event, tell)
   }
-  let isWhole = members.length === items.length
   if (isWhole && prune !== false) {
-    const applied = members.map(({ stored }) => stored)
-    for await (const event of pruneSet(client, inventory, applied, { ...prune, signal })) {
+    for await (const event of pruneSet(client, inventory, applied, { ...prune, ...how })) {
       if (event.type === 'failed') isWhole = false
       tell(event)
     }
   }
   const labelSelector = `applyset.kubernetes.io/part-of=${inventory.id}`
   return { labelSelector, members, isWhole }
+}
+
+/** A hook that is for another moment is no part of the set. */
+const keepsFromWhole = (event: ApplyEvent): boolean =>
+  event.type === 'failed' || (event.type === 'skipped' && event.cause !== 'hook')
+
+function tellApplied(event: ApplyEvent, tell: (event: SyncEvent) => void): void {
+  const { object } = event.item
+  if (event.type === 'applied') tell({ type: 'applied', object: event.object })
+  else if (event.type === 'failed') tell({ type: 'failed', object, error: event.error })
+  else if (event.type === 'skipped') tell({ type: 'skipped', object, reason: event.reason })
 }
 
 /** How members are applied, together and one by one. */

@@ -9,6 +9,7 @@ const help: Readonly<Record<SyncEvent['type'], string>> = {
   pruned: 'Objects deleted as they were no longer in the set.',
   drifted: 'Objects seen that were no longer as they had been applied.',
   kept: 'Objects that are no longer in the set and were not deleted.',
+  skipped: 'Objects that were not sent, as what they need has failed.',
   failed: 'Objects that could not be applied or deleted.',
   synced: 'Times that all of the set was applied.',
 }

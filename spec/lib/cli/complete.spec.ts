@@ -62,7 +62,7 @@ const lines: readonly (readonly [string, readonly string[] | 'files'])[] = [
   ['explain pods ', []],
   ['apply -f ', 'files'],
   ['apply --filename=', 'files'],
-  ['apply --dry-run ', ['none', 'server']],
+  ['apply --dry-run ', ['none', 'server', 'client']],
   ['apply ', []],
   ['config use-context ', ['contexts-a']],
   ['config use-context a ', []],

@@ -154,3 +154,22 @@ test('once: applied, and nothing is watched', async t => {
   )
   assert.equal(await sync.once(signal), false)
 })
+
+test('what waits for what failed is told, nothing is pruned', async t => {
+  const { folder, sync, told, events, configMaps, namespace } = await keep(t)
+  await told('synced')
+  rmSync(join(folder, 'b.json'))
+  const metadata = {
+    name: 'c',
+    annotations: { 'config.kubernetes.io/depends-on': `/namespaces/${namespace}/ConfigMap/d` },
+  }
+  const waiting = { apiVersion: 'v1', kind: 'ConfigMap', metadata }
+  const faulty = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'd' }, data: { k: 1 } }
+  writeFileSync(join(folder, 'c.json'), JSON.stringify(waiting))
+  writeFileSync(join(folder, 'd.json'), JSON.stringify(faulty))
+  sync.poke()
+  await told('skipped', 'c')
+  assert.ok(events.some(event => event.type === 'failed' && isOf(event, 'd')))
+  assert.equal((await configMaps.get('b')).metadata.name, 'b')
+  assert.ok(!events.some(({ type }) => type === 'pruned'))
+})

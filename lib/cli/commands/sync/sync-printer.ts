@@ -24,8 +24,8 @@ export async function syncPrinter(to: {
       const [first = '', ...more] = failureLines(event.error)
       err.line('object' in event ? `${resourceName(event.object)}: ${first}` : first)
       for (const line of more) err.line(line)
-    } else if (event.type === 'kept') {
-      err.line(`${resourceName(event.object)} kept: ${event.reason}`)
+    } else if ('reason' in event) {
+      err.line(`${resourceName(event.object)} ${event.type}: ${event.reason}`)
     } else if (event.type === 'changed') err.line(`the source has ${event.objects} objects`)
     else if (event.type === 'synced') err.line(`all ${event.objects} objects are in place`)
     else out.line(`${resourceName(event.object)} ${words[event.type]}`)

@@ -1,5 +1,4 @@
 import { ConfigError, type KubeObject } from '../../core/index.ts'
-import { loadRulesPool } from '../../rules/index.ts'
 import { type HealthExpressions, healthByExpressions } from './health-expressions.ts'
 import type { Health } from './health-state.ts'
 
@@ -17,6 +16,7 @@ export interface HealthRules extends AsyncDisposable {
  *     await using rules = await openHealthRules(decodeHealthExpressions(parsed))
  */
 export async function openHealthRules(rules: readonly HealthExpressions[]): Promise<HealthRules> {
+  const { loadRulesPool } = await import('../../rules/index.ts')
   const pool = await loadRulesPool()
   if (pool === undefined) {
     throw new ConfigError(

@@ -6,7 +6,6 @@ import {
   isNotFound,
   type KubeObject,
 } from '../../core/index.ts'
-import { refusalViolations } from '../../validate/index.ts'
 import type { Forecast } from './candidate.ts'
 import { isSecret } from './secret-values.ts'
 
@@ -49,7 +48,7 @@ export async function forecastByServer(
       } as const
       stored = await resource.apply(object, terms)
     } catch (error) {
-      return { live, forecast: failureForecast(error, object, live) }
+      return { live, forecast: await failureForecast(error, object, live) }
     }
     // A dry run answers with the version that it started from: another one is somebody's write in between.
     const isSame =
@@ -65,15 +64,16 @@ export async function forecastByServer(
   }
 }
 
-function failureForecast(
+async function failureForecast(
   error: unknown,
   object: KubeObject,
   live: KubeObject | undefined,
-): Forecast {
+): Promise<Forecast> {
   if (!(error instanceof ApiError) || error.status.code === 401) throw error
   if (error instanceof ConflictError) return conflictForecast(error, object)
   const { code, message } = error.status
   if (isDecided(code, message)) {
+    const { refusalViolations } = await import('../../validate/index.ts')
     const violations = refusalViolations(error.status, object)
     return {
       type: 'refused',

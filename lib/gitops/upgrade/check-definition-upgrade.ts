@@ -6,7 +6,7 @@ import {
   RequestError,
   sameJson,
 } from '../../core/index.ts'
-import { createValidator, type Validator } from '../../validate/index.ts'
+import type { Validator } from '../../validate/index.ts'
 import { compareDefinitions } from './compare-definitions.ts'
 import { ofDefinition, type UpgradeFinding, unverified } from './finding.ts'
 import { judgeInstances } from './judge-instances.ts'
@@ -22,7 +22,7 @@ const definitions = 'customresourcedefinitions.apiextensions.k8s.io'
 
 /**
  * Says what a new CustomResourceDefinition would do to the objects that there are: nothing if none is stored, or
- * the same one. Objects are judged by the server's own code, which runs here (see {@link createValidator}); what
+ * the same one. Objects are judged by the server's own code, which runs here (see `createValidator` of `anykind/validate`); what
  * cannot be read or judged is a finding. Nothing is written. Throws RequestError where the object is no
  * definition, and what reading the stored one throws.
  */
@@ -40,6 +40,7 @@ export async function checkDefinitionUpgrade(
   const findings = compareDefinitions(stored, wanted)
   let validator: Validator
   try {
+    const { createValidator } = await import('../../validate/index.ts')
     validator = await createValidator({ engine: 'exact', crds: [wanted] })
   } catch (error) {
     return [...findings, unverified((error as Error).message)]

@@ -2,6 +2,7 @@ import type { Client } from '../../client/index.ts'
 import {
   type ApiResource,
   formatApiVersion,
+  isNotFound,
   type KubeObject,
   NoMatchError,
 } from '../../core/index.ts'
@@ -37,7 +38,7 @@ export interface Selection {
   readonly signal?: AbortSignal | undefined
 }
 
-/** The objects of a resource, each as metadata alone, under its own kind. */
+/** The objects of a resource, each as metadata alone, under its own kind. With a definition that is gone they have gone, too. */
 export async function listMetadata(
   client: Client,
   resource: ApiResource,
@@ -45,9 +46,14 @@ export async function listMetadata(
 ): Promise<KubeObject[]> {
   const metadata = client.of(resource).onlyMetadata().in(namespace)
   const objects: KubeObject[] = []
-  for await (const object of metadata.list({ labelSelector, signal })) {
-    const { kind } = resource
-    objects.push({ apiVersion: formatApiVersion(resource), kind, metadata: object.metadata })
+  const { kind } = resource
+  try {
+    for await (const object of metadata.list({ labelSelector, signal })) {
+      objects.push({ apiVersion: formatApiVersion(resource), kind, metadata: object.metadata })
+    }
+  } catch (error) {
+    // Discovery does not know it yet.
+    if (!isNotFound(error)) throw error
   }
   return objects
 }

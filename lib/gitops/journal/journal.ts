@@ -1,14 +1,12 @@
 import { join } from 'node:path'
 import type { Client } from '../../client/index.ts'
 import {
-  type Clock,
   ConfigError,
   encodeJson,
   groupResource,
   isNotFound,
   type KubeObject,
   NoMatchError,
-  systemClock,
 } from '../../core/index.ts'
 import { AppendLog } from '../../storage/index.ts'
 import type { Inventory } from '../inventory/index.ts'
@@ -24,7 +22,8 @@ export interface JournalOptions {
   /** Who applies. Default `anykind`. */
   readonly fieldManager?: string | undefined
   readonly signal?: AbortSignal | undefined
-  readonly clock?: Clock
+  /** What is kept as the time of a run, for people. Default: the machine's. */
+  readonly wallTime?: (() => Date) | undefined
 }
 
 /**
@@ -75,11 +74,11 @@ export class Journal implements WriteLog, AsyncDisposable {
       this.state.clear()
     }
     const { name, namespace } = parent.name
-    const { clock = systemClock } = this.#options
+    const { wallTime = () => new Date() } = this.#options
     await this.#append({
       type: 'begin',
       version: 1,
-      time: new Date(clock.now()).toISOString(),
+      time: wallTime().toISOString(),
       parent: {
         resource: groupResource(parent.client.resource),
         name,

@@ -66,7 +66,6 @@ test('a run is undone: made is deleted, changed is as it was, pruned is there ag
   assert.deepEqual(linesOf(undone), [
     'configmap/changed reverted',
     'configmap/dropped recreated',
-    'configmap/kept unchanged',
     'configmap/new deleted',
   ])
   assert.deepEqual((await read('changed'))?.data, { a: '1', b: '1', theirs: 'y' })
@@ -93,7 +92,7 @@ test('the first run of a set is undone to nothing, its parent included', async t
 test('what others have made or changed meanwhile stays theirs', async t => {
   const { apply, undo, read, path } = await start(t)
   await apply([configMap('a')])
-  await apply([configMap('a'), configMap('b')])
+  await apply([configMap('a', { of: 'the second run' }), configMap('b')])
   await requestTestCluster('DELETE', path('b'))
   await requestTestCluster('POST', path('b').replace(/\/b$/, ''), configMap('b', { by: 'others' }))
   await requestTestCluster('DELETE', path('a'))
@@ -186,4 +185,34 @@ test('a journal that is damaged is refused by its place', async t => {
   const { code, err } = await undo()
   assert.equal(code, 1)
   assert.match(err, /\.ndjson: line 1 is none of a journal/)
+})
+
+test('a definition is undone with its objects, and the run is told by its time', async t => {
+  const { namespace, apply, undo, state } = await start(t)
+  const group = `${namespace}.example.com`
+  const names = { plural: 'toys', singular: 'toy', kind: 'Toy', listKind: 'ToyList' }
+  const schema = {
+    openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+  }
+  const definition = {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `toys.${group}` },
+    spec: {
+      group,
+      names,
+      scope: 'Namespaced',
+      versions: [{ name: 'v1', served: true, storage: true, schema }],
+    },
+  }
+  await apply([definition, { apiVersion: `${group}/v1`, kind: 'Toy', metadata: { name: 'ball' } }])
+  const [journal = ''] = globSync(join(state, '**/*.ndjson'))
+  const [begin = '{}'] = readFileSync(journal, 'utf8').split('\n')
+  assert.equal(JSON.parse(begin).time.slice(0, 4), String(new Date().getFullYear()))
+  const undone = await undo()
+  assert.equal(undone.code, 0, undone.err)
+  assert.deepEqual(linesOf(undone), [
+    `customresourcedefinition.apiextensions.k8s.io/toys.${group} deleted`,
+    `toy.${group}/ball deleted`,
+  ])
 })

@@ -15,6 +15,7 @@ export {
   type ApplyEvent,
   type ApplyOne,
   type ApplySetOptions,
+  applyHome,
   applySet,
   type DeleteEvent,
   type DeleteSetOptions,

@@ -2,16 +2,19 @@ import { isNotFound, isRecord, type KubeObject, NoMatchError } from '../core/ind
 import { isDefinition } from './order/index.ts'
 import type { SetItem } from './set-item.ts'
 
-/** Why a dry run of this object had to fail although the set itself is right; undefined if it had not. */
+/**
+ * Why a dry run of this object had to fail although the set itself is right; undefined if it had not. `namespace` is that of an
+ * object that names none.
+ */
 export function missingNeighbour(
   object: KubeObject,
   items: readonly SetItem[],
   error: unknown,
+  namespace: string | undefined = object.metadata.namespace,
 ): string | undefined {
   if (error instanceof NoMatchError && definitionOf(object, items) !== undefined) {
     return 'its CustomResourceDefinition is in the same set and not installed yet'
   }
-  const { namespace } = object.metadata
   const isNamespace = ({ object }: SetItem) =>
     object.kind === 'Namespace' && object.metadata.name === namespace
   return isNotFound(error) && items.some(isNamespace)

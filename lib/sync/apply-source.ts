@@ -2,6 +2,7 @@ import type { Client } from '../client/index.ts'
 import type { KubeObject } from '../core/index.ts'
 import {
   type ApplyEvent,
+  applyHome,
   applySet,
   findUnchanged,
   Inventory,
@@ -38,8 +39,11 @@ export async function applySource(
   const { set, tooling, signal, tell, prune = {} } = options
   const inventory = await Inventory.open(client, { ...set, tooling, signal })
   const labelled = inventory.labelled(items)
-  await inventory.begin(labelled.map(({ object }) => object))
   const how = applyOptions(options, signal)
+  await inventory.begin(
+    labelled.map(({ object }) => object),
+    () => applyHome(client, inventory, labelled, how),
+  )
   const unchanged = findUnchanged(client, labelled, how)
   const applied: KubeObject[] = []
   const members: Member[] = []

@@ -11,7 +11,9 @@
  *
  * Not here: what is to be done (plan), in which order (order), what was done before (inventory).
  */
+
 export type { ApplyChange, ApplyEvent, SkipCause } from './apply-event.ts'
+export { applyHome } from './apply-home.ts'
 export { type ApplyOne, type ApplySetOptions, applySet } from './apply-set.ts'
 export { type DeleteEvent, type DeleteSetOptions, deleteSet } from './delete-set.ts'
 export { ImmutableError } from './immutable-error.ts'

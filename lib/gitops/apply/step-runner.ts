@@ -35,7 +35,7 @@ export class StepRunner<T extends SetItem> {
   async run(step: Step<T>): Promise<boolean> {
     const { node } = step
     if (node.type === 'gate') return true
-    const { emit, items, options, signal } = this.#applying
+    const { client, emit, items, options, signal } = this.#applying
     const { item } = node
     try {
       if (node.type === 'ready') await this.#untilReady(item)
@@ -44,7 +44,10 @@ export class StepRunner<T extends SetItem> {
     } catch (error) {
       // What was deleted and not made again is told, whatever ends the run.
       if (!(error instanceof ReplaceError)) signal.throwIfAborted()
-      const reason = options.dryRun ? missingNeighbour(item.object, items, error) : undefined
+      const { namespace = client.namespace } = item.object.metadata
+      const reason = options.dryRun
+        ? missingNeighbour(item.object, items, error, namespace)
+        : undefined
       if (reason === undefined) emit({ type: 'failed', item, error })
       else emit({ type: 'skipped', item, cause: 'dry-run', reason })
       return reason !== undefined

@@ -26,6 +26,6 @@ export {
 export { groupKind } from './group-kind.ts'
 export { Inventory } from './inventory.ts'
 export { entryOf, type InventoryEntry, keyOf } from './inventory-entry.ts'
-export type { InventoryOptions } from './parent-object.ts'
+export { find, type InventoryOptions } from './parent-object.ts'
 export { type PruneLimits, type PruneVerdict, pruneVerdict } from './prune-rules.ts'
 export { type DoomedObject, type PruneEvent, type PruneOptions, pruneSet } from './prune-set.ts'

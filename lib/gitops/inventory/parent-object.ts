@@ -107,8 +107,12 @@ export class ApplySetParent {
     try {
       await apply(false)
     } catch (error) {
-      if (!(error instanceof ConflictError)) throw error
-      await apply(true)
+      // Its namespace would have been applied by then.
+      const isEarly = dryRun && isNotFound(error)
+      if (!isEarly) {
+        if (!(error instanceof ConflictError)) throw error
+        await apply(true)
+      }
     }
     return decodeParent(object, this.name)
   }

@@ -216,3 +216,27 @@ test('a definition is undone with its objects, and the run is told by its time',
     `toy.${group}/ball deleted`,
   ])
 })
+
+test('a set brings the namespace that its inventory is kept in, and takes it along', async t => {
+  const name = `own-${Date.now()}`
+  const path = `/api/v1/namespaces/${name}`
+  t.after(() => requestTestCluster('DELETE', path))
+  const env = { XDG_STATE_HOME: temporaryFolder(t) }
+  const set = ['--applyset=mine', '-n', name, '--kubeconfig', testKubeconfig()]
+  const objects = [configMap('a'), { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }]
+  const input = objects.map(object => encodeYaml(object as never)).join('---\n')
+  const apply = (...flags: string[]) =>
+    runAnykind(['apply', '-f', '-', '--prune', ...set, ...flags], { env, input })
+  const dry = await apply('--dry-run=server')
+  assert.equal(dry.code, 0, dry.err)
+  assert.equal((await requestTestCluster('GET', path)).status, 404)
+  const applied = await apply()
+  assert.equal(applied.code, 0, applied.err)
+  assert.deepEqual(linesOf(applied), [
+    'configmap/a serverside-applied',
+    `namespace/${name} serverside-applied`,
+  ])
+  const undone = await runAnykind(['undo', ...set], { env })
+  assert.equal(undone.code, 0, undone.err)
+  assert.deepEqual(linesOf(undone), ['configmap/a deleted', `namespace/${name} deleted`])
+})

@@ -37,13 +37,22 @@ export async function applyAndPrune(
   { pruning, cluster, invocation, results }: Pruning,
 ): Promise<void> {
   const { flags, err, signal } = invocation
+  const { applyHome } = await import('../../../gitops/index.ts')
   const inventory = await openInventory(flags, cluster, signal)
   const members = inventory.labelled(manifests)
   const journal = await openJournal(cluster, inventory, invocation)
   try {
     await inventory.begin(
       members.map(({ object }) => object),
-      async () => journal?.begin(inventory),
+      async () => {
+        await journal?.begin(inventory)
+        await applyHome(cluster.client, inventory, members, {
+          fieldManager: flags['field-manager'],
+          dryRun: flags['dry-run'] === 'server',
+          log: journal,
+          signal,
+        })
+      },
     )
     const isWhole = await run(members, journal)
     if (results.failed || !isWhole) {

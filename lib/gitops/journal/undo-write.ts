@@ -1,11 +1,19 @@
-import type { Client, ResourceClient } from '../../client/index.ts'
+import {
+  type Client,
+  type OwnersChange,
+  ownersPatch,
+  patchOwners,
+  type ResourceClient,
+} from '../../client/index.ts'
 import {
   ApiError,
   decodeManagedFields,
+  type FieldOwner,
   isNotFound,
   type KubeObject,
   NoMatchError,
   type ObjectMeta,
+  type OwnedFields,
   sameJson,
 } from '../../core/index.ts'
 import { intentOf } from './intent.ts'
@@ -62,7 +70,7 @@ export async function undoWrite(
   }
   const resource = found?.resource ?? (await client.for(before, options.signal))
   if (live === undefined) return recreate(resource, before, options)
-  if (isHalfMade(live)) return giveBack(resource, live, before, options)
+  if (isHalfMade(live)) return giveBack(resource, before, options)
   const { uid = '' } = live.metadata
   if (uid === before.metadata.uid || touched.uids.has(uid)) {
     return revert(resource, live, before, options)
@@ -120,42 +128,37 @@ async function recreate(
   options: UndoWriteOptions,
 ): Promise<Undone> {
   const { dryRun, signal } = options
-  const made = await resource.create(contentOf(before), {
-    fieldManager: undoManager,
-    dryRun,
-    signal,
-  })
-  return dryRun ? { type: 'recreated' } : giveBack(resource, made, before, options)
+  await resource.create(contentOf(before), { fieldManager: undoManager, dryRun, signal })
+  return dryRun ? { type: 'recreated' } : giveBack(resource, before, options)
 }
 
+/** Controllers may have written since it was made: they stay, and who is faster is read again. */
 async function giveBack(
   resource: ResourceClient,
-  live: KubeObject,
   before: KubeObject,
   { dryRun, signal }: UndoWriteOptions,
 ): Promise<Undone> {
-  const { name = '', resourceVersion } = live.metadata
-  const entries = before.metadata.managedFields
-  if (!Array.isArray(entries)) return { type: 'recreated' }
-  const owners = entries.filter(entry => !entry?.subresource)
-  await resource.patch(
-    name,
-    {
-      type: 'json',
-      patch: [
-        { op: 'replace', path: '/metadata/managedFields', value: owners },
-        { op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion },
-      ],
-    },
-    { fieldManager: undoManager, dryRun, signal },
-  )
+  const then = decodeManagedFields(before).filter(({ owner }) => owner.subresource === '')
+  const isNew = ({ owner }: OwnedFields) => !then.some(known => isSameOwner(known.owner, owner))
+  const change: OwnersChange = managed =>
+    managed.some(isOfMaker)
+      ? [...then, ...managed.filter(owned => !isOfMaker(owned) && isNew(owned))]
+      : managed
+  const { name = '' } = before.metadata
+  await patchOwners(resource, name, object => ownersPatch(object, change), { dryRun, signal })
   return { type: 'recreated' }
 }
 
-const isHalfMade = (live: KubeObject): boolean =>
-  decodeManagedFields(live).some(
-    ({ owner }) => owner.manager === undoManager && owner.operation === 'Update',
-  )
+const isHalfMade = (live: KubeObject): boolean => decodeManagedFields(live).some(isOfMaker)
+
+const isOfMaker = ({ owner }: OwnedFields): boolean =>
+  owner.manager === undoManager && owner.operation === 'Update'
+
+const isSameOwner = (a: FieldOwner, b: FieldOwner): boolean =>
+  a.manager === b.manager &&
+  a.operation === b.operation &&
+  a.subresource === b.subresource &&
+  a.apiVersion === b.apiVersion
 
 async function revert(
   resource: ResourceClient,

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cluster.ts'
-import type { ApplySetOptions, WriteLog } from '../../gitops/index.ts'
+import type { ApplySetOptions } from '../../gitops/index.ts'
 import type { Manifest } from '../../manifest/index.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { connectionFlags } from '../connection-flags.ts'
@@ -13,6 +13,7 @@ import { resourceName } from '../output/resource-name.ts'
 import { pruneFlags } from '../prune-flags.ts'
 import { UsageError } from '../usage-error.ts'
 import { passesValidation, validateFlag } from '../validate-flag.ts'
+import type { AppliedSet } from './apply/apply-and-prune.ts'
 import { applyFlags, readApplyFlags } from './apply/apply-flags.ts'
 import { applyManifests } from './apply/apply-manifests.ts'
 import { applySetFlags, readPruneFlags } from './apply/apply-set-flags.ts'
@@ -72,8 +73,8 @@ export const command: Command = defineCommand({
     }
     const cluster = await invocation.connect()
     if (!(await passesValidation(manifests, cluster, invocation))) return exitCodes.invalid
-    const run = async (manifests: readonly Manifest[], log?: WriteLog) => {
-      const how = { ...options, log }
+    const run = async (manifests: readonly Manifest[], set: AppliedSet = {}) => {
+      const how = { ...options, ...set }
       const isWhole = await applyManifests(manifests, cluster, invocation, results, how)
       if (flags.wait && !options.dryRun) await wait(flags.timeout, cluster, invocation, results)
       return isWhole

@@ -10,18 +10,31 @@ export function failureLines(error: unknown): string[] {
   if (isApplyConflict(error)) return conflictLines(error)
   if (error instanceof ApiError) {
     const { reason, message, code } = error.status
-    if (error.code === 'ERR_KUBE_IMMUTABLE') return [...invalidLines(error.status), immutableHint]
-    if (reason === 'Invalid') return invalidLines(error.status)
+    if (reason === 'Invalid') return [...invalidLines(error.status), ...hintsOf(error)]
     const head = `Error from server${reason === '' ? '' : ` (${reason})`}: ${message}`
     return code === 401 ? [head, 'log in again, or choose another --context'] : [head]
   }
-  if (error instanceof KubeError) return [`error: ${error.message}`]
+  if (error instanceof KubeError) return [`error: ${error.message}`, ...hintsOf(error)]
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
   return ['error: unexpected failure, a bug of this program:', ...stack.split('\n')]
 }
 
-const immutableHint =
-  'it can only be deleted and made anew: --replace-immutable, or anykind.dev/replace-immutable: "true" on the object'
+/** What to try, by an error's code. */
+const hints: ReadonlyMap<string, string> = new Map([
+  [
+    'ERR_KUBE_IMMUTABLE',
+    'it can only be deleted and made anew: --replace-immutable, or anykind.dev/replace-immutable: "true" on the object',
+  ],
+  [
+    'ERR_KUBE_FOREIGN_OWNER',
+    'leave it to its owner, or apply it all the same with --take-ownership',
+  ],
+])
+
+const hintsOf = ({ code }: KubeError): string[] => {
+  const hint = hints.get(code)
+  return hint === undefined ? [] : [hint]
+}
 
 /** By code, as the class would load the client for every failure. */
 const isApplyConflict = (error: unknown): error is ConflictError =>

@@ -9,6 +9,7 @@ import {
   sameJson,
 } from '../../core/index.ts'
 import type { SetItem } from '../set-item.ts'
+import { ForeignOwnerError } from './foreign-owner-error.ts'
 
 /** How stored objects are looked at. */
 export interface StoredOptions {
@@ -18,26 +19,31 @@ export interface StoredOptions {
   readonly isSame?:
     | ((wanted: KubeObject, stored: KubeObject) => boolean | Promise<boolean>)
     | undefined
+  /** Why a stored object is another owner's: then it is not sent, whether it is the same or not. Default: whoever's it is. */
+  readonly foreignOwner?: ((stored: KubeObject) => string | undefined) | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 /** From so many objects of a kind in a namespace on they are listed, and not read one by one. */
 const listedFrom = 4
-/** Of a longer list only this many times what is looked for is read: the rest is sent without a look. */
+/** Of a longer list only this many times what is looked for is read: the rest is sent without a look, or looked at one by one where owners count. */
 const pageFactor = 4
 
 /**
  * Finds which objects of a set are stored as they are wanted, for `ApplySetOptions.unchanged`, so that they need not be sent. What
  * differs only because the server writes it in another way is sent, unless `isSame` knows better. Objects of one kind and
- * namespace are listed at once, when the first of them is asked for; who may not list or read them sends them all.
+ * namespace are listed at once, when the first of them is asked for; who may not list or read them sends them all. What it gives
+ * throws ForeignOwnerError.
  */
 export function findUnchanged<T extends SetItem>(
   client: Client,
   items: readonly T[],
-  { fieldManager = 'anykind', isSame = appliedBy(fieldManager), signal }: StoredOptions = {},
+  options: StoredOptions = {},
 ): (item: T) => Promise<KubeObject | undefined> {
+  const { fieldManager = 'anykind', foreignOwner, signal } = options
+  const { isSame = appliedBy(fieldManager) } = options
   const groups = Map.groupBy(items, ({ object }) => groupOf(object))
-  const listed = new Map<string, Promise<ReadonlyMap<string, KubeObject>>>()
+  const listed = new Map<string, Promise<FirstPage>>()
   const find = async ({ object }: T): Promise<KubeObject | undefined> => {
     const { name } = object.metadata
     const group = groupOf(object)
@@ -47,34 +53,49 @@ export function findUnchanged<T extends SetItem>(
     if (count < listedFrom) return resource.get(name, { signal })
     const list = listed.get(group) ?? firstPage(resource, count * pageFactor, signal)
     listed.set(group, list)
-    return (await list).get(name)
+    const { found, isAll } = await list
+    const isUnknown = !found.has(name) && !isAll && foreignOwner !== undefined
+    return isUnknown ? resource.get(name, { signal }) : found.get(name)
   }
   return async item => {
-    try {
-      const stored = await find(item)
-      return stored && (await isSame(item.object, stored)) ? stored : undefined
-    } catch (error) {
-      // Sending it will tell what is wrong, if anything is.
-      if (error instanceof KubeError) return undefined
-      throw error
-    }
+    // Sending it will tell what is wrong, if anything is.
+    const stored = await unlessFailed(() => find(item))
+    if (stored === undefined) return undefined
+    const owner = foreignOwner?.(stored)
+    if (owner !== undefined) throw new ForeignOwnerError(stored, owner)
+    return (await unlessFailed(async () => isSame(item.object, stored))) ? stored : undefined
+  }
+}
+
+async function unlessFailed<R>(look: () => Promise<R>): Promise<R | undefined> {
+  try {
+    return await look()
+  } catch (error) {
+    if (error instanceof KubeError) return undefined
+    throw error
   }
 }
 
 const groupOf = (object: KubeObject): string =>
   `${formatGvk(gvkOf(object))} ${object.metadata.namespace ?? ''}`
 
+interface FirstPage {
+  readonly found: ReadonlyMap<string, KubeObject>
+  /** Whether there are no others. */
+  readonly isAll: boolean
+}
+
 async function firstPage(
   resource: ResourceClient,
   limit: number,
   signal: AbortSignal | undefined,
-): Promise<ReadonlyMap<string, KubeObject>> {
+): Promise<FirstPage> {
   const found = new Map<string, KubeObject>()
-  for await (const { items } of resource.pages({ limit, signal })) {
+  for await (const { items, metadata } of resource.pages({ limit, signal })) {
     for (const object of items) found.set(object.metadata.name ?? '', object)
-    break
+    return { found, isAll: (metadata.continue ?? '') === '' }
   }
-  return found
+  return { found, isAll: true }
 }
 
 /** By what the server remembers: in the version in which the object is wanted, as else the fields have other names. Pure. */

@@ -13,7 +13,7 @@ export type MembershipEvent =
   | { readonly type: 'failed'; readonly object: KubeObject; readonly error: unknown }
 
 /** How objects come into a set. */
-export interface MembershipOptions extends Pick<PruneLimits, 'foreignOwnerOf'> {
+export interface MembershipOptions extends Pick<PruneLimits, 'foreignOwner'> {
   readonly signal?: AbortSignal | undefined
 }
 
@@ -25,13 +25,15 @@ export async function* adoptMembers(
   client: Client,
   inventory: Inventory,
   objects: readonly KubeObject[],
-  { foreignOwnerOf, signal }: MembershipOptions = {},
+  { foreignOwner, signal }: MembershipOptions = {},
 ): AsyncGenerator<MembershipEvent, void, undefined> {
   const free: KubeObject[] = []
   for (const object of objects) {
-    const owner = setOf(object) ?? controllerName(object) ?? foreignOwnerOf?.(object)
-    if (owner === undefined || owner === inventory.id) free.push(object)
-    else yield { type: 'refused', object, reason: `${owner} has it` }
+    const owner = setOf(object) ?? controllerName(object)
+    const isOthers = owner !== undefined && owner !== inventory.id
+    const reason = isOthers ? `${owner} has it` : foreignOwner?.(object)
+    if (reason === undefined) free.push(object)
+    else yield { type: 'refused', object, reason }
   }
   await inventory.extend(free)
   yield* relabel(client, free, inventory, { label: inventory.id, signal })

@@ -33,7 +33,7 @@ export interface MemberFinding {
 }
 
 /** How a set is looked at. */
-export interface ExamineOptions extends Pick<PruneLimits, 'foreignOwnerOf'> {
+export interface ExamineOptions extends Pick<PruneLimits, 'foreignOwner'> {
   /** All that the server serves: what carries the label is then looked for everywhere. Default: where the parent says. */
   readonly resources?: readonly ApiResource[] | undefined
   /** By whom the set is applied. Default `anykind`. */
@@ -112,13 +112,14 @@ async function findLabelled(
 function judgeLabelled(
   object: KubeObject,
   { entries }: Inventory,
-  { foreignOwnerOf }: ExamineOptions,
+  { foreignOwner }: ExamineOptions,
 ): MemberFinding {
   const entry = entryOf(object)
   const listed = entries?.get(keyOf(entry))
-  const owner = controllerName(object) ?? foreignOwnerOf?.(object)
+  const controller = controllerName(object)
+  const foreign = controller === undefined ? foreignOwner?.(object) : `${controller} has it`
   const finding = (state: MemberState, why = ''): MemberFinding => ({ state, entry, object, why })
-  if (owner !== undefined) return finding('foreign', `${owner} has it`)
+  if (foreign !== undefined) return finding('foreign', foreign)
   if (entries === undefined) return finding('ok', 'by its label alone: the set has no inventory')
   if (listed === undefined)
     return finding('unlisted', 'it carries the label, and is not in the inventory')

@@ -13,8 +13,8 @@ export interface PruneLimits {
   readonly allowed?: ReadonlySet<string> | undefined
   /** What is never deleted: kinds, as `PersistentVolumeClaim`, and objects, as `Secret/login`. Default none. */
   readonly never?: ReadonlySet<string> | undefined
-  /** Says whose an object is, by marks of other tools; undefined if it is nobody's. Default: it is. */
-  readonly foreignOwnerOf?: ((object: KubeObject) => string | undefined) | undefined
+  /** Why an object is another owner's, as `foreignOwnerReason` has it; undefined if it is not. Default nobody's. */
+  readonly foreignOwner?: ((object: KubeObject) => string | undefined) | undefined
 }
 
 /** Marks by which people, and tools that managed the object before, say that it is not to be deleted. */
@@ -45,7 +45,7 @@ const takesOthers: Readonly<Record<string, string>> = {
 
 /** Whether a member is to be deleted. */
 export function pruneVerdict(object: KubeObject, limits: PruneLimits = {}): PruneVerdict {
-  const { allowed = new Set(), never = new Set(), foreignOwnerOf } = limits
+  const { allowed = new Set(), never = new Set(), foreignOwner } = limits
   const { kind, metadata } = object
   const { annotations = {} } = metadata
   const keep = (reason: string): PruneVerdict => ({ verdict: 'keep', reason })
@@ -53,8 +53,8 @@ export function pruneVerdict(object: KubeObject, limits: PruneLimits = {}): Prun
   if (mark !== undefined) return keep(`its annotation ${mark[0]} says so`)
   const controller = controllerName(object)
   if (controller !== undefined) return keep(`${controller} controls it`)
-  const foreign = foreignOwnerOf?.(object)
-  if (foreign !== undefined) return keep(`it is ${foreign}'s`)
+  const foreign = foreignOwner?.(object)
+  if (foreign !== undefined) return keep(foreign)
   const name = `${kind}/${metadata.name}`
   if (systemObjects.has(name)) return keep('a cluster needs it')
   if (never.has(kind) || never.has(name)) return keep('it is never to be pruned')

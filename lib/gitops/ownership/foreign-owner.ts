@@ -58,6 +58,16 @@ export const foreignOwnerOf = (
   options?: ForeignOwnerOptions,
 ): ForeignOwner | undefined => foreignOwnersOf(object, options)[0]
 
+/** Why an object is for nobody else to apply or delete, for people: by strong marks alone. Throws as {@link foreignOwnersOf}. */
+export function foreignOwnerReason(
+  object: KubeObject,
+  options?: ForeignOwnerOptions,
+): string | undefined {
+  const owner = foreignOwnerOf(object, options)
+  if (owner?.strength !== 'strong') return undefined
+  return `${owner.tool} manages it: ${owner.what} (${owner.evidence})`
+}
+
 function ownerByMark(
   object: KubeObject,
   { tool, on, key, whose, strength = 'strong' }: Mark,

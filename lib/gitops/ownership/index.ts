@@ -31,6 +31,7 @@ export {
   type ForeignOwner,
   type ForeignOwnerOptions,
   foreignOwnerOf,
+  foreignOwnerReason,
   foreignOwnersOf,
 } from './foreign-owner.ts'
 export { handOver, type OwnersChanged } from './hand-over.ts'

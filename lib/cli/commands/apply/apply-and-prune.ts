@@ -19,6 +19,14 @@ type Values = FlagValues<typeof applySetFlags> &
     readonly 'field-manager': string
   }
 
+/** The set that manifests are applied as. */
+export interface AppliedSet {
+  /** Hears of each write. */
+  readonly log?: WriteLog | undefined
+  /** Its id. */
+  readonly applySet?: string | undefined
+}
+
 /** What it takes to apply a set and to prune what has left it. */
 export interface Pruning {
   readonly pruning: PruneOptions
@@ -33,7 +41,7 @@ export interface Pruning {
  */
 export async function applyAndPrune(
   manifests: readonly Manifest[],
-  run: (manifests: readonly Manifest[], log: WriteLog | undefined) => Promise<boolean>,
+  run: (manifests: readonly Manifest[], set: AppliedSet) => Promise<boolean>,
   { pruning, cluster, invocation, results }: Pruning,
 ): Promise<void> {
   const { flags, err, signal } = invocation
@@ -54,7 +62,7 @@ export async function applyAndPrune(
         })
       },
     )
-    const isWhole = await run(members, journal)
+    const isWhole = await run(members, { log: journal, applySet: inventory.id })
     if (results.failed || !isWhole) {
       err.line('nothing was pruned, as not all was applied')
       return
@@ -96,11 +104,13 @@ async function prune(
   { pruning, cluster, invocation, results }: Pruning,
 ): Promise<void> {
   const { flags, err, signal } = invocation
-  const { BlastRadius, pruneSet } = await import('../../../gitops/index.ts')
+  const { BlastRadius, foreignOwnerReason, pruneSet } = await import('../../../gitops/index.ts')
   const served = await cluster.discovery.resources(signal)
+  const ours = { fieldManager: flags['field-manager'], applySet: inventory.id }
   const events = pruneSet(cluster.client, inventory, results.objects, {
     ...pruning,
-    fieldManager: flags['field-manager'],
+    fieldManager: ours.fieldManager,
+    foreignOwner: member => foreignOwnerReason(member, ours),
     blastRadius: new BlastRadius(cluster.client, served, signal),
     confirm: confirmPrune(invocation),
     log,

@@ -1,9 +1,10 @@
-import type { ApplySetOptions, HookDialect } from '../../../gitops/index.ts'
+import type { HookDialect } from '../../../gitops/index.ts'
 import { parseDuration } from '../../duration.ts'
 import type { FlagValues } from '../../flags.ts'
 import { parseCount } from '../../parse-count.ts'
 import { UsageError } from '../../usage-error.ts'
 import { fieldValidationOf, type ValidateHow } from '../../validate-flag.ts'
+import type { ApplyManifestsOptions } from './apply-manifests.ts'
 
 /** How objects are sent, and which. */
 export const applyFlags = {
@@ -37,6 +38,10 @@ export const applyFlags = {
     kind: 'switch',
     help: 'delete and make anew what differs in fields that cannot be changed, if the server takes the new one',
   },
+  'take-ownership': {
+    kind: 'switch',
+    help: 'also apply what another tool, controller or set manages, as its marks say',
+  },
   'server-side': { kind: 'switch', default: true, help: "always so; accepted for kubectl's sake" },
 } as const
 
@@ -46,7 +51,7 @@ type Values = FlagValues<typeof applyFlags> & {
 }
 
 /** The options that the flags say. Throws UsageError, before anything is read. */
-export function readApplyFlags(flags: Values): ApplySetOptions {
+export function readApplyFlags(flags: Values): ApplyManifestsOptions {
   if (!flags['server-side']) throw new UsageError('there is server-side apply only')
   const concurrency = parseCount(flags.concurrency, '--concurrency')
   if (concurrency === 0) throw new UsageError('--concurrency must be 1 or more')
@@ -59,6 +64,7 @@ export function readApplyFlags(flags: Values): ApplySetOptions {
     force: flags['force-conflicts'],
     hooks: flags.hooks.map(dialectOf),
     replaceImmutable: flags['replace-immutable'],
+    takeOwnership: flags['take-ownership'],
     // Without one the library's own: a wave that waited for ever would tell nobody why.
     readyTimeoutMs: timeoutMs > 0 ? timeoutMs : undefined,
   }

@@ -6,19 +6,32 @@ import type { Invocation } from '../../invocation.ts'
 import { type ObjectResults, placeOf } from '../../object-results.ts'
 import { resourceName, someOf } from '../../output/resource-name.ts'
 
+/** How a set is applied, and what of it may be. */
+export interface ApplyManifestsOptions extends Omit<ApplySetOptions, 'unchanged'> {
+  /** Whether what another tool manages is applied, too. */
+  readonly takeOwnership: boolean
+  /** The id of the set that the objects are members of: others' members are not applied. */
+  readonly applySet?: string | undefined
+}
+
 /** Applies a set and tells what becomes of each object. Resolves to whether all of it is applied. */
 export async function applyManifests(
   manifests: readonly Manifest[],
   cluster: Cluster,
   { err, signal, tell }: Pick<Invocation, 'err' | 'signal' | 'tell'>,
   results: ObjectResults,
-  options: ApplySetOptions,
+  { takeOwnership, applySet: id, ...options }: ApplyManifestsOptions,
 ): Promise<boolean> {
-  const { applySet, findUnchanged } = await import('../../../gitops/index.ts')
+  const { applySet, findUnchanged, foreignOwnerReason } = await import('../../../gitops/index.ts')
   const { fieldManager, dryRun } = options
-  const unchanged = dryRun
-    ? undefined
-    : findUnchanged(cluster.client, manifests, { fieldManager, signal })
+  const ours = { fieldManager, applySet: id }
+  const unchanged = findUnchanged(cluster.client, manifests, {
+    fieldManager,
+    // A dry run is to have the server's word on each.
+    ...(dryRun && { isSame: () => false }),
+    ...(!takeOwnership && { foreignOwner: stored => foreignOwnerReason(stored, ours) }),
+    signal,
+  })
   const events = applySet(cluster.client, manifests, { ...options, unchanged, signal })
   const dry = dryRun ? ' (server dry run)' : ''
   const places = new Map(manifests.map((manifest, place) => [manifest, place]))

@@ -6,6 +6,7 @@ const { incomplete, conflict, unhealthy, refused } = applyExitCodes
 const codes: Readonly<Record<string, ExitCode | undefined>> = {
   ERR_KUBE_APPLY_CONFLICT: conflict,
   ERR_KUBE_CONFIG: refused, // more was to be pruned than may be
+  ERR_KUBE_FOREIGN_OWNER: refused,
   ERR_KUBE_UNHEALTHY: unhealthy,
   ERR_KUBE_WAIT_TIMEOUT: unhealthy,
 }

@@ -1,3 +1,4 @@
+import type { ExamineOptions } from '../../../gitops/index.ts'
 import { type Command, defineCommand } from '../../command.ts'
 import { connectionFlags } from '../../connection-flags.ts'
 import { exitCodes } from '../../exit-code.ts'
@@ -29,11 +30,17 @@ export const command: Command = defineCommand({
   async run(invocation) {
     const { flags, signal, err } = invocation
     const { readSetOnly } = await import('./set-arguments.ts')
-    const { examineSet, mendSet } = await import('../../../gitops/index.ts')
+    const { examineSet, foreignOwnerReason, mendSet } = await import('../../../gitops/index.ts')
     const { printMembers } = await import('./member-table.ts')
     const { cluster, inventory } = await readSetOnly(invocation)
     const resources = await cluster.discovery.resources(signal)
-    const options = { resources, fieldManager: flags['field-manager'], signal }
+    const ours = { fieldManager: flags['field-manager'], applySet: inventory.id }
+    const options: ExamineOptions = {
+      resources,
+      fieldManager: ours.fieldManager,
+      foreignOwner: object => foreignOwnerReason(object, ours),
+      signal,
+    }
     const findings = await examineSet(cluster.client, inventory, options)
     const wrong = findings.filter(({ state }) => state !== 'ok')
     if (wrong.length > 0 || flags.output !== undefined) await printMembers(wrong, invocation)

@@ -2,9 +2,10 @@ import {
   type AppliedBefore,
   type Fingerprint,
   forecastSet,
-  foreignOwnerOf,
+  foreignOwnerReason,
   type Inventory,
   type Plan,
+  type PruneLimits,
   planSet,
   pruneVerdict,
   type WantedItem,
@@ -58,11 +59,7 @@ export async function makePlan(
     fingerprint,
     before: set?.before,
     isIncomplete,
-    foreignOwner(live) {
-      const owner = foreignOwnerOf(live, { fieldManager, applySet: set?.before.id })
-      if (owner?.strength !== 'strong') return undefined
-      return `${owner.tool} manages it: ${owner.what} (${owner.evidence})`
-    },
+    foreignOwner: live => foreignOwnerReason(live, { fieldManager, applySet: set?.before.id }),
   })
 }
 
@@ -80,10 +77,15 @@ export async function openSet({
   }
   const inventory = await openInventory(dryRun, await connect(), signal)
   const { maxDelete } = pruning
+  const ours = { fieldManager: flags['field-manager'], applySet: inventory.id }
+  const limits: PruneLimits = {
+    ...pruning,
+    foreignOwner: member => foreignOwnerReason(member, ours),
+  }
   const members = await inventory.members()
   // Nobody can be asked while a plan is made.
   const judge: AppliedBefore['judge'] = member => {
-    const verdict = pruneVerdict(member, pruning)
+    const verdict = pruneVerdict(member, limits)
     return verdict.verdict === 'ask' ? { ...verdict, verdict: 'keep' } : verdict
   }
   return { inventory, before: { id: inventory.id, members, judge, maxDelete } }

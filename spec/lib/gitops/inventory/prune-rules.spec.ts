@@ -70,7 +70,7 @@ for (const [what, object, reason] of [
     { ...namespace('widgets.example.com'), kind: 'CustomResourceDefinition' },
     `all objects of its kind would be deleted, ${ask}`,
   ],
-  ["another tool's", configMap({ annotations: { tool: 'helm' } }), "it is helm's"],
+  ["another tool's", configMap({ annotations: { tool: 'helm has it' } }), 'helm has it'],
   ['one that is never to be', configMap({ name: 'precious' }), 'it is never to be pruned'],
   [
     'one of a kind that is never to be',
@@ -88,7 +88,7 @@ for (const [what, object, reason] of [
     const limits = {
       allowed: new Set(['Namespace/shop', 'Namespace/kube-system']),
       never: new Set(['ConfigMap/precious', 'Secret']),
-      foreignOwnerOf: ({ metadata }: KubeObject) => metadata.annotations?.tool,
+      foreignOwner: ({ metadata }: KubeObject) => metadata.annotations?.tool,
     }
     assert.deepEqual(
       pruneVerdict(object, limits),

@@ -56,8 +56,8 @@ export const command: Command = defineCommand({
   },
   async run(invocation) {
     const { flags, err } = invocation
-    const options = readApplyFlags(flags)
     const pruning = readPruneFlags(flags)
+    const options = await readApplyFlags(invocation)
     const results = await ObjectResults.of(invocation)
     const manifests = await readManifestFlags(invocation)
     if (manifests.length === 0) {

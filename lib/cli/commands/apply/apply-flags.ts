@@ -1,6 +1,7 @@
 import type { HookDialect } from '../../../gitops/index.ts'
 import { parseDuration } from '../../duration.ts'
 import type { FlagValues } from '../../flags.ts'
+import type { Invocation } from '../../invocation.ts'
 import { parseCount } from '../../parse-count.ts'
 import { UsageError } from '../../usage-error.ts'
 import { fieldValidationOf, type ValidateHow } from '../../validate-flag.ts'
@@ -13,6 +14,11 @@ export const applyFlags = {
     value: 'N',
     default: '16',
     help: 'so many objects are sent at the same time',
+  },
+  'conflict-policy': {
+    kind: 'text',
+    value: 'FILE',
+    help: 'what to do about fields that other managers own, by path and manager: fail, yield, share or force',
   },
   'dry-run': {
     kind: 'text',
@@ -50,13 +56,22 @@ type Values = FlagValues<typeof applyFlags> & {
   readonly validate: ValidateHow
 }
 
-/** The options that the flags say. Throws UsageError, before anything is read. */
-export function readApplyFlags(flags: Values): ApplyManifestsOptions {
+/** The options that the flags say. Throws UsageError, and ManifestError of a policy that is none. */
+export async function readApplyFlags({
+  flags,
+  err,
+}: Pick<Invocation<Values>, 'flags' | 'err'>): Promise<ApplyManifestsOptions> {
   if (!flags['server-side']) throw new UsageError('there is server-side apply only')
   const concurrency = parseCount(flags.concurrency, '--concurrency')
   if (concurrency === 0) throw new UsageError('--concurrency must be 1 or more')
   const timeoutMs = parseDuration(flags.timeout, '--timeout')
+  const file = flags['conflict-policy']
+  if (file !== undefined && flags['force-conflicts']) {
+    throw new UsageError('--force-conflicts takes all, and --conflict-policy what it says: use one')
+  }
+  const policy = file === undefined ? undefined : await import('./conflict-policy.ts')
   return {
+    applyOne: await policy?.openConflictPolicy(file ?? '', err),
     concurrency,
     dryRun: flags['dry-run'] === 'server',
     fieldManager: flags['field-manager'],

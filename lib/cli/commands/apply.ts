@@ -1,15 +1,13 @@
-import type { Cluster } from '../../cluster.ts'
 import type { ApplySetOptions } from '../../gitops/index.ts'
 import type { Manifest } from '../../manifest/index.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { connectionFlags } from '../connection-flags.ts'
-import { parseDuration } from '../duration.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { FlagValues } from '../flags.ts'
+import { healthFlags, readHealthFlags } from '../health-flags.ts'
 import type { Invocation } from '../invocation.ts'
 import { manifestFlags, manifestSelectorFlag, readManifestFlags } from '../manifest-flags.ts'
 import { ObjectResults, resultFlags } from '../object-results.ts'
-import { resourceName } from '../output/resource-name.ts'
 import { pruneFlags } from '../prune-flags.ts'
 import { UsageError } from '../usage-error.ts'
 import { passesValidation, validateFlag } from '../validate-flag.ts'
@@ -30,6 +28,7 @@ const flags = {
   timeout: { kind: 'text', value: 'TIME', default: '0', help: 'longest time to wait; 0 for ever' },
   validate: validateFlag,
   wait: { kind: 'switch', help: 'wait until all objects are ready' },
+  ...healthFlags,
 } as const
 
 type Values = FlagValues<typeof flags>
@@ -58,6 +57,7 @@ export const command: Command = defineCommand({
     const { flags, err } = invocation
     const pruning = readPruneFlags(flags)
     const options = await readApplyFlags(invocation)
+    await using health = await readHealthFlags(flags)
     const results = await ObjectResults.of(invocation)
     const manifests = await readManifestFlags(invocation)
     if (manifests.length === 0) {
@@ -74,9 +74,12 @@ export const command: Command = defineCommand({
     const cluster = await invocation.connect()
     if (!(await passesValidation(manifests, cluster, invocation))) return exitCodes.invalid
     const run = async (manifests: readonly Manifest[], set: AppliedSet = {}) => {
-      const how = { ...options, ...set }
-      const isWhole = await applyManifests(manifests, cluster, invocation, results, how)
-      if (flags.wait && !options.dryRun) await wait(flags.timeout, cluster, invocation, results)
+      const how = { ...options, ...set, health }
+      const { isWhole, kept } = await applyManifests(manifests, cluster, invocation, results, how)
+      if (flags.wait && !options.dryRun) {
+        const { waitUntilReady } = await import('./apply/wait-until-ready.ts')
+        await waitUntilReady(kept, { cluster, invocation, results, health })
+      }
       return isWhole
     }
     if (pruning === undefined) await run(manifests)
@@ -103,21 +106,5 @@ async function hasOrder(
     if (!(error instanceof OrderError)) throw error
     for (const fault of error.faults) err.line(`error: ${fault}`)
     return false
-  }
-}
-
-async function wait(
-  timeout: string,
-  cluster: Cluster,
-  { signal, tell }: Invocation<Values>,
-  results: ObjectResults,
-): Promise<void> {
-  const { waitForReady } = await import('../../gitops/index.ts')
-  const timeoutMs = parseDuration(timeout, '--timeout')
-  const options = timeoutMs > 0 ? { timeoutMs, signal } : { signal }
-  for await (const event of waitForReady(cluster.client, results.objects, options)) {
-    if (event.type === 'ready') results.say(event.object, 'ready')
-    else if (event.type === 'failed') results.fail(event.error)
-    else tell(`waiting: ${resourceName(event.object)}: ${event.message}`)
   }
 }

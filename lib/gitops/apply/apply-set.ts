@@ -1,6 +1,7 @@
 import type { CallOptions, Client, ResourceClient } from '../../client/index.ts'
 import { type ApplyOptions, type Clock, type KubeObject, RequestError } from '../../core/index.ts'
 import { arrivals } from '../arrivals.ts'
+import type { WaitForSetOptions } from '../health/index.ts'
 import { type HookDialect, orderSet, type SetOrder } from '../order/index.ts'
 import type { SetItem } from '../set-item.ts'
 import type { WriteLog } from '../write-log.ts'
@@ -41,6 +42,8 @@ export interface ApplySetOptions<T extends SetItem = SetItem> {
   readonly hooks?: readonly HookDialect[] | undefined
   /** How long an object may take to get ready, where a wave, a hook or `depends-on` waits for it. Default 5 minutes. */
   readonly readyTimeoutMs?: number | undefined
+  /** How readiness is told there. Default: by the rules of kinds. */
+  readonly health?: Pick<WaitForSetOptions, 'rules' | 'statusGraceMs'> | undefined
   /** Hears of each write. A dry run has none. */
   readonly log?: WriteLog | undefined
   readonly signal?: AbortSignal | undefined

@@ -56,12 +56,14 @@ export class StepRunner<T extends SetItem> {
 
   async #untilReady(item: T): Promise<void> {
     const { client, order, options, signal } = this.#applying
-    const { clock = systemClock, readyTimeoutMs: timeoutMs = defaultReadyMs, dryRun } = options
+    const { clock = systemClock, readyTimeoutMs: timeoutMs = defaultReadyMs } = options
+    const { dryRun, health } = options
     const stored = this.#stored.get(item)
     // A hook is over once it is applied.
     if (stored === undefined || dryRun || order.hooks.has(item)) return
     if (isDefinition(stored)) return untilServed(client, stored, { clock, signal })
-    for await (const event of waitForReady(client, [stored], { timeoutMs, clock, signal })) {
+    const waiting = { ...health, timeoutMs, clock, signal }
+    for await (const event of waitForReady(client, [stored], waiting)) {
       if (event.type === 'failed') throw event.error
     }
   }

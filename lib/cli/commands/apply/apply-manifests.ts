@@ -1,6 +1,6 @@
 import type { Cluster } from '../../../cluster.ts'
-import type { ObjectRef } from '../../../core/index.ts'
-import type { ApplySetOptions } from '../../../gitops/index.ts'
+import type { KubeObject, ObjectRef } from '../../../core/index.ts'
+import type { ApplySetOptions, StoredOptions } from '../../../gitops/index.ts'
 import type { Manifest } from '../../../manifest/index.ts'
 import type { Invocation } from '../../invocation.ts'
 import { type ObjectResults, placeOf } from '../../object-results.ts'
@@ -14,27 +14,29 @@ export interface ApplyManifestsOptions extends Omit<ApplySetOptions, 'unchanged'
   readonly applySet?: string | undefined
 }
 
-/** Applies a set and tells what becomes of each object. Resolves to whether all of it is applied. */
+/** What has come of a set. */
+export interface AppliedManifests {
+  /** Whether all of it is applied. */
+  readonly isWhole: boolean
+  /** What is stored and is to get ready: hooks are over. */
+  readonly kept: readonly KubeObject[]
+}
+
+/** Applies a set and tells what becomes of each object. */
 export async function applyManifests(
   manifests: readonly Manifest[],
   cluster: Cluster,
   { err, signal, tell }: Pick<Invocation, 'err' | 'signal' | 'tell'>,
   results: ObjectResults,
-  { takeOwnership, applySet: id, ...options }: ApplyManifestsOptions,
-): Promise<boolean> {
-  const { applySet, findUnchanged, foreignOwnerReason } = await import('../../../gitops/index.ts')
-  const { fieldManager, dryRun } = options
-  const ours = { fieldManager, applySet: id }
-  const unchanged = findUnchanged(cluster.client, manifests, {
-    fieldManager,
-    // A dry run is to have the server's word on each.
-    ...(dryRun && { isSame: () => false }),
-    ...(!takeOwnership && { foreignOwner: stored => foreignOwnerReason(stored, ours) }),
-    signal,
-  })
+  options: ApplyManifestsOptions,
+): Promise<AppliedManifests> {
+  const { applySet, findUnchanged } = await import('../../../gitops/index.ts')
+  const looking = { ...(await storedOptions(options)), signal }
+  const unchanged = findUnchanged(cluster.client, manifests, looking)
   const events = applySet(cluster.client, manifests, { ...options, unchanged, signal })
-  const dry = dryRun ? ' (server dry run)' : ''
+  const dry = options.dryRun ? ' (server dry run)' : ''
   const places = new Map(manifests.map((manifest, place) => [manifest, place]))
+  const kept: KubeObject[] = []
   let isWhole = true
   let told = 0
   tell(`applying ${manifests.length} objects`)
@@ -49,6 +51,7 @@ export async function applyManifests(
     tell(`applied ${++told} of ${manifests.length}`)
     if (event.type === 'applied') {
       const done = event.change === 'replaced' ? 'replaced' : 'serverside-applied'
+      if (event.change !== 'run') kept.push(event.object)
       results.add(event.object, `${done}${dry}`, places.get(item))
     } else if (event.type === 'failed') {
       isWhole = false
@@ -58,7 +61,23 @@ export async function applyManifests(
       err.line(`${placeOf(item)}: skipped: ${event.reason}`)
     }
   }
-  return isWhole
+  return { isWhole, kept }
+}
+
+async function storedOptions({
+  fieldManager,
+  applySet,
+  dryRun,
+  takeOwnership,
+}: ApplyManifestsOptions): Promise<StoredOptions> {
+  const { foreignOwnerReason } = await import('../../../gitops/index.ts')
+  const ours = { fieldManager, applySet }
+  return {
+    fieldManager,
+    // A dry run is to have the server's word on each.
+    ...(dryRun && { isSame: () => false }),
+    ...(!takeOwnership && { foreignOwner: stored => foreignOwnerReason(stored, ours) }),
+  }
 }
 
 /** What is deleted with it. */

@@ -71,16 +71,13 @@ export class Waiting {
 
   /** Throws WaitError, and UnhealthyError with its causes. */
   async #untilReady(object: KubeObject): Promise<KubeObject> {
-    const { formatCauses, waitForReady } = await import('../../../gitops/index.ts')
-    const { WaitProgress } = await import('../../output/wait-progress.ts')
+    const { untilReady } = await import('../../until-ready.ts')
     const { cluster, signal } = this.#reading
-    const progress = new WaitProgress(1)
-    const options = { ...this.#health, timeoutMs: this.#leftMs(), signal, clock: this.#clock }
-    for await (const event of waitForReady(cluster.client, [object], options)) {
-      if (event.type === 'ready') return event.object
+    const timeoutMs = this.#leftMs()
+    const options = { ...this.#health, timeoutMs, signal, clock: this.#clock, tell: this.#tell }
+    for await (const event of untilReady(cluster.client, [object], options)) {
       if (event.type === 'failed') throw event.error
-      progress.hear(event, event.type === 'progressing' ? formatCauses(event.causes) : '')
-      this.#tell(progress.text)
+      return event.object
     }
     return object
   }

@@ -5,6 +5,7 @@ import {
   applyHome,
   applySet,
   findUnchanged,
+  foreignOwnerReason,
   Inventory,
   pruneSet,
   type SetItem,
@@ -44,7 +45,9 @@ export async function applySource(
     labelled.map(({ object }) => object),
     () => applyHome(client, inventory, labelled, how),
   )
-  const unchanged = findUnchanged(client, labelled, how)
+  const ours = { applySet: inventory.id, fieldManager: how.fieldManager }
+  const foreignOwner = (stored: KubeObject) => foreignOwnerReason(stored, ours)
+  const unchanged = findUnchanged(client, labelled, { ...how, foreignOwner })
   const applied: KubeObject[] = []
   const members: Member[] = []
   let isWhole = true
@@ -58,7 +61,8 @@ export async function applySource(
     tellApplied(event, tell)
   }
   if (isWhole && prune !== false) {
-    for await (const event of pruneSet(client, inventory, applied, { ...prune, ...how })) {
+    const limits = { ...prune, ...how, foreignOwner }
+    for await (const event of pruneSet(client, inventory, applied, limits)) {
       if (event.type === 'failed') isWhole = false
       tell(event)
     }

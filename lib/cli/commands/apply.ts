@@ -2,7 +2,7 @@ import type { ApplySetOptions } from '../../gitops/index.ts'
 import type { Manifest } from '../../manifest/index.ts'
 import { type Command, defineCommand } from '../command.ts'
 import { connectionFlags } from '../connection-flags.ts'
-import { exitCodes } from '../exit-code.ts'
+import { applyExitCodes, exitCodes } from '../exit-code.ts'
 import type { FlagValues } from '../flags.ts'
 import { healthFlags, readHealthFlags } from '../health-flags.ts'
 import type { Invocation } from '../invocation.ts'
@@ -41,7 +41,7 @@ export const command: Command = defineCommand({
     'All manifests are checked before the first is sent; with a fault in any, none is. Each object goes out as soon as what it ' +
     'needs is there: its namespace, its CustomResourceDefinition, what it names, and what its annotations say. ' +
     'Exit code 0: all is done; 3: not all was applied; 4: other managers own fields that would change; 5: some did not get ' +
-    'ready; 6: refused, as too much would be deleted.',
+    "ready; 6: refused, as it is another owner's, or something would be lost.",
   examples: [
     ['A folder, until all of it is ready', 'apply -f deploy/ --wait --timeout=5m'],
     ["The server's verdict, and nothing stored", 'apply -f deploy/ --dry-run=server'],
@@ -73,6 +73,12 @@ export const command: Command = defineCommand({
     }
     const cluster = await invocation.connect()
     if (!(await passesValidation(manifests, cluster, invocation))) return exitCodes.invalid
+    const definitions = manifests.filter(({ object }) => object.kind === 'CustomResourceDefinition')
+    if (definitions.length > 0) {
+      const { mayApplyDefinitions } = await import('./apply/check-definitions.ts')
+      const mayApply = await mayApplyDefinitions(definitions, cluster, invocation)
+      if (!mayApply) return applyExitCodes.refused
+    }
     const run = async (manifests: readonly Manifest[], set: AppliedSet = {}) => {
       const how = { ...options, ...set, health }
       const { isWhole, kept } = await applyManifests(manifests, cluster, invocation, results, how)

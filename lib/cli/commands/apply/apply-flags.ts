@@ -9,6 +9,10 @@ import type { ApplyManifestsOptions } from './apply-manifests.ts'
 
 /** How objects are sent, and which. */
 export const applyFlags = {
+  'allow-crd-changes': {
+    kind: 'switch',
+    help: 'also apply a CustomResourceDefinition by which objects that there are would lose something',
+  },
   concurrency: {
     kind: 'text',
     value: 'N',

@@ -31,6 +31,13 @@ test('every TypeScript snippet of README and docs compiles against the package',
   assert.equal(named, '')
 })
 
+test('every fenced block of README and docs is closed', () => {
+  const open = ['README.md', ...globSync('docs/**/*.md')].filter(
+    page => [...readFileSync(page, 'utf8').matchAll(/^```/gm)].length % 2 === 1,
+  )
+  assert.deepEqual(open, [])
+})
+
 test('every anykind command in README and docs exists', () => {
   const named = snippets()
     .filter(({ language }) => language === 'sh')

@@ -27,6 +27,7 @@ const entries = [
   'schemas-cache/index',
   'lib/validate/index',
   'lib/metrics/index',
+  'lib/gitops/index',
   'lib/sync/index',
 ]
 

@@ -1,11 +1,5 @@
-import {
-  applySet,
-  type Cluster,
-  formatObject,
-  isNotFound,
-  type KubeObject,
-  waitForReady,
-} from 'anykind'
+import { type Cluster, formatObject, isNotFound, type KubeObject } from 'anykind'
+import { applySet, waitForReady } from 'anykind/gitops'
 import type { Manifest } from 'anykind/manifest'
 import { done, fail, heading, messageOf, pending, say } from './print.ts'
 

@@ -1,4 +1,5 @@
-import { type Cluster, findDrift, formatFieldPath, formatObject, type KubeObject } from 'anykind'
+import { type Cluster, formatFieldPath, formatObject, type KubeObject } from 'anykind'
+import { findDrift } from 'anykind/gitops'
 import type { Manifest } from 'anykind/manifest'
 import { done, heading, say } from './print.ts'
 

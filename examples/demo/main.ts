@@ -7,7 +7,8 @@
  */
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
-import { connect, deleteSet, formatObject } from 'anykind'
+import { connect, formatObject } from 'anykind'
+import { deleteSet } from 'anykind/gitops'
 import { loadManifests, type Manifest } from 'anykind/manifest'
 import { applyAndWait, createNamespaces } from './apply.ts'
 import { showConflict } from './conflict.ts'

@@ -5,7 +5,8 @@
  * pruned and brought back. It brings its own local cluster, which ends with it. What a program of yours would do is in `shop-set.ts`.
  */
 import { join, relative } from 'node:path'
-import { type Cluster, connect, parseConflictPolicy } from 'anykind'
+import { type Cluster, connect } from 'anykind'
+import { parseConflictPolicy } from 'anykind/gitops'
 import { startLocalCluster } from 'anykind/local'
 import { loadManifests } from 'anykind/manifest'
 import { heading, say } from '../demo/print.ts'

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import type { Cluster, KubeObject } from 'anykind'
 import {
   type ApplyEvent,
   type ApplyOne,
   applySet,
   applyWithPolicy,
   BlastRadius,
-  type Cluster,
   type ConflictPolicy,
   compareSet,
   type DecidedField,
@@ -16,7 +16,6 @@ import {
   forecastSet,
   Inventory,
   Journal,
-  type KubeObject,
   type Plan,
   type PruneEvent,
   planSet,
@@ -25,7 +24,7 @@ import {
   type UndoEvent,
   undoRun,
   withoutStringData,
-} from 'anykind'
+} from 'anykind/gitops'
 import type { Manifest } from 'anykind/manifest'
 import { createValidator } from 'anykind/validate'
 

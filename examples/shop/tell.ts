@@ -1,11 +1,5 @@
-import {
-  type FieldChange,
-  formatFieldPath,
-  formatObject,
-  type KubeObject,
-  type Plan,
-  type UndoEvent,
-} from 'anykind'
+import { formatFieldPath, formatObject, type KubeObject } from 'anykind'
+import type { FieldChange, Plan, UndoEvent } from 'anykind/gitops'
 import { done, fail, messageOf, pending, say } from '../demo/print.ts'
 import type { RunEvent } from './shop-set.ts'
 

@@ -1,4 +1,4 @@
-import type { Plan, PlannedObject } from 'anykind'
+import type { Plan, PlannedObject } from 'anykind/gitops'
 
 /** A plan that has the text wherever a plan has one. */
 export function hostilePlan(text: string): Plan {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type Candidate, type KubeObject, type Plan, type PlanSetOptions, planSet } from 'anykind'
+import type { KubeObject } from 'anykind'
+import { type Candidate, type Plan, type PlanSetOptions, planSet } from 'anykind/gitops'
 
 /* Plans of what could have been foreseen. */
 

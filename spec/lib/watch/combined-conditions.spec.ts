@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Condition, exists, hasCondition, isDeleted, isReady, type KubeObject } from 'anykind'
+import { type Condition, exists, hasCondition, isDeleted, type KubeObject } from 'anykind'
+import { isReady } from 'anykind/gitops'
 import { and, hasJsonPath, not, or } from '../../../lib/watch/index.ts'
 
 const pod: KubeObject = {

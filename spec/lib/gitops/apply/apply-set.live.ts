@@ -2,17 +2,19 @@ import assert from 'node:assert/strict'
 import { after, type TestContext, test } from 'node:test'
 import {
   ApiError,
+  type Client,
+  connect,
+  type KubeObject,
+  type Middleware,
+  RequestError,
+} from 'anykind'
+import {
   type ApplyEvent,
   type ApplySetOptions,
   applySet,
-  type Client,
-  connect,
   findUnchanged,
-  type KubeObject,
-  type Middleware,
   OrderError,
-  RequestError,
-} from 'anykind'
+} from 'anykind/gitops'
 import { decodeStatus, formatRequest } from '../../../../lib/core/index.ts'
 import { testNamespace } from '../../../support/test-cluster.ts'
 

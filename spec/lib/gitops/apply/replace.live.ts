@@ -3,18 +3,20 @@ import { randomBytes } from 'node:crypto'
 import { after, type TestContext, test } from 'node:test'
 import {
   ApiError,
-  type ApplyEvent,
-  applySet,
   type Client,
   connect,
-  ImmutableError,
   isNotFound,
   type KubeObject,
   type Middleware,
+} from 'anykind'
+import {
+  type ApplyEvent,
+  applySet,
+  ImmutableError,
   type PlannedWrite,
   ReplaceError,
   type WriteLog,
-} from 'anykind'
+} from 'anykind/gitops'
 import { decodeStatus, formatRequest } from '../../../../lib/core/index.ts'
 import { testNamespace } from '../../../support/test-cluster.ts'
 

@@ -2,18 +2,15 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, test } from 'node:test'
 import {
-  applySet,
   type Cluster,
   ConflictError,
   connect,
-  deleteSet,
-  findDrift,
   formatObject,
   type KubeObject,
   type Middleware,
   NoMatchError,
-  waitForReady,
 } from 'anykind'
+import { applySet, deleteSet, findDrift, waitForReady } from 'anykind/gitops'
 
 /** A CRD of its own, an object of it, a namespace and a Deployment: all that a set can trip over. */
 function shop(): { object: KubeObject }[] {

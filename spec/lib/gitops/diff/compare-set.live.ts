@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import {
-  type Cluster,
-  type CompareSetOptions,
-  compareSet,
-  connect,
-  type KubeObject,
-  type Middleware,
-} from 'anykind'
+import { type Cluster, connect, type KubeObject, type Middleware } from 'anykind'
+import { type CompareSetOptions, compareSet } from 'anykind/gitops'
 import { startLocalCluster } from 'anykind/local'
 import { mergeDefinition } from '../../../support/intents.ts'
 

@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { type Cluster, connect, gvkOf, type KubeObject } from 'anykind'
 import {
-  type Cluster,
-  connect,
   diffObjects,
   findDrift,
-  gvkOf,
-  type KubeObject,
   type Sameness,
   sameIntent,
   withoutStringData,
-} from 'anykind'
+} from 'anykind/gitops'
 import { startLocalCluster } from 'anykind/local'
 import { createAuthority } from '../../../../lib/local/certificate.ts'
 import { mergeDefinition } from '../../../support/intents.ts'

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { fingerprinter, fingerprintKey } from 'anykind'
+import { fingerprinter, fingerprintKey } from 'anykind/gitops'
 import { MemoryStore, PrivateStore } from '../../../../lib/storage/index.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 

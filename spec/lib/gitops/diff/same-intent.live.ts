@@ -9,8 +9,8 @@ import {
   gvkOf,
   type KubeObject,
   NoMatchError,
-  sameIntent,
 } from 'anykind'
+import { sameIntent } from 'anykind/gitops'
 import { startLocalCluster } from 'anykind/local'
 import {
   builtInIntents,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { encodeFieldSet, type KubeObject, type Sameness, sameIntent } from 'anykind'
+import { encodeFieldSet, type KubeObject } from 'anykind'
+import { type Sameness, sameIntent } from 'anykind/gitops'
 import { Schemas } from 'anykind/schemas'
 import { appliedFields } from '../../../../lib/gitops/diff/applied-fields.ts'
 import { MemoryStore } from '../../../../lib/storage/index.ts'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type KubeObject, SecretMasker } from 'anykind'
+import type { KubeObject } from 'anykind'
+import { SecretMasker } from 'anykind/gitops'
 
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 const secret = (fields: object, annotations: Record<string, string> = {}): KubeObject => ({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decodeHealthExpressions, openHealthRules } from 'anykind'
+import { decodeHealthExpressions, openHealthRules } from 'anykind/gitops'
 
 /* Live, as the rules are built for live specs; no cluster is asked. */
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ConfigError, decodeHealthExpressions } from '../../../../lib/index.ts'
+import { decodeHealthExpressions } from '../../../../lib/gitops/index.ts'
+import { ConfigError } from '../../../../lib/index.ts'
 
 const rule = { apiVersion: 'example.com/v1', kind: 'Widget', current: 'true' }
 

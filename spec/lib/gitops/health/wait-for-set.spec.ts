@@ -9,7 +9,7 @@ import {
   type WaitEvent,
   type WaitForSetOptions,
   waitForReady,
-} from '../../../../lib/index.ts'
+} from '../../../../lib/gitops/index.ts'
 import { MemoryStore } from '../../../../lib/storage/index.ts'
 import { collectionsSend } from '../../../support/collections-send.ts'
 import { ManualClock } from '../../../support/manual-clock.ts'

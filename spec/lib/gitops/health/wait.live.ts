@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, type TestContext, test } from 'node:test'
+import { connect, type KubeObject } from 'anykind'
 import {
   type Cause,
-  connect,
-  type KubeObject,
   UnhealthyError,
   type WaitEvent,
   type WaitForSetOptions,
   waitForReady,
-} from 'anykind'
+} from 'anykind/gitops'
 import { testNamespace } from '../../../support/test-cluster.ts'
 import { testResource } from '../../../support/test-resource.ts'
 

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  adoptUnowned,
-  type Cluster,
-  ConflictError,
-  connect,
-  fieldLedger,
-  type KubeObject,
-} from 'anykind'
+import { type Cluster, ConflictError, connect, type KubeObject } from 'anykind'
+import { adoptUnowned, fieldLedger } from 'anykind/gitops'
 import { testKubeconfig, testNamespace } from '../../../support/test-cluster.ts'
 
 let cluster: Cluster

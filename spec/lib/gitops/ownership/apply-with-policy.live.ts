@@ -3,17 +3,19 @@ import { type TestContext, test } from 'node:test'
 import { inspect } from 'node:util'
 import {
   type ApiRequest,
-  applyWithPolicy,
   type Cluster,
-  type ConflictPolicy,
   connect,
-  fieldLedger,
   isConflict,
   isNotFound,
   type KubeObject,
-  PolicyConflictError,
   type ResourceClient,
 } from 'anykind'
+import {
+  applyWithPolicy,
+  type ConflictPolicy,
+  fieldLedger,
+  PolicyConflictError,
+} from 'anykind/gitops'
 import {
   disputedResource,
   disputedWidget,

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  type Cluster,
-  ConflictError,
-  conflictDossier,
-  connect,
-  type FieldOwner,
-  fieldLedger,
-  type KubeObject,
-} from 'anykind'
+import { type Cluster, ConflictError, connect, type FieldOwner, type KubeObject } from 'anykind'
+import { conflictDossier, fieldLedger } from 'anykind/gitops'
 import { resolvedConfig } from '../../../../lib/gitops/ownership/resolved-config.ts'
 import {
   disputedResource,

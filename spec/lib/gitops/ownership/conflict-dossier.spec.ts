@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
-import { type ApplyConflict, conflictDossier, type KubeObject } from 'anykind'
+import type { ApplyConflict, KubeObject } from 'anykind'
+import { conflictDossier } from 'anykind/gitops'
 import { freeze } from '../../../support/freeze.ts'
 
 const annotation = 'kubectl.kubernetes.io/last-applied-configuration'

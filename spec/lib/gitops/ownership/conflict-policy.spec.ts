@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ConflictAction, ConflictRule } from 'anykind'
+import type { ConflictAction, ConflictRule } from 'anykind/gitops'
 import { conflictAction, parseConflictPolicy } from '../../../../lib/gitops/ownership/index.ts'
 import { ManifestError } from '../../../../lib/manifest/index.ts'
 

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  fieldLedger,
-  type KubeObject,
-  type LedgerField,
-  planRelinquish,
-  shadowFields,
-} from 'anykind'
+import type { KubeObject } from 'anykind'
+import { fieldLedger, type LedgerField, planRelinquish, shadowFields } from 'anykind/gitops'
 import { freeze } from '../../../support/freeze.ts'
 import { ownedDeployment } from '../../../support/owned-deployment.ts'
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { HandOver, KubeObject } from 'anykind'
+import type { KubeObject } from 'anykind'
+import type { HandOver } from 'anykind/gitops'
 import { handOverPatch } from '../../../../lib/gitops/ownership/index.ts'
 import { freeze } from '../../../support/freeze.ts'
 

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  type Cluster,
-  ConflictError,
-  connect,
-  fieldLedger,
-  handOver,
-  type KubeObject,
-  ownersOf,
-} from 'anykind'
+import { type Cluster, ConflictError, connect, type KubeObject, ownersOf } from 'anykind'
+import { fieldLedger, handOver } from 'anykind/gitops'
 import { testKubeconfig, testNamespace } from '../../../support/test-cluster.ts'
 
 let cluster: Cluster

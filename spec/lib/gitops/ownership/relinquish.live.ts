@@ -4,13 +4,11 @@ import {
   type Cluster,
   ConflictError,
   connect,
-  fieldLedger,
   isInvalid,
   isNotFound,
   type KubeObject,
-  planRelinquish,
-  relinquish,
 } from 'anykind'
+import { fieldLedger, planRelinquish, relinquish } from 'anykind/gitops'
 import { testKubeconfig, testNamespace } from '../../../support/test-cluster.ts'
 import { testResource } from '../../../support/test-resource.ts'
 

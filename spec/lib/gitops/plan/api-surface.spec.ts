@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ApiSurface, type KubeObject, NoMatchError, type Resolve } from 'anykind'
+import { type KubeObject, NoMatchError } from 'anykind'
+import { ApiSurface, type Resolve } from 'anykind/gitops'
 
 const definition = (spec: object): KubeObject => ({
   apiVersion: 'apiextensions.k8s.io/v1',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkPlan, type Plan, type PlannedObject } from 'anykind'
+import { checkPlan, type Plan, type PlannedObject } from 'anykind/gitops'
 import { candidate, configMap, planOf, stored } from '../../../support/planned.ts'
 
 const wanted = configMap('a', { x: '1' })

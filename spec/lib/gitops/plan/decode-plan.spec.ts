@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { DecodeError, decodePlan, encodePlan, type Plan } from 'anykind'
+import { DecodeError } from 'anykind'
+import { decodePlan, encodePlan, type Plan } from 'anykind/gitops'
 import { candidate, configMap, planOf, stored } from '../../../support/planned.ts'
 
 const object = { ...configMap('a', { x: '1' }), big: 9_007_199_254_740_993n }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type AppliedBefore, type Candidate, encodePlan, type KubeObject, type Plan } from 'anykind'
+import type { KubeObject } from 'anykind'
+import { type AppliedBefore, type Candidate, encodePlan, type Plan } from 'anykind/gitops'
 import { candidate, configMap, planOf, stored } from '../../../support/planned.ts'
 
 const partOf = 'applyset.kubernetes.io/part-of'

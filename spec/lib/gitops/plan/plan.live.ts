@@ -1,21 +1,19 @@
 import assert from 'node:assert/strict'
 import { after, type TestContext, test } from 'node:test'
+import { connect, formatObject, type KubeObject } from 'anykind'
 import {
   applySet,
   approvedWrites,
   builtInScope,
   checkPlan,
-  connect,
   decodePlan,
   encodePlan,
   forecastSet,
-  formatObject,
-  type KubeObject,
   type Plan,
   type PlannedObject,
   plannedItems,
   planSet,
-} from 'anykind'
+} from 'anykind/gitops'
 import { type Manifest, readManifests } from 'anykind/manifest'
 import { createValidator } from 'anykind/validate'
 import { fingerprint } from '../../../support/planned.ts'

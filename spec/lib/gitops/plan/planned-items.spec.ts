@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { approvedWrites, checkPlan, type KubeObject, plannedItems } from 'anykind'
+import type { KubeObject } from 'anykind'
+import { approvedWrites, checkPlan, plannedItems } from 'anykind/gitops'
 import { candidate, configMap, fingerprint, planOf, stored } from '../../../support/planned.ts'
 
 const secret: KubeObject = {

@@ -2,16 +2,8 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { after, type TestContext, test } from 'node:test'
-import {
-  checkDefinitionUpgrade,
-  connect,
-  hasCondition,
-  isInvalid,
-  type KubeObject,
-  migrateManagedFields,
-  type UpgradeFinding,
-  waitFor,
-} from 'anykind'
+import { connect, hasCondition, isInvalid, type KubeObject, waitFor } from 'anykind'
+import { checkDefinitionUpgrade, migrateManagedFields, type UpgradeFinding } from 'anykind/gitops'
 import { runAnykind } from '../../../support/run-program.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { testNamespace } from '../../../support/test-cluster.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compareDefinitions } from '../../../../lib/index.ts'
+import { compareDefinitions } from '../../../../lib/gitops/index.ts'
 
 const version = (name: string, served = true, storage = false) => ({ name, served, storage })
 

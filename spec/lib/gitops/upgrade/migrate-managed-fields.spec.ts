@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { migrateManagedFields } from '../../../../lib/index.ts'
+import { migrateManagedFields } from '../../../../lib/gitops/index.ts'
 
 const entry = (manager: string, apiVersion: string, fieldsV1: object, time = 'b', more = {}) => ({
   manager,

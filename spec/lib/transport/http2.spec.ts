@@ -512,7 +512,7 @@ test('a stream that is reset in the middle fails, and the others of its session 
   assert.equal(error.outcome, 'unknown')
   assert.equal(await call(), '{}')
   body.cancel()
-  assert.equal(server.connections, 2)
+  assert.equal(server.connections, 1)
 })
 
 test('a session that the server closes fails what is open, and the next call has a new one', async t => {

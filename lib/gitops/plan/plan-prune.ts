@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../core/index.ts'
+import { applyOrder } from '../order/index.ts'
 import type { PlannedObject } from './action.ts'
 import type { Candidate } from './candidate.ts'
 import { keyOf, refOf } from './object-key.ts'
@@ -18,7 +19,6 @@ export interface AppliedBefore {
 }
 
 type Pruning = Pick<PlanSetOptions, 'fingerprint'> & {
-  readonly order: NonNullable<PlanSetOptions['order']>
   /** Whether not all of the set can be applied. */
   readonly isRefused: boolean
 }
@@ -27,7 +27,7 @@ type Pruning = Pick<PlanSetOptions, 'fingerprint'> & {
 export function planPrune(
   { members, judge, maxDelete }: AppliedBefore,
   wanted: readonly Candidate[],
-  { isRefused, order, fingerprint }: Pruning,
+  { isRefused, fingerprint }: Pruning,
 ): PlannedObject[][] {
   const keys = new Set(wanted.map(({ object }) => keyOf(object)))
   // A kind of two groups is one object by its uid.
@@ -53,7 +53,8 @@ export function planPrune(
     const preImage = preImageOf(object, fingerprint)
     return { ...refOf(object), certainty: 'local', action, evidence: said, changes: [], preImage }
   }
-  return order(left)
+  // Members are known by their metadata alone, which has no references to go by.
+  return applyOrder(left)
     .toReversed()
     .map(group => group.map(planned))
 }

@@ -6,9 +6,9 @@ import {
   type Violation,
 } from '../../core/index.ts'
 import { diffObjects, type FieldChange } from '../diff/index.ts'
-import { applyOrder } from '../order/index.ts'
+import { phasesOf } from '../order/index.ts'
 import type { Plan, PlannedObject, PlannedViolation } from './action.ts'
-import type { Candidate, Forecast, WantedItem, WrittenAt } from './candidate.ts'
+import type { Candidate, Forecast, WrittenAt } from './candidate.ts'
 import { objectHash } from './object-hash.ts'
 import { keyOf, refOf } from './object-key.ts'
 import { type AppliedBefore, planPrune } from './plan-prune.ts'
@@ -28,8 +28,6 @@ export interface PlanSetOptions {
   readonly isIncomplete?: boolean | undefined
   /** Why an object is another owner's, so that it is refused. Default nobody's. */
   readonly foreignOwner?: ((live: KubeObject) => string | undefined) | undefined
-  /** What goes before what. Default {@link applyOrder}. */
-  readonly order?: <T extends WantedItem>(items: readonly T[]) => readonly (readonly T[])[]
 }
 
 /** The label by which members of a set are known: KEP-3659. */
@@ -37,7 +35,8 @@ const partOfLabel = 'applyset.kubernetes.io/part-of'
 
 /**
  * Decides what becomes of each object of a set, by what is known of it, in the order in which it is to be done; the order
- * in which they are given does not matter. Pure, and the first rule that fits decides:
+ * in which they are given does not matter. Pure, and the first rule that fits decides; throws OrderError for a set that cannot be
+ * put in order:
  *
  *     given twice, or without a name        refuse
  *     would not be taken                    refuse
@@ -51,18 +50,17 @@ const partOfLabel = 'applyset.kubernetes.io/part-of'
  *     member, and wanted no more            prune; skip if it is to be kept, or if anything is refused
  */
 export function planSet(candidates: readonly Candidate[], options: PlanSetOptions): Plan {
-  const { fieldManager, force, before, isIncomplete = false, order = applyOrder } = options
+  const { fieldManager, force, before, isIncomplete = false } = options
   const sorted = candidates
     .map(candidate => ({ ...candidate, key: keyOf(candidate.object) }))
     .toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
   const first = new Map<string, Candidate>()
   for (const candidate of sorted.toReversed()) first.set(candidate.key, candidate)
-  const applied = order(sorted).map(group =>
+  const applied = phasesOf(sorted).map(group =>
     group.map(candidate => planOne(candidate, first.get(candidate.key), options)),
   )
   const isRefused = isIncomplete || applied.flat().some(({ action }) => action === 'refuse')
-  const pruned =
-    before === undefined ? [] : planPrune(before, sorted, { ...options, order, isRefused })
+  const pruned = before === undefined ? [] : planPrune(before, sorted, { ...options, isRefused })
   return {
     version: 1,
     fieldManager,

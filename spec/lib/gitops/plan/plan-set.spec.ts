@@ -168,6 +168,21 @@ test('the same set is the same plan byte by byte, in whatever order it is given'
   )
 })
 
+test('phases are those in which apply goes, and a set without an order is an error', () => {
+  const annotated = (name: string, annotations: Readonly<Record<string, string>>) => {
+    const object = configMap(name)
+    return candidate({ ...object, metadata: { ...object.metadata, annotations } })
+  }
+  const late = annotated('a', { 'anykind.dev/wave': '1' })
+  const { phases } = planOf([late, candidate(configMap('b'))])
+  assert.deepEqual(
+    phases.map(phase => phase.map(({ name }) => name)),
+    [['b'], ['a']],
+  )
+  const broken = annotated('a', { 'anykind.dev/wave': 'first' })
+  assert.throws(() => planOf([broken]), { code: 'ERR_KUBE_ORDER' })
+})
+
 test('the order of members of an object is no part of a plan', () => {
   const [text, other] = [
     { z: '1', y: '2' },

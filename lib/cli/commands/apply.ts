@@ -15,6 +15,7 @@ import type { AppliedSet } from './apply/apply-and-prune.ts'
 import { applyFlags, readApplyFlags } from './apply/apply-flags.ts'
 import { applyManifests } from './apply/apply-manifests.ts'
 import { applySetFlags, readPruneFlags } from './apply/apply-set-flags.ts'
+import type { ApprovedManifests } from './apply/approved-manifests.ts'
 import { exitCodeOf } from './apply/exit-code-of.ts'
 
 const flags = {
@@ -25,6 +26,11 @@ const flags = {
   ...applySetFlags,
   ...pruneFlags,
   ...resultFlags,
+  plan: {
+    kind: 'text',
+    value: 'FILE',
+    help: 'apply what may still be done of a plan that was kept, and nothing else; -f gives the Secrets of it',
+  },
   timeout: { kind: 'text', value: 'TIME', default: '0', help: 'longest time to wait; 0 for ever' },
   validate: validateFlag,
   wait: { kind: 'switch', help: 'wait until all objects are ready' },
@@ -36,7 +42,7 @@ type Values = FlagValues<typeof flags>
 export const command: Command = defineCommand({
   name: 'apply',
   summary: 'Make the cluster hold what manifests say, by server-side apply',
-  usage: ['apply -f PATH [FLAGS]'],
+  usage: ['apply -f PATH [FLAGS]', 'apply --plan FILE [-f PATH] [FLAGS]'],
   description:
     'All manifests are checked before the first is sent; with a fault in any, none is. Each object goes out as soon as what it ' +
     'needs is there: its namespace, its CustomResourceDefinition, what it names, and what its annotations say. ' +
@@ -45,6 +51,7 @@ export const command: Command = defineCommand({
   examples: [
     ['A folder, until all of it is ready', 'apply -f deploy/ --wait --timeout=5m'],
     ["The server's verdict, and nothing stored", 'apply -f deploy/ --dry-run=server'],
+    ['What was looked at, as it is', 'apply --plan plan.json -f deploy/'],
     ['A set, and no more what is not in it', 'apply -f deploy/ --prune --applyset=shop -n shop'],
   ],
   flags,
@@ -59,8 +66,8 @@ export const command: Command = defineCommand({
     const options = await readApplyFlags(invocation)
     await using health = await readHealthFlags(flags)
     const results = await ObjectResults.of(invocation)
-    const manifests = await readManifestFlags(invocation)
-    if (manifests.length === 0) {
+    const { manifests, how: planned } = await wanted(invocation, results)
+    if (manifests.length === 0 && flags.plan === undefined) {
       err.line('error: no objects passed to apply')
       return exitCodes.failure
     }
@@ -80,7 +87,7 @@ export const command: Command = defineCommand({
       if (!mayApply) return applyExitCodes.refused
     }
     const run = async (manifests: readonly Manifest[], set: AppliedSet = {}) => {
-      const how = { ...options, ...set, health }
+      const how = { ...options, ...planned, ...set, health }
       const { isWhole, kept } = await applyManifests(manifests, cluster, invocation, results, how)
       if (flags.wait && !options.dryRun) {
         const { waitUntilReady } = await import('./apply/wait-until-ready.ts')
@@ -97,6 +104,18 @@ export const command: Command = defineCommand({
     return exitCodeOf(results.failures)
   },
 })
+
+/** What is to be applied: what the manifests say, or what may still be done of a plan, and how that says to. */
+async function wanted(
+  invocation: Invocation<Values>,
+  results: ObjectResults,
+): Promise<Pick<ApprovedManifests, 'manifests'> & Partial<ApprovedManifests>> {
+  const { plan, 'dry-run': dryRun } = invocation.flags
+  if (plan === undefined) return { manifests: await readManifestFlags(invocation) }
+  if (dryRun === 'client') throw new UsageError('--plan asks a cluster: use --dry-run=server')
+  const { approvedManifests } = await import('./apply/approved-manifests.ts')
+  return approvedManifests(invocation, plan, results)
+}
 
 /** Whether the manifests can be put in order; what keeps them from it is in the manifests, and is told before anything is asked. */
 async function hasOrder(

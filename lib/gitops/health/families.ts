@@ -5,6 +5,15 @@ import type { Family } from './workload-family.ts'
 
 type Followed = 'replicasets' | 'pods' | 'events'
 
+/** What is below a workload, as it is followed. */
+export interface FollowedFamily extends Family {
+  /** The same with the Warnings that are stored now: they come by a stream of their own, and may be late. */
+  withStoredWarnings(): Promise<Family>
+}
+
+/** Of a namespace in which more is amiss the rest is not looked at. */
+const maxWarnings = 500
+
 /** By which uid each resource is found: that of its owner, or of what an event is about. */
 const indexers: Readonly<Record<Followed, Readonly<Record<string, Indexer>>>> = {
   replicasets: { uid: 'owner' },
@@ -39,7 +48,7 @@ export class Families implements Disposable {
    * What is below a workload of a namespace, to be read as often as one likes; `onChange` is called when it may have
    * changed.
    */
-  async follow(namespace: string, onChange: () => void): Promise<Family> {
+  async follow(namespace: string, onChange: () => void): Promise<FollowedFamily> {
     let informers = this.#namespaces.get(namespace)
     if (informers === undefined) {
       informers = this.#open(namespace)
@@ -50,7 +59,17 @@ export class Families implements Disposable {
       this.#claims.set(uid, onChange)
       return opened.get(resource)?.lister.byIndex('uid', uid) ?? []
     }
-    return { children: find, lastWarning: uid => [...find('events', uid)].toSorted(byTime).at(-1) }
+    const family: Family = {
+      children: find,
+      lastWarning: uid => [...find('events', uid)].toSorted(byTime).at(-1),
+    }
+    const withStoredWarnings = async (): Promise<Family> => {
+      const stored = Map.groupBy(await this.#readWarnings(namespace), aboutUid)
+      const lastWarning = (uid: string) =>
+        stored.get(uid)?.toSorted(byTime).at(-1) ?? family.lastWarning(uid)
+      return { ...family, lastWarning }
+    }
+    return { ...family, withStoredWarnings }
   }
 
   [Symbol.dispose](): void {
@@ -58,6 +77,20 @@ export class Families implements Disposable {
     this.#ended.abort(reason)
     this.#informers.stop(reason)
     this.#claims.clear()
+  }
+
+  /** None where one may not list them. */
+  async #readWarnings(namespace: string): Promise<readonly KubeObject[]> {
+    const { signal } = this.#ended
+    try {
+      const events = (await this.#client.resource(names.events, signal)).in(namespace)
+      for await (const page of events.pages({ ...warnings, limit: maxWarnings, signal })) {
+        return page.items
+      }
+    } catch {
+      // The causes are told without them.
+    }
+    return []
   }
 
   async #open(namespace: string): Promise<ReadonlyMap<Followed, Informer>> {
@@ -76,7 +109,7 @@ export class Families implements Disposable {
       namespace,
       omitManagedFields: true,
       indexers: indexers[resource],
-      ...(resource === 'events' ? { fieldSelector: 'type=Warning' } : {}),
+      ...(resource === 'events' ? warnings : {}),
     }
     const informer = this.#informers.open(client, options)
     // One may not be allowed to.
@@ -88,6 +121,12 @@ export class Families implements Disposable {
     return informer
   }
 }
+
+const warnings = { fieldSelector: 'type=Warning' }
+
+/** Of what an event is about. */
+const aboutUid = ({ involvedObject }: KubeObject): unknown =>
+  isRecord(involvedObject) ? involvedObject.uid : undefined
 
 /** By which the indexers find it. */
 function uidsOf({ metadata, involvedObject }: KubeObject): string[] {

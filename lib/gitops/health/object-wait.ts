@@ -9,7 +9,7 @@ import {
 } from '../../core/index.ts'
 import { Deadline, observe, WaitError } from '../../watch/index.ts'
 import type { Cause } from './cause.ts'
-import type { Families } from './families.ts'
+import type { Families, FollowedFamily } from './families.ts'
 import { healthOf } from './health.ts'
 import { failed, type Health, progressing } from './health-state.ts'
 import { Latch } from './latch.ts'
@@ -17,7 +17,7 @@ import { type ObjectTimes, timesOf } from './object-times.ts'
 import { hasStatus, isAnswered, isBuiltInKind } from './status-evidence.ts'
 import { UnhealthyError, withCauses } from './unhealthy-error.ts'
 import type { WaitForSetOptions } from './wait-options.ts'
-import { explainWorkload, type Family, isWorkload } from './workload-family.ts'
+import { explainWorkload, isWorkload } from './workload-family.ts'
 
 /** What is known of an object on its way. */
 export interface Standing extends Health {
@@ -56,7 +56,7 @@ export class ObjectWait {
   readonly #unscheduled = new Map<string, number>()
   #last: KubeObject | undefined
   #standing: Standing = { ...progressing(''), causes: [] }
-  #family: Family | undefined
+  #family: FollowedFamily | undefined
   #isFollowing = false
   /** Whether it was read since it was written. */
   #isSeen = false
@@ -152,15 +152,18 @@ export class ObjectWait {
     return this.#clock.now() - this.#begun < this.#statusGraceMs
   }
 
-  #explained(now: KubeObject, health: Health): Standing {
+  async #explained(now: KubeObject, health: Health): Promise<Standing> {
     if (!isWorkload(now)) return { ...health, causes: [] }
     this.#follow(now)
-    if (this.#family === undefined) return { ...health, causes: [] }
+    const family = this.#family
+    if (family === undefined) return { ...health, causes: [] }
     const isOverdue = (uid: string) => this.#isOverdue(uid)
-    const { causes, isLasting, unscheduled } = explainWorkload(now, this.#family, isOverdue)
+    const { causes, isLasting, unscheduled } = explainWorkload(now, family, isOverdue)
     for (const uid of unscheduled) this.#expectNode(uid)
     const { failEarly = true } = this.#setting
-    return { ...(isLasting && failEarly ? failed(health.message) : health), causes }
+    if (!isLasting || !failEarly) return { ...health, causes }
+    const whole = explainWorkload(now, await family.withStoredWarnings(), isOverdue)
+    return { ...failed(health.message), causes: whole.causes }
   }
 
   #follow({ metadata }: KubeObject): void {

@@ -92,11 +92,15 @@ export function decodeParent(parent: KubeObject, name: ParentName): ApplySetCont
   if (groupKinds === undefined) {
     throw fault(`it does not say what is in the set: it has no annotation ${groupKindsAnnotation}`)
   }
-  const namespaces = namesOf(annotations[namespacesAnnotation])
-  if (name.namespace !== undefined) namespaces.add(name.namespace)
   const inventory = annotations[inventoryAnnotation]
   const entries =
     inventory === undefined ? undefined : decodeEntries(inventory, annotations[uidsAnnotation])
+  const namespaces = namesOf(annotations[namespacesAnnotation])
+  // Of the parent's own it is not said whether anything is in it, but by an exact inventory: who has nothing there need not see it.
+  const own = name.namespace
+  const mayHold =
+    entries === undefined || entries.values().some(({ namespace }) => namespace === own)
+  if (own !== undefined && mayHold) namespaces.add(own)
   return { tooling, groupKinds: namesOf(groupKinds), namespaces, entries }
 }
 

@@ -52,7 +52,16 @@ test('a parent that was written is read as it was', () => {
       },
     },
   })
-  assert.deepEqual(decodeParent(parent, secret), contents)
+  const namespaces = new Set(['lab', 'shop'])
+  // Nothing is in the parent's own, which only an exact inventory can tell.
+  assert.deepEqual(decodeParent(parent, secret), { ...contents, namespaces })
+  const inOwn = entriesOf([
+    { group: '', kind: 'ConfigMap', name: 'a', namespace: 'test', uid: undefined },
+  ])
+  for (const entries of [inOwn, undefined]) {
+    const read = decodeParent(encodeParent('v1', secret, { ...contents, entries }), secret)
+    assert.deepEqual(read.namespaces, contents.namespaces)
+  }
 })
 
 test('an empty set has no kinds, and the namespace of its parent', () => {

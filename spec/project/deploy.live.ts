@@ -60,7 +60,11 @@ test('deploy/ is applied, and what it makes may do what it needs and no more', a
       ...account,
       ...['--kubeconfig', kubeconfig],
     ])
-    await running.prints('"type":"synced"')
+    // What it may not do is told, and tried again for ever.
+    await running.until(
+      ({ out, code }) => /"type":"(synced|unreadable|failed)"/.test(out) || code !== undefined,
+    )
+    assert.match(running.out, /"type":"synced"/, running.out + running.err)
     await (await cluster.resource('configmaps')).in(namespace).delete('a')
     await running.prints('"type":"healed"')
   })

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { recipeOf } from '../../../lib/render/index.ts'
 
-const commandsOf = (...names: string[]) => recipeOf('/work/shop', new Set(names))?.commands
+const commandsOf = (...names: string[]) => recipeOf('/srv/shop', new Set(names))?.commands
 
 const kustomize = [
-  ['kustomize', 'build', '/work/shop'],
-  ['kubectl', 'kustomize', '/work/shop'],
+  ['kustomize', 'build', '/srv/shop'],
+  ['kubectl', 'kustomize', '/srv/shop'],
 ]
 
 for (const [what, names, commands] of [
@@ -14,7 +14,7 @@ for (const [what, names, commands] of [
   ['kustomization.yaml', ['a.yaml', 'kustomization.yaml'], kustomize],
   ['kustomization.yml', ['kustomization.yml'], kustomize],
   ['Kustomization', ['Kustomization'], kustomize],
-  ['a chart', ['Chart.yaml', 'values.yaml'], [['helm', 'template', 'shop', '/work/shop']]],
+  ['a chart', ['Chart.yaml', 'values.yaml'], [['helm', 'template', 'shop', '/srv/shop']]],
   ['a chart that is kustomized', ['Chart.yaml', 'kustomization.yaml'], kustomize],
 ] as const) {
   test(`a folder with ${what}`, () => {

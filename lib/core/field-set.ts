@@ -95,30 +95,26 @@ export function hasField(set: FieldSet, path: readonly FieldStep[]): boolean {
 }
 
 /** All fields of a set, those above before those below. */
-export function* fieldsOf(
-  set: FieldSet,
-  above: readonly FieldStep[] = [],
-): Generator<readonly FieldStep[], void, undefined> {
-  for (const [text, child] of set.children) {
-    const step = parseFieldStep(text)
-    if (step === undefined) continue
-    const path = [...above, step]
-    if (child.member) yield path
-    yield* fieldsOf(child, path)
-  }
+export function* fieldsOf(set: FieldSet): Generator<readonly FieldStep[], void, undefined> {
+  for (const [path, { member }] of nodesOf(set)) if (member) yield path
 }
 
 /** The fields of a set below which it has none. */
-export function* leavesOf(
+export function* leavesOf(set: FieldSet): Generator<readonly FieldStep[], void, undefined> {
+  for (const [path, { children }] of nodesOf(set)) if (children.size === 0) yield path
+}
+
+/** What a set has below it, with the way there, those above before those below. */
+function* nodesOf(
   set: FieldSet,
   above: readonly FieldStep[] = [],
-): Generator<readonly FieldStep[], void, undefined> {
+): Generator<readonly [path: readonly FieldStep[], node: FieldSet], void, undefined> {
   for (const [text, child] of set.children) {
     const step = parseFieldStep(text)
     if (step === undefined) continue
     const path = [...above, step]
-    if (child.children.size === 0) yield path
-    else yield* leavesOf(child, path)
+    yield [path, child]
+    yield* nodesOf(child, path)
   }
 }
 

@@ -67,8 +67,7 @@ export async function applySource(
       tell(event)
     }
   }
-  const labelSelector = `applyset.kubernetes.io/part-of=${inventory.id}`
-  return { labelSelector, members, isWhole }
+  return { labelSelector: inventory.labelSelector, members, isWhole }
 }
 
 /** A hook that is for another moment is no part of the set. */

@@ -1,13 +1,14 @@
 import type { Client } from '../client/index.ts'
 import type { Cluster } from '../cluster.ts'
 import { compareResourceVersions, gvkOf, type KubeObject } from '../core/index.ts'
+import { objectKey } from '../gitops/index.ts'
 import type { Informer, InformerEvent } from '../watch/index.ts'
 import type { Member } from './apply-source.ts'
 import { hasDrifted } from './has-drifted.ts'
 
 /** Which object, whatever its version. */
 export const memberKey = ({ apiVersion, kind, metadata }: KubeObject): string =>
-  [gvkOf({ apiVersion, kind }).group, kind, metadata.namespace ?? '', metadata.name].join('/')
+  objectKey({ apiVersion, kind, namespace: metadata.namespace, name: metadata.name ?? '' })
 
 /** Which objects are members, and who is told. */
 export interface WatchMembersOptions {

@@ -8,6 +8,8 @@
  *
  * Not here: applying, and whether all of it was applied, which is the caller's to know.
  */
+
+export { partOfLabel } from './apply-set-parent.ts'
 export { BlastRadius } from './blast-radius.ts'
 export {
   adoptMembers,
@@ -27,5 +29,5 @@ export { groupKind } from './group-kind.ts'
 export { Inventory } from './inventory.ts'
 export { entryOf, type InventoryEntry, keyOf } from './inventory-entry.ts'
 export { find, type InventoryOptions } from './parent-object.ts'
-export { type PruneLimits, type PruneVerdict, pruneVerdict } from './prune-rules.ts'
+export { type PruneLimits, type PruneVerdict, pruneBudget, pruneVerdict } from './prune-rules.ts'
 export { type DoomedObject, type PruneEvent, type PruneOptions, pruneSet } from './prune-set.ts'

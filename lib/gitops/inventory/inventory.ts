@@ -104,10 +104,14 @@ export class Inventory {
     })
   }
 
+  /** What selects all that carries the set's label. */
+  get labelSelector(): string {
+    return `${partOfLabel}=${this.id}`
+  }
+
   /** What carries the set's label, each as metadata alone: more than was applied is what was applied before. */
   members(): Promise<KubeObject[]> {
-    const selector = `${partOfLabel}=${this.id}`
-    return selectMembers(this.#client, this.#contents, selector, this.#signal)
+    return selectMembers(this.#client, this.#contents, this.labelSelector, this.#signal)
   }
 
   /**

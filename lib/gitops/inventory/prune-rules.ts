@@ -70,3 +70,9 @@ export function controllerName(object: KubeObject): string | undefined {
   const controller = controllerOf(object)
   return controller && `${controller.kind} ${controller.name}`
 }
+
+/** The most that may be pruned of a set, as a count or as `10%` of its members. */
+export const pruneBudget = (maxDelete: number | `${number}%`, members: number): number =>
+  typeof maxDelete === 'number'
+    ? maxDelete
+    : Math.floor((Number.parseFloat(maxDelete) * members) / 100)

@@ -6,7 +6,7 @@ import type { PlannedWrite, WriteLog } from '../write-log.ts'
 import type { BlastRadius } from './blast-radius.ts'
 import type { Inventory } from './inventory.ts'
 import { membershipOf } from './membership.ts'
-import { type PruneLimits, pruneVerdict } from './prune-rules.ts'
+import { type PruneLimits, pruneBudget, pruneVerdict } from './prune-rules.ts'
 
 /** A member that is to be deleted, which comes as metadata alone, and why. */
 export interface DoomedObject {
@@ -128,10 +128,7 @@ async function prune(
 
 function checkBudget(count: number, members: number, { maxDelete }: PruneOptions): void {
   if (maxDelete === undefined) return
-  const most =
-    typeof maxDelete === 'number'
-      ? maxDelete
-      : Math.floor((Number.parseFloat(maxDelete) * members) / 100)
+  const most = pruneBudget(maxDelete, members)
   if (count <= most) return
   throw new ConfigError(
     `${count} of ${members} objects would be pruned, and at most ${most} may be: none was`,

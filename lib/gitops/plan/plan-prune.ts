@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../core/index.ts'
+import { pruneBudget } from '../inventory/index.ts'
 import { applyOrder } from '../order/index.ts'
 import type { PlannedObject } from './action.ts'
 import type { Candidate } from './candidate.ts'
@@ -37,7 +38,7 @@ export function planPrune(
     .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
     .map(object => ({ object, ...judge(object) }))
   const doomed = left.filter(({ verdict }) => verdict === 'prune').length
-  const most = maxDelete === undefined ? doomed : budgetOf(maxDelete, members.length)
+  const most = maxDelete === undefined ? doomed : pruneBudget(maxDelete, members.length)
   const decide = (verdict: 'prune' | 'keep'): Pick<PlannedObject, 'action' | 'evidence'> => {
     if (verdict === 'keep') return { action: 'skip', evidence: ['it is wanted no more, and kept'] }
     if (isRefused) {
@@ -58,8 +59,3 @@ export function planPrune(
     .toReversed()
     .map(group => group.map(planned))
 }
-
-const budgetOf = (maxDelete: number | `${number}%`, members: number): number =>
-  typeof maxDelete === 'number'
-    ? maxDelete
-    : Math.floor((Number.parseFloat(maxDelete) * members) / 100)

@@ -6,6 +6,7 @@ import {
   type Violation,
 } from '../../core/index.ts'
 import { diffObjects, type FieldChange } from '../diff/index.ts'
+import { partOfLabel } from '../inventory/index.ts'
 import { phasesOf } from '../order/index.ts'
 import type { Plan, PlannedObject, PlannedViolation } from './action.ts'
 import type { Candidate, Forecast, WrittenAt } from './candidate.ts'
@@ -29,9 +30,6 @@ export interface PlanSetOptions {
   /** Why an object is another owner's, so that it is refused. Default nobody's. */
   readonly foreignOwner?: ((live: KubeObject) => string | undefined) | undefined
 }
-
-/** The label by which members of a set are known: KEP-3659. */
-const partOfLabel = 'applyset.kubernetes.io/part-of'
 
 /**
  * Decides what becomes of each object of a set, by what is known of it, in the order in which it is to be done; the order

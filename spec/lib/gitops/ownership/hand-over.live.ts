@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Cluster, ConflictError, connect, type KubeObject, ownersOf } from 'anykind'
-import { fieldLedger, handOver } from 'anykind/gitops'
+import { handOver } from 'anykind/gitops'
+import { ownersIn } from '../../../support/owners-in.ts'
 import { testKubeconfig, testNamespace } from '../../../support/test-cluster.ts'
 
 let cluster: Cluster
@@ -9,17 +10,6 @@ test.before(async () => {
   cluster = await connect({ kubeconfig: testKubeconfig(), cacheDirectory: false })
 })
 test.after(() => cluster[Symbol.asyncDispose]())
-
-const ownersIn = (object: KubeObject): Record<string, string> =>
-  Object.fromEntries(
-    fieldLedger(object).map(({ field, owners }) => [
-      field,
-      owners
-        .map(owner => `${owner.manager} ${owner.operation}`)
-        .toSorted()
-        .join(),
-    ]),
-  )
 
 const configMap = (data: Record<string, string>): KubeObject => ({
   apiVersion: 'v1',

@@ -8,7 +8,8 @@ import {
   isNotFound,
   type KubeObject,
 } from 'anykind'
-import { fieldLedger, planRelinquish, relinquish } from 'anykind/gitops'
+import { planRelinquish, relinquish } from 'anykind/gitops'
+import { ownersIn } from '../../../support/owners-in.ts'
 import { testKubeconfig, testNamespace } from '../../../support/test-cluster.ts'
 import { testResource } from '../../../support/test-resource.ts'
 
@@ -17,17 +18,6 @@ test.before(async () => {
   cluster = await connect({ kubeconfig: testKubeconfig(), cacheDirectory: false })
 })
 test.after(() => cluster[Symbol.asyncDispose]())
-
-const ownersIn = (object: KubeObject): Record<string, string> =>
-  Object.fromEntries(
-    fieldLedger(object).map(({ field, owners }) => [
-      field,
-      owners
-        .map(owner => `${owner.manager} ${owner.operation}`)
-        .toSorted()
-        .join(),
-    ]),
-  )
 
 const configMap = (data: Record<string, string>, metadata: object = {}): KubeObject => ({
   apiVersion: 'v1',

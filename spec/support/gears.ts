@@ -1,4 +1,5 @@
 import type { KubeObject } from 'anykind'
+import { readManifests } from 'anykind/manifest'
 
 /** A definition of Gears, v1 and v2 of them, of which `served` are served, with the fields of a spec. */
 export const gearDefinition = (
@@ -57,3 +58,10 @@ spec:
             properties: {teeth: {type: integer}}
             x-kubernetes-validations: [{rule: self.teeth % 2 == 0, message: an even number}]
 `
+
+/** The same as an object. */
+export function evenGearsDefinition(group: string): KubeObject {
+  const [manifest] = readManifests(evenGears(group), 'gears.yaml')
+  if (manifest === undefined) throw new Error('the manifest of Gears is empty')
+  return manifest.object
+}

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { evenGearsDefinition } from '../../support/gears.ts'
 import { runAnykind } from '../../support/run-program.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { testDefinition } from '../../support/test-definition.ts'
@@ -86,37 +87,7 @@ test('kinds that are named are pulled alone', async t => {
 })
 
 /** What no schema tells: a rule in CEL. */
-const gear = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'gears.example.dev' },
-  spec: {
-    group: 'example.dev',
-    scope: 'Namespaced',
-    names: { plural: 'gears', kind: 'Gear' },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            properties: {
-              spec: {
-                type: 'object',
-                properties: { teeth: { type: 'integer' } },
-                'x-kubernetes-validations': [
-                  { rule: 'self.teeth % 2 == 0', message: 'an even number' },
-                ],
-              },
-            },
-          },
-        },
-      },
-    ],
-  },
-}
+const gear = evenGearsDefinition('example.dev')
 
 test('definitions are read from the cluster, and from what was pulled of it', async t => {
   const { group } = await testDefinition(t, JSON.stringify(gear))

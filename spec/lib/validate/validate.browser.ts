@@ -6,6 +6,7 @@ import { zstdDecompressSync } from 'node:zlib'
 import { createValidator, type Validation } from '../../../lib/validate/index.ts'
 import { openApi } from '../../support/canned-openapi.ts'
 import { BrowserPage } from '../../support/chromium.ts'
+import { evenGearsDefinition } from '../../support/gears.ts'
 import { servePage } from '../../support/page-server.ts'
 
 /*
@@ -13,37 +14,7 @@ import { servePage } from '../../support/page-server.ts'
  * Chromium. The package is built first.
  */
 
-const definition = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'gears.example.dev' },
-  spec: {
-    group: 'example.dev',
-    scope: 'Namespaced',
-    names: { plural: 'gears', kind: 'Gear' },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            properties: {
-              spec: {
-                type: 'object',
-                properties: { teeth: { type: 'integer' } },
-                'x-kubernetes-validations': [
-                  { rule: 'self.teeth % 2 == 0', message: 'an even number' },
-                ],
-              },
-            },
-          },
-        },
-      },
-    ],
-  },
-}
+const definition = evenGearsDefinition('example.dev')
 
 const gear = (spec: object) => ({
   apiVersion: 'example.dev/v1',

@@ -54,6 +54,21 @@ const chain = (causes: readonly Cause[]) =>
     [object.kind, container, reason].filter(Boolean).join(' '),
   )
 
+/** The events of a wait for a Deployment whose Pod crashes as soon as the wait knows of it. */
+async function waitAndCrash(web: KubeObject, options: WaitForSetOptions): Promise<WaitEvent[]> {
+  const { namespace = '' } = web.metadata
+  const events: WaitEvent[] = []
+  let crashing: Promise<void> | undefined
+  for await (const event of waitForReady(cluster.client, [web], options)) {
+    events.push(event)
+    const isKnown = event.type === 'progressing' && event.message.includes('replicas available')
+    if (isKnown) crashing ??= crash(namespace)
+  }
+  assert.ok(crashing, JSON.stringify(events))
+  await crashing
+  return events
+}
+
 /** Writes a status as a kubelet would, of the first Pod that comes, and tells an event of it. */
 async function crash(namespace: string): Promise<void> {
   const pods = (await cluster.resource('pods')).in(namespace)
@@ -81,10 +96,8 @@ async function crash(namespace: string): Promise<void> {
 
 test('a Deployment whose container crashes fails at once, with the causes down to the last event', async t => {
   const namespace = await testNamespace(t)
-  const crashing = crash(namespace)
   const web = await apply(deployment(namespace, gated))
-  const error = unhealthy(await wait(web))
-  await crashing
+  const error = unhealthy(await waitAndCrash(web, { timeoutMs: patience }))
   assert.deepEqual(chain(error.causes), [
     'ReplicaSet',
     'Pod',
@@ -100,14 +113,8 @@ test('a Deployment whose container crashes fails at once, with the causes down t
 
 test('with failEarly off it is told, and the deadline ends it, with the causes', async t => {
   const namespace = await testNamespace(t)
-  const crashing = crash(namespace)
   const web = await apply(deployment(namespace, gated))
-  const ended = new AbortController()
-  t.after(() => ended.abort())
-  const events: WaitEvent[] = []
-  const options = { failEarly: false, timeoutMs: 3000 }
-  for await (const event of waitForReady(cluster.client, [web], options)) events.push(event)
-  await crashing
+  const events = await waitAndCrash(web, { failEarly: false, timeoutMs: 3000 })
   assert.ok(
     events.some(
       event => event.type === 'progressing' && chain(event.causes).at(-1) === 'Event BackOff',

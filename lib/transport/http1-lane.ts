@@ -1,4 +1,5 @@
 import type { Dispatcher, Pool } from 'undici'
+import { FreedConnections } from './freed-connections.ts'
 import type { Lane } from './lane.ts'
 
 /**
@@ -8,11 +9,14 @@ import type { Lane } from './lane.ts'
  *
  *     calls ──▶ pool ── reset, or a deadline ──▶ a new pool for new calls
  *                                                the old one: idle connections end, calls under way go on
+ *
+ * A call that follows another's answer waits for its connection, rather than open one more: see FreedConnections.
  */
 export class Http1Lane implements Lane {
   readonly #makePool: () => Pool
   #pool: Pool
   readonly #givenUp = new Set<Pool>()
+  readonly #freed = new FreedConnections()
 
   constructor(makePool: () => Pool) {
     this.#makePool = makePool
@@ -20,8 +24,11 @@ export class Http1Lane implements Lane {
   }
 
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): () => void {
-    const pool = this.#pool
-    pool.dispatch(options, handler)
+    let pool = this.#pool
+    this.#freed.dispatch(handler, counted => {
+      pool = this.#pool
+      pool.dispatch(options, counted)
+    })
     return () => this.#giveUp(pool)
   }
 
@@ -34,6 +41,7 @@ export class Http1Lane implements Lane {
   }
 
   async close(): Promise<void> {
+    await this.#freed.settled()
     await Promise.all(this.#all().map(pool => pool.close()))
   }
 

@@ -107,8 +107,26 @@ test("the server's path prefix goes before each path", async t => {
 test('calls one after the other use the same connections again', async t => {
   const { server, transport } = await start(t, json({}))
   for (let call = 0; call < 50; call++) await textOf(await transport.send(get))
-  // Two, as undici does not use a connection again within the turn in which it became free.
-  assert.ok(server.connections <= 2, `${server.connections} connections`)
+  assert.equal(server.connections, 1)
+})
+
+test('callers that each send one call after the other take a connection each', async t => {
+  const { server, transport } = await start(t, json({}))
+  const caller = async () => {
+    for (let call = 0; call < 20; call++) await textOf(await transport.send(post))
+  }
+  await Promise.all(Array.from({ length: 8 }, caller))
+  assert.equal(server.requests.length, 160)
+  assert.equal(server.connections, 8)
+})
+
+test('a call that waits for the connection of the one before is not sent once the transport has ended', async t => {
+  const { server, transport } = await start(t, json({}))
+  await textOf(await transport.send(get))
+  const waiting = failureOf(transport.send(post))
+  await transport[Symbol.asyncDispose]()
+  assert.equal((await waiting).outcome, 'not-sent')
+  assert.equal(server.requests.length, 1)
 })
 
 test('calls at the same time use as many connections as allowed, and no more', async t => {

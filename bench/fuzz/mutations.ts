@@ -84,8 +84,12 @@ function nearNumber({ value, shape }: Place, dice: Dice): unknown {
 }
 
 function misspelt(word: string, dice: Dice): string {
-  const at = dice.below(word.length)
-  const [before, letter = '', after] = [word.slice(0, at), word[at], word.slice(at + 1)]
+  // By characters: half a pair of surrogates is no text, and cannot be sent.
+  const letters = [...word]
+  const at = dice.below(letters.length)
+  const before = letters.slice(0, at).join('')
+  const letter = letters[at] ?? ''
+  const after = letters.slice(at + 1).join('')
   return dice.pick([
     before + after,
     before + letter + letter + after,

@@ -89,9 +89,11 @@ const ofYaml: readonly TextMutation[] = [
   text => `x: &x {metadata: {labels: {a: b}}}\n<<: *x\n${text}`,
 ]
 
-/** Changes a manifest's text as an editor, a template or another program's printer might. */
+/** Changes a manifest's text as an editor, a template or another program's printer might; what is sent is UTF-8 all the same. */
 export function mutateText(text: string, json: boolean, dice: Dice): string {
-  return dice.pick([...ofAll, ...(json ? ofJson : ofYaml)])(text, dice)
+  return dice
+    .pick([...ofAll, ...(json ? ofJson : ofYaml)])(text, dice)
+    .toWellFormed()
 }
 
 function replaceOne(text: string, pattern: RegExp, by: string, dice: Dice): string {

@@ -44,14 +44,15 @@ export async function applyAndWait(
   let failures = 0
   for await (const event of applySet(cluster.client, manifests, { fieldManager, signal })) {
     const { object, source } = event.item
-    if (event.type === 'applied') {
+    const failed = (why: string) => {
+      failures++
+      fail(`${source.file}:${source.line} ${formatObject(object)}: ${why}`)
+    }
+    if (event.type === 'failed') failed(messageOf(event.error))
+    else if (event.type === 'skipped') failed(event.reason)
+    else if (event.type === 'applied') {
       applied.push(event.object)
       done(`${formatObject(event.object)} applied`)
-    } else if (event.type !== 'replacing') {
-      failures++
-      fail(
-        `${source.file}:${source.line} ${formatObject(object)}: ${event.type === 'failed' ? messageOf(event.error) : event.reason}`,
-      )
     }
   }
   heading('Waiting until all of it is ready')

@@ -49,6 +49,8 @@ function tellEvent(event: RunEvent | UndoEvent): void {
       process.exitCode = 1
       fail(`${name} ${event.type}: ${event.reason}`)
       break
+    case 'waiting':
+      break
     case 'decided': {
       const { field, action, conflicts } = event.decided
       const managers = conflicts.map(({ manager }) => manager).join(', ')

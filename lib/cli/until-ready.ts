@@ -22,7 +22,7 @@ export async function* untilReady(
   objects: readonly KubeObject[],
   { tell, onAmiss, ...options }: UntilReadyOptions,
 ): AsyncGenerator<Extract<WaitEvent, { type: 'ready' | 'failed' }>, void, undefined> {
-  const progress = new WaitProgress(objects.length)
+  const progress = new WaitProgress({ total: objects.length })
   for await (const event of waitForReady(client, objects, options)) {
     const line = progress.hear(
       event,

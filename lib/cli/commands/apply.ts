@@ -39,6 +39,9 @@ const flags = {
 
 type Values = FlagValues<typeof flags>
 
+/** What a plan says itself. */
+const termFlags = ['conflict-policy', 'force-conflicts', 'replace-immutable'] as const
+
 export const command: Command = defineCommand({
   name: 'apply',
   summary: 'Make the cluster hold what manifests say, by server-side apply',
@@ -66,7 +69,7 @@ export const command: Command = defineCommand({
     const options = await readApplyFlags(invocation)
     await using health = await readHealthFlags(flags)
     const results = await ObjectResults.of(invocation)
-    const { manifests, how: planned } = await wanted(invocation, results)
+    const { manifests, how: planned, set: approved } = await wanted(invocation, results)
     if (manifests.length === 0 && flags.plan === undefined) {
       err.line('error: no objects passed to apply')
       return exitCodes.failure
@@ -98,7 +101,7 @@ export const command: Command = defineCommand({
     if (pruning === undefined) await run(manifests)
     else {
       const { applyAndPrune } = await import('./apply/apply-and-prune.ts')
-      await applyAndPrune(manifests, run, { pruning, cluster, invocation, results })
+      await applyAndPrune(manifests, run, { pruning, cluster, invocation, results, approved })
     }
     await results.print({ list: manifests.length > 1 })
     return exitCodeOf(results.failures)
@@ -113,6 +116,9 @@ async function wanted(
   const { plan, 'dry-run': dryRun } = invocation.flags
   if (plan === undefined) return { manifests: await readManifestFlags(invocation) }
   if (dryRun === 'client') throw new UsageError('--plan asks a cluster: use --dry-run=server')
+  const own = termFlags.find(name => Boolean(invocation.flags[name]))
+  if (own !== undefined)
+    throw new UsageError(`a plan is applied as it was made: leave out --${own}`)
   const { approvedManifests } = await import('./apply/approved-manifests.ts')
   return approvedManifests(invocation, plan, results)
 }

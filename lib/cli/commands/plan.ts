@@ -4,6 +4,7 @@ import { manifestFlags, manifestSelectorFlag } from '../manifest-flags.ts'
 import { pruneFlags } from '../prune-flags.ts'
 import { sourceFlags } from '../source-flags.ts'
 import { UsageError } from '../usage-error.ts'
+import { applyFlags } from './apply/apply-flags.ts'
 import { applySetFlags } from './apply/apply-set-flags.ts'
 
 const flags = {
@@ -13,6 +14,7 @@ const flags = {
   ...sourceFlags,
   ...applySetFlags,
   ...pruneFlags,
+  'conflict-policy': applyFlags['conflict-policy'],
   engine: {
     kind: 'text',
     value: 'ENGINE',
@@ -26,6 +28,10 @@ const flags = {
     help: 'who would own the fields',
   },
   'force-conflicts': { kind: 'switch', help: 'as if fields of other managers were taken over' },
+  'replace-immutable': {
+    kind: 'switch',
+    help: 'as if what differs in fields that cannot be changed were deleted and made anew',
+  },
   output: {
     kind: 'text',
     short: 'o',

@@ -4,31 +4,25 @@ import type { WaitEvent } from '../../gitops/index.ts'
 /** Lines for objects on their way; of more there is a number. */
 const maxLines = 8
 
-/** Where in a run this waiting is. */
-export interface WaveLabel {
-  /** From 1 on. */
-  readonly wave: number
-  readonly waves: number
-}
-
 /**
  * What a set is waiting for, as lines for a terminal: how far it is, and each object that is not ready, with what is missing
  * and why. `Invocation.tell` takes them.
  *
- *     waiting: 9 of 12 ready, wave 2 of 3
+ *     waiting: 9 of 12 ready
  *       Deployment shop/web: 1 of 3 replicas available; Pod web-7f-x, container app: ImagePullBackOff
  */
 export class WaitProgress {
-  readonly #label: string
-  readonly #total: number
+  readonly #of: string
+  readonly #total: number | undefined
   readonly #waiting = new Map<string, string>()
   readonly #told = new Set<string>()
   #ready = 0
   #failed = 0
 
-  constructor(total: number, wave?: WaveLabel) {
+  /** `of` names the set: `wave 1 (2 of 3)`. Without a total it is those that were heard of. */
+  constructor({ total, of }: { readonly total?: number; readonly of?: string } = {}) {
     this.#total = total
-    this.#label = wave === undefined ? '' : `, wave ${wave.wave} of ${wave.waves}`
+    this.#of = of === undefined ? '' : `${of}: `
   }
 
   /**
@@ -50,10 +44,16 @@ export class WaitProgress {
     return undefined
   }
 
+  /** Whether there is anything that was heard of and is not ready. */
+  get isWaiting(): boolean {
+    return this.#waiting.size > 0
+  }
+
   /** The lines, the first of which is about all. */
   get text(): string {
     const failed = this.#failed === 0 ? '' : `, ${this.#failed} failed`
-    const head = `waiting: ${this.#ready} of ${this.#total} ready${failed}${this.#label}`
+    const total = this.#total ?? this.#ready + this.#failed + this.#waiting.size
+    const head = `waiting: ${this.#of}${this.#ready} of ${total} ready${failed}`
     const lines = [...this.#waiting.values()].map(line => `  ${line}`)
     const more = lines.length - maxLines
     return [head, ...lines.slice(0, maxLines), ...(more > 0 ? [`  and ${more} more`] : [])].join(

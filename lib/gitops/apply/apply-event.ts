@@ -1,4 +1,6 @@
 import type { KubeObject, ObjectRef } from '../../core/index.ts'
+import type { WaitEvent } from '../health/index.ts'
+import type { NumberedStage } from '../order/index.ts'
 import type { SetItem } from '../set-item.ts'
 
 /**
@@ -39,6 +41,14 @@ export type ApplyEvent<T extends SetItem = SetItem> =
     }
   /** It was not applied; or it was, and did not get ready, which others wait for. */
   | { readonly type: 'failed'; readonly item: T; readonly error: unknown }
+  /** It is applied, and others wait until it is ready, which it is not yet: one for each change, and one when it is. */
+  | {
+      readonly type: 'waiting'
+      readonly item: T
+      readonly event: Extract<WaitEvent, { type: 'progressing' | 'ready' }>
+      /** The wave that is waited for, where the set has more than one. */
+      readonly stage?: NumberedStage | undefined
+    }
   /** It is about to be deleted, to be made anew; with it goes `cascade`. */
   | {
       readonly type: 'replacing'

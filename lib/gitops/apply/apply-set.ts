@@ -7,6 +7,7 @@ import type { SetItem } from '../set-item.ts'
 import type { WriteLog } from '../write-log.ts'
 import type { ApplyEvent } from './apply-event.ts'
 import { formatChain } from './format-chain.ts'
+import type { ReplaceImmutable } from './replace.ts'
 import { StepRunner } from './step-runner.ts'
 import { walk } from './walk.ts'
 
@@ -35,9 +36,10 @@ export interface ApplySetOptions<T extends SetItem = SetItem> {
   readonly applyOne?: ApplyOne | undefined
   /**
    * Whether an object that differs in fields that cannot be changed is deleted and made anew, once the server has said in a dry run
-   * that it takes the new one. Default false: only where an object's annotation `anykind.dev/replace-immutable` says `true`.
+   * that it takes the new one. Default false: only where an object's annotation `anykind.dev/replace-immutable` says `true`. A
+   * function is asked of each object, whatever its annotation says.
    */
-  readonly replaceImmutable?: boolean | undefined
+  readonly replaceImmutable?: ReplaceImmutable | undefined
   /** Whose hooks are run as such besides ours (`anykind.dev/hook`). Default none. */
   readonly hooks?: readonly HookDialect[] | undefined
   /** How long an object may take to get ready, where a wave, a hook or `depends-on` waits for it. Default 5 minutes. */

@@ -23,7 +23,7 @@ export async function toImmutableError(
   error: unknown,
   client: Client,
   { group, kind, plural, version }: ApiResource,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<ImmutableError | undefined> {
   if (!isInvalid(error)) return undefined
   const fieldsBy = (rules: readonly TransitionRule[]): string[] | undefined =>
@@ -40,7 +40,7 @@ export async function toImmutableError(
 async function readDefinition(
   client: Client,
   name: string,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<KubeObject | undefined> {
   try {
     const crds = await client.resource('customresourcedefinitions.apiextensions.k8s.io', signal)

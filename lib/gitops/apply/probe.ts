@@ -1,7 +1,23 @@
-import { isRecord, type KubeObject } from '../../core/index.ts'
+import type { CallOptions, ResourceClient } from '../../client/index.ts'
+import { isRecord, type KubeObject, type WriteOptions } from '../../core/index.ts'
 
 /** Short enough for every kind's names, with what is added. */
 const maxLength = 40
+
+/**
+ * Asks the server in a dry run whether it would make the new object while the stored one is there, and gives what it would
+ * make, under the object's own name. Throws what the server says.
+ */
+export async function sendProbe(
+  resource: ResourceClient,
+  wanted: KubeObject,
+  live: KubeObject,
+  options: Pick<WriteOptions, 'fieldManager' | 'fieldValidation'> & CallOptions,
+): Promise<KubeObject> {
+  const probe = probeOf(wanted, live, `probe-${crypto.randomUUID().slice(0, 8)}`)
+  const made = await resource.create(probe, { ...options, dryRun: true })
+  return { ...made, metadata: { ...made.metadata, name: wanted.metadata.name ?? '' } }
+}
 
 /**
  * The object by another name, to ask the server in a dry run whether it could be made: the stored one still has its own name. What

@@ -11,7 +11,7 @@ import { annotationOf, kindNameOf } from '../order/index.ts'
 import type { WriteLog } from '../write-log.ts'
 import { cascadeOf } from './cascade.ts'
 import { logged } from './logged.ts'
-import { probeOf } from './probe.ts'
+import { sendProbe } from './probe.ts'
 import { ReplaceError, type ReplaceStep } from './replace-error.ts'
 import { untilGone } from './until-gone.ts'
 
@@ -32,10 +32,14 @@ const replacedByAnnotation: ReadonlySet<string> = new Set([
   'PersistentVolumeClaim',
 ])
 
-/** Whether an object may be deleted and made anew; `all` is for the whole set. */
-export function mayReplace(object: KubeObject, all: boolean): boolean {
+/** Which objects may be deleted and made anew: all of a set, those that say so themselves, or those that somebody has chosen. */
+export type ReplaceImmutable = boolean | ((object: KubeObject) => boolean)
+
+/** Whether an object may be deleted and made anew. */
+export function mayReplace(object: KubeObject, all: ReplaceImmutable = false): boolean {
   const kind = kindNameOf(object)
   if (neverReplaced.has(kind)) return false
+  if (typeof all === 'function') return all(object)
   return (
     annotationOf(object, replaceAnnotation) === 'true' || (all && !replacedByAnnotation.has(kind))
   )
@@ -109,9 +113,8 @@ async function takeAway(replacement: Replacement): Promise<KubeObject | undefine
 
 async function prove(replacement: Replacement, live: KubeObject): Promise<void> {
   const { resource, wanted, write, signal } = replacement
-  const probe = probeOf(wanted, live, `probe-${crypto.randomUUID().slice(0, 8)}`)
   try {
-    await resource.create(probe, { ...write, dryRun: true, signal })
+    await sendProbe(resource, wanted, live, { ...write, signal })
   } catch (cause) {
     signal.throwIfAborted()
     const why = 'it was not deleted, as the server would not take the new one'

@@ -55,7 +55,7 @@ export class StepRunner<T extends SetItem> {
   }
 
   async #untilReady(item: T): Promise<void> {
-    const { client, order, options, signal } = this.#applying
+    const { client, emit, order, options, signal } = this.#applying
     const { clock = systemClock, readyTimeoutMs: timeoutMs = defaultReadyMs } = options
     const { dryRun, health } = options
     const stored = this.#stored.get(item)
@@ -63,8 +63,12 @@ export class StepRunner<T extends SetItem> {
     if (stored === undefined || dryRun || order.hooks.has(item)) return
     if (isDefinition(stored)) return untilServed(client, stored, { clock, signal })
     const waiting = { ...health, timeoutMs, clock, signal }
+    const stage = order.stages.get(item)
+    let isTold = false
     for await (const event of waitForReady(client, [stored], waiting)) {
       if (event.type === 'failed') throw event.error
+      isTold ||= event.type === 'progressing'
+      if (isTold && event.type !== 'abandoned') emit({ type: 'waiting', item, event, stage })
     }
   }
 

@@ -59,7 +59,7 @@ export async function writeItem<T extends SetItem>(
   } catch (error) {
     const immutable = await toImmutableError(error, client, resource.resource, signal)
     if (immutable === undefined) throw error
-    if (!mayReplace(wanted, rest.replaceImmutable ?? false)) throw immutable
+    if (!mayReplace(wanted, rest.replaceImmutable)) throw immutable
     const object = await replace({
       client,
       resource,

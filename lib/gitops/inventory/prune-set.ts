@@ -30,6 +30,8 @@ export interface PruneOptions extends PruneLimits {
   readonly fieldManager?: string | undefined
   /** The most that may be deleted, as a count, or as `10%` of the set. Default no limit. */
   readonly maxDelete?: number | `${number}%` | undefined
+  /** The uids of what may be deleted, where that was looked at before; what else has left the set stays. Default: all that is proven. */
+  readonly approved?: ReadonlySet<string> | undefined
   /** Says what goes with each. Default: nobody looks. */
   readonly blastRadius?: BlastRadius | undefined
   /** Asked of each namespace and definition that is not allowed by name. Default: none is deleted. */
@@ -84,11 +86,14 @@ async function judge(
   inventory: Inventory,
   options: PruneOptions,
 ): Promise<DoomedObject | { readonly reason: string; readonly isMember: boolean }> {
-  const { fieldManager = 'anykind', blastRadius, confirm } = options
+  const { fieldManager = 'anykind', approved, blastRadius, confirm } = options
   const membership = membershipOf(object, inventory, fieldManager)
   if (!membership.isProven) return { reason: membership.why, isMember: false }
   const verdict = pruneVerdict(object, options)
   if (verdict.verdict === 'keep') return { reason: verdict.reason, isMember: true }
+  if (approved?.has(object.metadata.uid ?? '') === false) {
+    return { reason: 'that it is deleted is not in the plan', isMember: true }
+  }
   const evidence = [...membership.evidence, 'no controller and no other tool has it']
   const doomed = { object, evidence, affects: (await blastRadius?.of(object)) ?? [] }
   if (verdict.verdict === 'ask' && !(await confirm?.(doomed))) {

@@ -7,7 +7,7 @@ import { kindNameOf } from './reference.ts'
 import { referencesOf } from './references.ts'
 import { SetGraph } from './set-graph.ts'
 import { isDefinition, SetIndex } from './set-index.ts'
-import { type Placement, placementOf } from './stage.ts'
+import { type NumberedStage, type Placement, placementOf } from './stage.ts'
 import { addStages } from './stage-gates.ts'
 
 /** How a set is read. */
@@ -23,6 +23,8 @@ export interface Dependencies<T extends SetItem> {
   readonly graph: SetGraph<T>
   /** Those of the items that are hooks. */
   readonly hooks: ReadonlyMap<T, Hook>
+  /** The stage of each item, where there is more than one. */
+  readonly stages: ReadonlyMap<T, NumberedStage>
 }
 
 /** Reads what of a set needs what. Throws OrderError for annotations that say nothing, all of them at once. Pure. */
@@ -46,8 +48,12 @@ export function dependenciesOf<T extends SetItem>(
     placements.push(placementOf(object, hook, onFault))
   })
   if (faults.length > 0) throw new OrderError(faults)
-  addStages(graph, placements, objects)
-  return { graph, hooks }
+  const stages = new Map<T, NumberedStage>()
+  for (const [place, stage] of addStages(graph, placements, objects).entries()) {
+    const item = items[place]
+    if (item !== undefined && stage !== undefined) stages.set(item, stage)
+  }
+  return { graph, hooks, stages }
 }
 
 /** By what the object is, and by whom it names. */

@@ -4,6 +4,7 @@ import { dependenciesOf, type OrderOptions } from './dependencies.ts'
 import type { Hook } from './hook.ts'
 import { kindOrderKey } from './kind-order.ts'
 import { type Edge, formatEdge, type SetGraph, type SetNode } from './set-graph.ts'
+import type { NumberedStage } from './stage.ts'
 
 /** Something to be done, and what has to be done before. */
 export interface Step<T extends SetItem = SetItem> {
@@ -26,6 +27,8 @@ export interface SetOrder<T extends SetItem = SetItem> {
   readonly dropped: readonly string[]
   /** Those of the items that are hooks. */
   readonly hooks: ReadonlyMap<T, Hook>
+  /** The wave or the hooks that each item is of, where there is more than one of these. */
+  readonly stages: ReadonlyMap<T, NumberedStage>
 }
 
 /**
@@ -37,7 +40,7 @@ export function orderSet<T extends SetItem>(
   items: readonly T[],
   options: OrderOptions = {},
 ): SetOrder<T> {
-  const { graph, hooks } = dependenciesOf(items, options)
+  const { graph, hooks, stages } = dependenciesOf(items, options)
   const { needs, levels } = leveled(graph)
   const phases: number[][] = []
   items.forEach((_, place) => {
@@ -65,6 +68,7 @@ export function orderSet<T extends SetItem>(
       return dropped.map(edge => formatEdge(graph, edge))
     },
     hooks,
+    stages,
   }
 }
 

@@ -2,14 +2,24 @@ import type { KubeObject } from '../../core/index.ts'
 import { kindGates } from './kind-gates.ts'
 import type { SetGraph } from './set-graph.ts'
 import { isDefinition } from './set-index.ts'
-import { compareStages, formatStage, type Placement, type Stage } from './stage.ts'
+import {
+  compareStages,
+  formatStage,
+  type NumberedStage,
+  type Placement,
+  type Stage,
+} from './stage.ts'
 
-/** Adds that a stage begins when the one before is ready, and in each that some kinds go before others. */
+/**
+ * Adds that a stage begins when the one before is ready, and in each that some kinds go before others. Gives the stage of each
+ * object, by its place; none where all are in one.
+ */
 export function addStages(
   graph: SetGraph,
   placements: readonly Placement[],
   objects: readonly KubeObject[],
-): void {
+): readonly NumberedStage[] {
+  const numbered: NumberedStage[] = []
   let before: { readonly gate: number; readonly name: string } | undefined
   const stages = inOrder(hoisted(graph, placements, objects))
   stages.forEach(({ stage, places }, index) => {
@@ -18,12 +28,15 @@ export function addStages(
       graph.addEdge(place, before?.gate ?? 0, 'required', `${name} comes after ${before?.name}`)
     }
     addKindGates(graph, places, objects)
+    const number = { name, number: index + 1, count: stages.length }
+    if (stages.length > 1) for (const place of places) numbered[place] = number
     if (index === stages.length - 1) return
     before = { gate: graph.addNode({ type: 'gate', text: `all of ${name}` }), name }
     for (const place of places) {
       graph.addEdge(before.gate, graph.readyOf(place), 'required', `it is in ${name}`)
     }
   })
+  return numbered
 }
 
 /**

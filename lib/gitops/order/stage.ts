@@ -20,6 +20,16 @@ export interface Stage {
   readonly weight: number
 }
 
+/** Which of the stages of a set one is. */
+export interface NumberedStage {
+  /** For people: `wave 1`, `the hooks before wave 1`. */
+  readonly name: string
+  /** From 1 on. */
+  readonly number: number
+  /** How many there are. */
+  readonly count: number
+}
+
 /** Where an object stands among the stages. */
 export interface Placement {
   readonly stage: Stage

@@ -29,6 +29,12 @@ export interface DecidedField extends DisputedField {
   readonly action: ConflictAction
 }
 
+/** `spec.replicas of scaler: yield`. */
+export function formatDecided({ field, conflicts, action }: DecidedField): string {
+  const managers = conflicts.map(({ manager }) => manager).join(', ')
+  return `${field} of ${managers}: ${action}`
+}
+
 /** What has become of the object, and of its conflicts; none if there were no others in the way. */
 export interface PolicyApplied<T extends KubeObject = KubeObject> {
   readonly object: T

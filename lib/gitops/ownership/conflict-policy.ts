@@ -17,9 +17,10 @@ import { fieldPattern } from './field-pattern.ts'
  *
  * In this order: of several managers' actions for one field the first is taken.
  */
-export type ConflictAction = (typeof actions)[number]
+export type ConflictAction = (typeof conflictActions)[number]
 
-const actions = ['fail', 'yield', 'share', 'force'] as const
+/** All of them, the one that takes least first. */
+export const conflictActions = ['fail', 'yield', 'share', 'force'] as const
 
 /** Which conflicts are dealt with how: those that all of its patterns are of. `*` is any text, `?` one character. */
 export interface ConflictRule {
@@ -51,9 +52,9 @@ export const parseConflictPolicy = (text: string, file: string): ConflictRule[] 
 
 function decodeConflictPolicy(parsed: Parsed): ConflictRule[] {
   return decodeRuleList(parsed, form).map(({ action: text, ...patterns }, index) => {
-    const action = actions.find(action => action === text)
+    const action = conflictActions.find(action => action === text)
     if (action !== undefined) return { ...patterns, action }
-    const why = `"action" of a rule is one of: ${actions.join(', ')}`
+    const why = `"action" of a rule is one of: ${conflictActions.join(', ')}`
     throw new ManifestError(why, parsed.source.locate([form.list, index, 'action']))
   })
 }
@@ -70,7 +71,7 @@ export function conflictAction(policy: ConflictPolicy, disputed: Disputed): Conf
   const said = disputed.managers.map(
     manager => policy.find(rule => isOf(rule, disputed, manager))?.action ?? 'fail',
   )
-  return actions.find(action => said.includes(action)) ?? 'fail'
+  return conflictActions.find(action => said.includes(action)) ?? 'fail'
 }
 
 function isOf(rule: ConflictRule, { object, field }: Disputed, manager: string): boolean {

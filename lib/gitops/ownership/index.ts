@@ -12,6 +12,7 @@ export { adoptUnowned, type UnownedAdoption } from './adopt-unowned.ts'
 export {
   applyWithPolicy,
   type DecidedField,
+  formatDecided,
   type PolicyApplied,
   type PolicyApplyOptions,
   PolicyConflictError,
@@ -22,6 +23,7 @@ export {
   type ConflictPolicy,
   type ConflictRule,
   conflictAction,
+  conflictActions,
   type Disputed,
   parseConflictPolicy,
 } from './conflict-policy.ts'

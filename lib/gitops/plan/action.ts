@@ -1,5 +1,6 @@
 import type { KubeObject, ObjectRef, Violation } from '../../core/index.ts'
 import type { FieldChange } from '../diff/index.ts'
+import type { ConflictPolicy } from '../ownership/index.ts'
 
 /**
  * What is to become of an object.
@@ -69,13 +70,23 @@ export interface PlannedObject extends ObjectRef {
   readonly warnings?: readonly string[] | undefined
 }
 
+/** How a set is to be applied. A plan is applied as it was made. */
+export interface PlanTerms {
+  readonly fieldManager: string
+  /** Whether fields are taken that others own. Default not. */
+  readonly force?: boolean | undefined
+  /** What becomes of single fields that others own. Default: they keep an object from being applied. */
+  readonly conflictPolicy?: ConflictPolicy | undefined
+  /** Whether what differs in fields that cannot be changed is made anew. Default: only where an object's annotation says so. */
+  readonly replaceImmutable?: boolean | undefined
+}
+
 /** What is to be done to make a cluster hold a set. */
-export interface Plan {
+export interface Plan extends PlanTerms {
   /** Of this form. */
   readonly version: 1
-  readonly fieldManager: string
-  /** Whether fields are taken that others own. */
-  readonly force?: boolean | undefined
+  /** The cluster that was asked, as `clusterUid` has it; undefined where none was, or that could not be read. */
+  readonly cluster?: string | undefined
   /** The id of the ApplySet that is applied; undefined where the objects are none. */
   readonly applySet?: string | undefined
   /** In the order in which they are done: phase by phase. */

@@ -25,6 +25,13 @@ export type Forecast =
       readonly evidence: readonly string[]
       readonly warnings?: readonly string[] | undefined
     }
+  /** It cannot be stored like that, and may be deleted and made anew like this. */
+  | {
+      readonly type: 'replaced'
+      readonly certainty: Certainty
+      readonly object: KubeObject
+      readonly evidence: readonly string[]
+    }
   /** It would not be taken. */
   | {
       readonly type: 'refused'

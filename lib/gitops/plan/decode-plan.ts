@@ -1,4 +1,5 @@
 import { DecodeError, isKubeObject, isRecord, parseJson } from '../../core/index.ts'
+import { conflictActions } from '../ownership/index.ts'
 import { actions, certainties, type Plan, type PlannedObject } from './action.ts'
 import { objectHash } from './object-hash.ts'
 import { keyOf, objectKey } from './object-key.ts'
@@ -28,10 +29,22 @@ const path: Rule = [
   value => isListOf(value, step => typeof step === 'string' || Number.isSafeInteger(step)),
 ]
 
+const conflictRules: Readonly<Record<string, Rule>> = {
+  kind: optional(text),
+  namespace: optional(text),
+  name: optional(text),
+  path: optional(text),
+  manager: optional(text),
+  action: oneOf(conflictActions),
+  place: optional(text),
+}
 const planRules: Readonly<Record<string, Rule>> = {
   version: anything, // looked at before all else
   fieldManager: text,
   force: optional(flag),
+  conflictPolicy: optional(listOf('rules', conflictRules)),
+  replaceImmutable: optional(flag),
+  cluster: optional(text),
   applySet: optional(text),
   phases: ['a list of lists', value => isListOf(value, Array.isArray)],
 }

@@ -1,18 +1,13 @@
-import { ConflictError, type ResourceClient } from '../../client/index.ts'
-import {
-  ApiError,
-  applyMergePatch,
-  findManagedPath,
-  isNotFound,
-  type KubeObject,
-} from '../../core/index.ts'
+import type { Client, ResourceClient } from '../../client/index.ts'
+import { isNotFound, type KubeObject } from '../../core/index.ts'
+import { applyWithPolicy, formatDecided } from '../ownership/index.ts'
+import type { PlanTerms } from './action.ts'
 import type { Forecast } from './candidate.ts'
-import { isSecret } from './secret-values.ts'
+import { failureForecast } from './failure-forecast.ts'
+import { replacementForecast } from './replacement-forecast.ts'
 
 /** How an object is to be applied. */
-export interface ApplyTerms {
-  readonly fieldManager: string
-  readonly force?: boolean | undefined
+export interface ApplyTerms extends PlanTerms {
   readonly signal?: AbortSignal | undefined
 }
 
@@ -20,6 +15,13 @@ export interface ApplyTerms {
 export interface Foreseen {
   readonly live: KubeObject | undefined
   readonly forecast: Forecast
+}
+
+/** Who is asked. */
+export interface Asked {
+  readonly client: Client
+  /** Of the object's kind and namespace. */
+  readonly resource: ResourceClient
 }
 
 /** An object that is written more often than that between two requests is taken as it was last seen. */
@@ -30,31 +32,31 @@ const maxAttempts = 5
  * A refusal is data; throws TransportError where no answer comes, and ApiError where one may not even ask.
  */
 export async function forecastByServer(
-  resource: ResourceClient,
+  asked: Asked,
   object: KubeObject,
   seen: KubeObject | undefined,
-  { fieldManager, force, signal }: ApplyTerms,
+  terms: ApplyTerms,
 ): Promise<Foreseen> {
+  const { resource } = asked
+  const { conflictPolicy = [], fieldManager, force, signal } = terms
+  const write = { fieldManager, force, fieldValidation: 'Strict', signal } as const
   let live = seen
   for (let attempt = 1; ; attempt++) {
     let stored: KubeObject
+    const evidence = ["the server's dry run"]
     try {
-      const terms = {
-        fieldManager,
-        force,
-        dryRun: true,
-        fieldValidation: 'Strict',
-        signal,
-      } as const
-      stored = await resource.apply(object, terms)
+      const dryRun = { ...write, dryRun: true }
+      const applied = await applyWithPolicy(resource, object, conflictPolicy, dryRun)
+      stored = applied.object
+      evidence.push(...applied.decided.map(formatDecided))
     } catch (error) {
-      return { live, forecast: await failureForecast(error, object, live) }
+      const replaced = live && (await replacementForecast(error, asked, object, live, terms))
+      return { live, forecast: replaced ?? (await failureForecast(error, object, live)) }
     }
     // A dry run answers with the version that it started from: another one is somebody's write in between.
     const isSame =
       (live?.metadata.resourceVersion ?? '') === (stored.metadata.resourceVersion ?? '')
     if (isSame || attempt === maxAttempts) {
-      const evidence = ["the server's dry run"]
       return { live, forecast: { type: 'stored', certainty: 'server', object: stored, evidence } }
     }
     live = await resource.get(object.metadata.name ?? '', { signal }).catch(error => {
@@ -63,51 +65,3 @@ export async function forecastByServer(
     })
   }
 }
-
-async function failureForecast(
-  error: unknown,
-  object: KubeObject,
-  live: KubeObject | undefined,
-): Promise<Forecast> {
-  if (!(error instanceof ApiError) || error.status.code === 401) throw error
-  if (error instanceof ConflictError) return conflictForecast(error, object)
-  const { code, message } = error.status
-  if (isDecided(code, message)) {
-    const { refusalViolations } = await import('../../validate/index.ts')
-    const violations = refusalViolations(error.status, object)
-    return {
-      type: 'refused',
-      certainty: 'server',
-      evidence: ["the server's dry run refuses it"],
-      violations,
-    }
-  }
-  // Of a Secret it may quote a value.
-  const evidence = [`the server cannot tell${isSecret(object) ? '' : `: ${message}`}`]
-  return { type: 'stored', certainty: 'unverifiable', object: mergedInto(live, object), evidence }
-}
-
-/** A webhook that knows no dry run, or does not answer, would perhaps let it pass. */
-const isDecided = (code: number, message: string): boolean =>
-  (code < 500 && !message.includes('does not support dry run')) ||
-  message.includes('failed to create typed patch object')
-
-const conflictForecast = ({ conflicts }: ConflictError, object: KubeObject): Forecast => ({
-  type: 'refused',
-  certainty: 'server',
-  evidence: [`${conflicts.length === 1 ? 'a field is' : 'fields are'} owned by other managers`],
-  violations: conflicts.map(({ manager, field }) => ({
-    path: findManagedPath(object, field) ?? [],
-    reason: 'FieldManagerConflict',
-    message: `${field} is owned by "${manager}"`,
-  })),
-})
-
-/**
- * About what applying makes of what is stored, where nobody knows better: lists are replaced, and what is given no more
- * stays. Undefined where nothing is stored.
- */
-export const mergedInto = (
-  live: KubeObject | undefined,
-  { status: _, ...object }: KubeObject,
-): KubeObject | undefined => live && (applyMergePatch(live, object) as KubeObject)

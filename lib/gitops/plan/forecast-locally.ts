@@ -1,7 +1,8 @@
 import type { KubeObject } from '../../core/index.ts'
 import type { Validation, Validator } from '../../validate/index.ts'
 import type { Forecast } from './candidate.ts'
-import { type ApplyTerms, mergedInto } from './forecast-by-server.ts'
+import { mergedInto } from './failure-forecast.ts'
+import type { ApplyTerms } from './forecast-by-server.ts'
 
 /** How an object is to be applied, and why the server is not asked. */
 export interface LocalTerms extends ApplyTerms {

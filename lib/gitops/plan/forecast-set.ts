@@ -123,7 +123,7 @@ async function foreseeOne(
     return { ...placed, forecast: { type: 'refused', certainty: 'local', evidence } }
   }
   if (client !== undefined && served !== undefined && coming === undefined) {
-    const asked = client.of(served).in(namespace)
+    const asked = { client, resource: client.of(served).in(namespace) }
     return { ...placed, ...(await forecastByServer(asked, object, live, options)) }
   }
   const validator = await validatorOf(gvkOf(object), definition !== undefined)

@@ -17,12 +17,14 @@ export {
   type Plan,
   type PlannedObject,
   type PlannedViolation,
+  type PlanTerms,
   type PreImage,
 } from './action.ts'
 export { ApiSurface, type KindScope, type Resolve, type SurfaceKind } from './api-surface.ts'
 export { builtInScope } from './built-in-scope.ts'
 export type { Candidate, Forecast, WantedItem, WrittenAt } from './candidate.ts'
 export { checkPlan, type PlanCheck } from './check-plan.ts'
+export { clusterUid } from './cluster-uid.ts'
 export { decodePlan } from './decode-plan.ts'
 export { encodePlan } from './encode-plan.ts'
 export { type ForecastOptions, forecastSet } from './forecast-set.ts'

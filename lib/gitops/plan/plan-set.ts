@@ -8,7 +8,7 @@ import {
 import { diffObjects, type FieldChange } from '../diff/index.ts'
 import { partOfLabel } from '../inventory/index.ts'
 import { phasesOf } from '../order/index.ts'
-import type { Plan, PlannedObject, PlannedViolation } from './action.ts'
+import type { Plan, PlannedObject, PlannedViolation, PlanTerms } from './action.ts'
 import type { Candidate, Forecast, WrittenAt } from './candidate.ts'
 import { objectHash } from './object-hash.ts'
 import { keyOf, refOf } from './object-key.ts'
@@ -17,10 +17,9 @@ import { preImageOf } from './pre-image.ts'
 import { type Fingerprint, isSecret, maskSecretValues } from './secret-values.ts'
 
 /** What a plan is made by. */
-export interface PlanSetOptions {
-  readonly fieldManager: string
-  /** Whether fields are taken that others own. Default not. */
-  readonly force?: boolean | undefined
+export interface PlanSetOptions extends PlanTerms {
+  /** The cluster that was asked, as `clusterUid` has it. Default: it is not said. */
+  readonly cluster?: string | undefined
   /** Stands for a Secret's values. */
   readonly fingerprint: Fingerprint
   /** The set that the objects are members of. Default none: nothing is pruned. */
@@ -41,6 +40,7 @@ export interface PlanSetOptions {
  *     is being deleted                      skip
  *     not stored                            create
  *     another owner's, or another set's     refuse
+ *     cannot be stored so, may be made anew replace
  *     stored, and in no set, with a set     adopt
  *     would be stored otherwise             configure; also where only owners of fields would be others
  *     otherwise                             unchanged
@@ -48,7 +48,7 @@ export interface PlanSetOptions {
  *     member, and wanted no more            prune; skip if it is to be kept, or if anything is refused
  */
 export function planSet(candidates: readonly Candidate[], options: PlanSetOptions): Plan {
-  const { fieldManager, force, before, isIncomplete = false } = options
+  const { fieldManager, force, conflictPolicy, replaceImmutable, cluster, before } = options
   const sorted = candidates
     .map(candidate => ({ ...candidate, key: keyOf(candidate.object) }))
     .toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
@@ -57,12 +57,16 @@ export function planSet(candidates: readonly Candidate[], options: PlanSetOption
   const applied = phasesOf(sorted).map(group =>
     group.map(candidate => planOne(candidate, first.get(candidate.key), options)),
   )
-  const isRefused = isIncomplete || applied.flat().some(({ action }) => action === 'refuse')
+  const isRefused =
+    options.isIncomplete === true || applied.flat().some(({ action }) => action === 'refuse')
   const pruned = before === undefined ? [] : planPrune(before, sorted, { ...options, isRefused })
   return {
     version: 1,
     fieldManager,
     ...(force ? { force } : {}),
+    ...(conflictPolicy === undefined ? {} : { conflictPolicy }),
+    ...(replaceImmutable ? { replaceImmutable } : {}),
+    ...(cluster === undefined ? {} : { cluster }),
     ...(before === undefined ? {} : { applySet: before.id }),
     phases: [...applied, ...pruned].filter(phase => phase.length > 0),
   }
@@ -111,15 +115,16 @@ function decide(
     const placed = told.map(violation => placedIn(violation, source))
     return { action: 'refuse', evidence, ...(placed.length === 0 ? {} : { violations: placed }) }
   }
-  const { evidence, warnings = [] } = forecast
+  const { evidence } = forecast
   const decision: Decision =
     live === undefined ? { action: 'create', evidence } : decideStored(live, forecast, options)
+  const warnings = forecast.type === 'stored' ? (forecast.warnings ?? []) : []
   return warnings.length === 0 ? decision : { ...decision, warnings }
 }
 
 function decideStored(
   live: KubeObject,
-  { object, evidence }: Extract<Forecast, { type: 'stored' }>,
+  { type, object, evidence }: Exclude<Forecast, { type: 'refused' }>,
   { before, foreignOwner }: PlanSetOptions,
 ): Decision {
   if (live.metadata.deletionTimestamp !== undefined) {
@@ -130,6 +135,7 @@ function decideStored(
   const owner = isOthers ? `it is a member of another apply set, ${set}` : foreignOwner?.(live)
   if (owner !== undefined) return { action: 'refuse', evidence: [owner] }
   const changes = object === undefined ? [] : changesOf(live, object)
+  if (type === 'replaced') return { action: 'replace', evidence, changes }
   if (before !== undefined && set === undefined) {
     return { action: 'adopt', evidence: ['it is stored, and in no set', ...evidence], changes }
   }

@@ -51,6 +51,13 @@ const subject: Subject = freeze({
 const seeds = Array.from({ length: 2000 }, (_, index) => mutantSeed(7, index))
 const trials = seeds.map(seed => trialOf(seed, [subject]))
 
+test('a mutant of characters beyond the first plane has no half of one', () => {
+  const object = { ...widget, kind: '😀😀', spec: { color: '😀', '😀': '😀😀' } }
+  const text = encodeJson(object)
+  const astral = { ...subject, seeds: [{ object, text, json: true }], stored: [] }
+  for (const seed of seeds) assert.ok(trialOf(seed, [astral]).text.isWellFormed(), `seed ${seed}`)
+})
+
 test('a mutant is the same for the same seed, and no seed is written to', () => {
   assert.deepEqual(
     seeds.map(seed => trialOf(seed, [subject])),

@@ -8,6 +8,7 @@ import type { ObjectResults } from '../../object-results.ts'
 import { resourceName } from '../../output/resource-name.ts'
 import type { pruneFlags } from '../../prune-flags.ts'
 import { type applySetFlags, openInventory } from './apply-set-flags.ts'
+import type { ApprovedSet } from './approved-manifests.ts'
 import { confirmPrune } from './confirm-prune.ts'
 
 type Values = FlagValues<typeof applySetFlags> &
@@ -33,6 +34,8 @@ export interface Pruning {
   readonly cluster: Cluster
   readonly invocation: Invocation<Values>
   readonly results: ObjectResults
+  /** Where a plan is applied: what that has looked at. */
+  readonly approved?: ApprovedSet | undefined
 }
 
 /**
@@ -42,12 +45,15 @@ export interface Pruning {
 export async function applyAndPrune(
   manifests: readonly Manifest[],
   run: (manifests: readonly Manifest[], set: AppliedSet) => Promise<boolean>,
-  { pruning, cluster, invocation, results }: Pruning,
+  { approved, ...how }: Pruning,
 ): Promise<void> {
+  const { cluster, invocation, results } = how
   const { flags, err, signal } = invocation
   const { applyHome } = await import('../../../gitops/index.ts')
   const inventory = await openInventory(flags, cluster, signal)
-  const members = inventory.labelled(manifests)
+  // Those of a plan have the label already.
+  const sent = approved === undefined ? inventory.labelled(manifests) : manifests
+  const members = approved?.items ?? sent
   const journal = await openJournal(cluster, inventory, invocation)
   try {
     await inventory.begin(
@@ -62,12 +68,12 @@ export async function applyAndPrune(
         })
       },
     )
-    const isWhole = await run(members, { log: journal, applySet: inventory.id })
+    const isWhole = await run(sent, { log: journal, applySet: inventory.id })
     if (results.failed || !isWhole) {
       err.line('nothing was pruned, as not all was applied')
       return
     }
-    await prune(inventory, journal, { pruning, cluster, invocation, results })
+    await prune(inventory, journal, { ...how, approved })
     if (!results.failed) await journal?.end()
     if (inventory.entries === undefined) {
       err.line('the set is too large for an exact inventory: its members are known by label alone')
@@ -101,14 +107,16 @@ async function openJournal(
 async function prune(
   inventory: Inventory,
   log: WriteLog | undefined,
-  { pruning, cluster, invocation, results }: Pruning,
+  { approved, pruning, cluster, invocation, results }: Pruning,
 ): Promise<void> {
   const { flags, err, signal } = invocation
   const { BlastRadius, foreignOwnerReason, pruneSet } = await import('../../../gitops/index.ts')
   const served = await cluster.discovery.resources(signal)
   const ours = { fieldManager: flags['field-manager'], applySet: inventory.id }
-  const events = pruneSet(cluster.client, inventory, results.objects, {
+  const applied = [...results.objects, ...(approved?.standing ?? [])]
+  const events = pruneSet(cluster.client, inventory, applied, {
     ...pruning,
+    approved: approved?.doomed,
     fieldManager: ours.fieldManager,
     foreignOwner: member => foreignOwnerReason(member, ours),
     blastRadius: new BlastRadius(cluster.client, served, signal),

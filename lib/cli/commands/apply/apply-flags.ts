@@ -6,6 +6,7 @@ import { parseCount } from '../../parse-count.ts'
 import { UsageError } from '../../usage-error.ts'
 import { fieldValidationOf, type ValidateHow } from '../../validate-flag.ts'
 import type { ApplyManifestsOptions } from './apply-manifests.ts'
+import { readTerms } from './read-terms.ts'
 
 /** How objects are sent, and which. */
 export const applyFlags = {
@@ -69,20 +70,15 @@ export async function readApplyFlags({
   const concurrency = parseCount(flags.concurrency, '--concurrency')
   if (concurrency === 0) throw new UsageError('--concurrency must be 1 or more')
   const timeoutMs = parseDuration(flags.timeout, '--timeout')
-  const file = flags['conflict-policy']
-  if (file !== undefined && flags['force-conflicts']) {
-    throw new UsageError('--force-conflicts takes all, and --conflict-policy what it says: use one')
-  }
-  const policy = file === undefined ? undefined : await import('./conflict-policy.ts')
+  const { conflictPolicy, ...terms } = await readTerms(flags)
+  const policies = conflictPolicy && (await import('./conflict-policy.ts'))
   return {
-    applyOne: await policy?.openConflictPolicy(file ?? '', err),
+    ...terms,
+    applyOne: conflictPolicy && policies?.applyByPolicy(conflictPolicy, err),
     concurrency,
     dryRun: flags['dry-run'] === 'server',
-    fieldManager: flags['field-manager'],
     fieldValidation: fieldValidationOf[flags.validate],
-    force: flags['force-conflicts'],
     hooks: flags.hooks.map(dialectOf),
-    replaceImmutable: flags['replace-immutable'],
     takeOwnership: flags['take-ownership'],
     // Without one the library's own: a wave that waited for ever would tell nobody why.
     readyTimeoutMs: timeoutMs > 0 ? timeoutMs : undefined,

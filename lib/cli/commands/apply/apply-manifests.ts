@@ -1,10 +1,10 @@
 import type { Cluster } from '../../../cluster.ts'
-import type { KubeObject, ObjectRef } from '../../../core/index.ts'
+import type { KubeObject } from '../../../core/index.ts'
 import type { ApplySetOptions, StoredOptions } from '../../../gitops/index.ts'
 import type { Manifest } from '../../../manifest/index.ts'
 import type { Invocation } from '../../invocation.ts'
 import { type ObjectResults, placeOf } from '../../object-results.ts'
-import { resourceName, someOf } from '../../output/resource-name.ts'
+import { SetProgress } from './set-progress.ts'
 
 /** How a set is applied, and what of it may be. */
 export interface ApplyManifestsOptions extends Omit<ApplySetOptions, 'unchanged'> {
@@ -38,27 +38,29 @@ export async function applyManifests(
   const places = new Map(manifests.map((manifest, place) => [manifest, place]))
   const kept: KubeObject[] = []
   let isWhole = true
-  let told = 0
-  tell(`applying ${manifests.length} objects`)
+  const progress = new SetProgress(manifests.length, { err, tell })
   for await (const event of events) {
     const { item } = event
-    if (event.type === 'replacing') {
-      err.line(
-        `${placeOf(item)}: ${resourceName(event.object)} is deleted and made anew${withAll(event.cascade)}`,
-      )
-      continue
-    }
-    tell(`applied ${++told} of ${manifests.length}`)
-    if (event.type === 'applied') {
-      const done = event.change === 'replaced' ? 'replaced' : 'serverside-applied'
-      if (event.change !== 'run') kept.push(event.object)
-      results.add(event.object, `${done}${dry}`, places.get(item))
-    } else if (event.type === 'failed') {
-      isWhole = false
-      results.fail(event.error, item)
-    } else {
-      isWhole &&= event.cause === 'hook'
-      err.line(`${placeOf(item)}: skipped: ${event.reason}`)
+    switch (event.type) {
+      case 'applied': {
+        progress.done()
+        const done = event.change === 'replaced' ? 'replaced' : 'serverside-applied'
+        if (event.change !== 'run') kept.push(event.object)
+        results.add(event.object, `${done}${dry}`, places.get(item))
+        break
+      }
+      case 'failed':
+        progress.done()
+        isWhole = false
+        results.fail(event.error, item)
+        break
+      case 'skipped':
+        progress.done()
+        isWhole &&= event.cause === 'hook'
+        err.line(`${placeOf(item)}: skipped: ${event.reason}`)
+        break
+      default:
+        progress.hear(event)
     }
   }
   return { isWhole, kept }
@@ -78,10 +80,4 @@ async function storedOptions({
     ...(dryRun && { isSame: () => false }),
     ...(!takeOwnership && { foreignOwner: stored => foreignOwnerReason(stored, ours) }),
   }
-}
-
-/** What is deleted with it. */
-const withAll = (cascade: readonly ObjectRef[]): string => {
-  const names = cascade.map(({ kind, name }) => `${kind.toLowerCase()}/${name}`)
-  return names.length === 0 ? '' : `, and with it ${someOf(names)}`
 }

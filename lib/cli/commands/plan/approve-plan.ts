@@ -7,6 +7,7 @@ import {
   decodePlan,
   type Plan,
   type PlanCheck,
+  type PlannedItem,
   type PlannedObject,
   plannedItems,
 } from '../../../gitops/index.ts'
@@ -19,14 +20,15 @@ import { makePlan, openSet, type PlanFlags } from './make-plan.ts'
 /** What may still be done of a plan that was kept. */
 export interface ApprovedPlan extends ApprovedWrites {
   readonly plan: Plan
+  /** All objects that it wants, sent or not. */
+  readonly items: readonly PlannedItem[]
   /** Each entry of the plan, and what has become of it. */
   readonly checks: readonly PlanCheck[]
 }
 
 /**
- * Plans the objects of a plan once more, and compares. `given` has the Secrets, of which a plan has no values. Who owns the
- * fields, and whether others' are taken, is the plan's to say. Throws DecodeError on a file that is no plan, UsageError on
- * one that cannot be read or is of another set than the flags name, ConfigError where a Secret is missing.
+ * Plans the objects of a plan once more, by its own terms, and compares. `given` has the Secrets, of which a plan has no values. Throws DecodeError on a file that is no plan, UsageError on
+ * one that cannot be read or is of another cluster or set than the flags name, ConfigError where a Secret is missing.
  */
 export async function approvePlan(
   invocation: Invocation<PlanFlags>,
@@ -35,7 +37,7 @@ export async function approvePlan(
 ): Promise<ApprovedPlan> {
   const plan = decodePlan(await textOf(file), file)
   const fingerprint = await openFingerprint(invocation)
-  const set = await openSet(invocation)
+  const set = await openSet(invocation, plan)
   if (set?.before.id !== plan.applySet) {
     const what = plan.applySet === undefined ? 'no apply set' : `the apply set ${plan.applySet}`
     throw new UsageError(
@@ -45,18 +47,13 @@ export async function approvePlan(
   const objects = given.map(({ object }) => object)
   const { items, incomplete } = plannedItems(plan, objects, fingerprint)
   if (incomplete.length > 0) throw missingSecrets(file, incomplete)
-  const flags = {
-    ...invocation.flags,
-    'field-manager': plan.fieldManager,
-    'force-conflicts': plan.force === true,
+  const parts = { set, fingerprint, terms: plan, isIncomplete: false }
+  const now = await makePlan(invocation, items, parts)
+  if (plan.cluster !== undefined && now.cluster !== undefined && plan.cluster !== now.cluster) {
+    throw new UsageError(`${file} is a plan of another cluster: see --context and --kubeconfig`)
   }
-  const now = await makePlan({ ...invocation, flags }, items, {
-    set,
-    fingerprint,
-    isIncomplete: false,
-  })
   const checks = checkPlan(plan, now)
-  return { plan, checks, ...approvedWrites(checks, items) }
+  return { plan, items, checks, ...approvedWrites(checks, items) }
 }
 
 function missingSecrets(file: string, secrets: readonly PlannedObject[]): ConfigError {

@@ -1,10 +1,12 @@
 import {
   type AppliedBefore,
+  clusterUid,
   type Fingerprint,
   forecastSet,
   foreignOwnerReason,
   type Inventory,
   type Plan,
+  type PlanTerms,
   type PruneLimits,
   planSet,
   pruneVerdict,
@@ -16,11 +18,7 @@ import { openInventory, readPruneFlags } from '../apply/apply-set-flags.ts'
 import { isOffline, openPlanWorld, type PlanWorldFlags } from './plan-world.ts'
 
 /** The flags that a plan is made by. */
-export type PlanFlags = PlanWorldFlags &
-  Omit<Parameters<typeof openInventory>[0], 'dry-run'> & {
-    readonly 'field-manager': string
-    readonly 'force-conflicts': boolean
-  }
+export type PlanFlags = PlanWorldFlags & Omit<Parameters<typeof openInventory>[0], 'dry-run'>
 
 /** The set that the objects are members of, and what was applied as that before. */
 export interface OpenSet {
@@ -32,6 +30,7 @@ export interface OpenSet {
 export interface PlanParts {
   readonly set: OpenSet | undefined
   readonly fingerprint: Fingerprint
+  readonly terms: PlanTerms
   /** Whether some of what is wanted could not be read. */
   readonly isIncomplete: boolean
 }
@@ -40,22 +39,23 @@ export interface PlanParts {
 export async function makePlan(
   invocation: Invocation<PlanFlags>,
   items: readonly WantedItem[],
-  { set, fingerprint, isIncomplete }: PlanParts,
+  { set, fingerprint, terms, isIncomplete }: PlanParts,
 ): Promise<Plan> {
-  const { flags, signal, tell } = invocation
-  const { 'field-manager': fieldManager, 'force-conflicts': force } = flags
+  const { signal, tell } = invocation
+  const { fieldManager, force, conflictPolicy, replaceImmutable } = terms
+  const how = { fieldManager, force, conflictPolicy, replaceImmutable }
   await using world = await openPlanWorld(invocation)
+  const cluster = world.client && (await clusterUid(world.client, signal))
   const candidates = await forecastSet(items, {
     ...world,
-    fieldManager,
-    force,
+    ...how,
     signal,
     onProgress: done => tell(`planning ${done} of ${items.length}`),
   })
   tell('')
   return planSet(candidates, {
-    fieldManager,
-    force,
+    ...how,
+    cluster,
     fingerprint,
     before: set?.before,
     isIncomplete,
@@ -64,11 +64,10 @@ export async function makePlan(
 }
 
 /** The set that the flags name; undefined if they name none. Throws UsageError for flags that do not go together. */
-export async function openSet({
-  flags,
-  signal,
-  connect,
-}: Invocation<PlanFlags>): Promise<OpenSet | undefined> {
+export async function openSet(
+  { flags, signal, connect }: Invocation<PlanFlags>,
+  { fieldManager }: PlanTerms,
+): Promise<OpenSet | undefined> {
   const dryRun = { ...flags, 'dry-run': 'server' }
   const pruning = readPruneFlags(dryRun)
   if (pruning === undefined) return undefined
@@ -77,7 +76,7 @@ export async function openSet({
   }
   const inventory = await openInventory(dryRun, await connect(), signal)
   const { maxDelete } = pruning
-  const ours = { fieldManager: flags['field-manager'], applySet: inventory.id }
+  const ours = { fieldManager, applySet: inventory.id }
   const limits: PruneLimits = {
     ...pruning,
     foreignOwner: member => foreignOwnerReason(member, ours),

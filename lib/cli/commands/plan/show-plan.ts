@@ -5,12 +5,14 @@ import type { ExitCode } from '../../exit-code.ts'
 import type { Invocation } from '../../invocation.ts'
 import { readManifestFlags } from '../../manifest-flags.ts'
 import { UsageError } from '../../usage-error.ts'
+import { readTerms } from '../apply/read-terms.ts'
 import { openFingerprint } from './fingerprint.ts'
 import { makePlan, openSet, type PlanFlags } from './make-plan.ts'
 import { planExitCode, planExitCodes } from './plan-exit-codes.ts'
 import { loadPlanFormat, type PlanFormatName } from './plan-format.ts'
 
 type Values = PlanFlags &
+  Parameters<typeof readTerms>[0] &
   Parameters<typeof readManifestFlags>[0]['flags'] & {
     readonly output: PlanFormatName
     readonly out: string | undefined
@@ -20,7 +22,8 @@ type Values = PlanFlags &
 export async function showPlan(invocation: Invocation<Values>): Promise<ExitCode> {
   const { flags, out, err } = invocation
   const format = await loadPlanFormat(flags.output)
-  const set = await openSet(invocation)
+  const terms = await readTerms(flags)
+  const set = await openSet(invocation, terms)
   const faults: ManifestError[] = []
   const manifests = await readManifestFlags(invocation, fault => faults.push(fault))
   if (manifests.length + faults.length === 0) {
@@ -32,6 +35,7 @@ export async function showPlan(invocation: Invocation<Values>): Promise<ExitCode
   const plan = await makePlan(invocation, set?.inventory.labelled(manifests) ?? manifests, {
     set,
     fingerprint: await openFingerprint(invocation),
+    terms,
     isIncomplete: faults.length > 0,
   })
   const report = { plan, faults }

@@ -11,19 +11,19 @@ const waiting = (name: string, message = '0 of 1 replicas available') =>
   ({ type: 'progressing', object: object(name), message, causes: [] }) as const
 
 test('it says how far all is, and of each object that is not ready what is missing', () => {
-  const progress = new WaitProgress(3, { wave: 2, waves: 3 })
+  const progress = new WaitProgress({ total: 3, of: 'wave 1 (2 of 3)' })
   progress.hear(waiting('a'))
   progress.hear(waiting('b'), 'Pod b-x: Unschedulable')
   progress.hear({ type: 'ready', object: object('a') })
   progress.hear({ type: 'failed', object: object('c'), error: new Error() })
   assert.deepEqual(progress.text.split('\n'), [
-    'waiting: 1 of 3 ready, 1 failed, wave 2 of 3',
+    'waiting: wave 1 (2 of 3): 1 of 3 ready, 1 failed',
     '  Deployment shop/b: 0 of 1 replicas available; Pod b-x: Unschedulable',
   ])
 })
 
 test('of many objects it says how many more there are', () => {
-  const progress = new WaitProgress(20)
+  const progress = new WaitProgress({ total: 20 })
   for (let index = 0; index < 11; index++) progress.hear(waiting(`d${index}`))
   const lines = progress.text.split('\n')
   assert.equal(lines.length, 10)
@@ -31,7 +31,7 @@ test('of many objects it says how many more there are', () => {
 })
 
 test('without a terminal what is amiss is a line, once', () => {
-  const progress = new WaitProgress(1)
+  const progress = new WaitProgress({ total: 1 })
   const line = 'waiting: Deployment shop/a: 0 of 1 replicas available; Pod x: Evicted'
   assert.equal(progress.hear(waiting('a')), undefined)
   assert.equal(progress.hear(waiting('a'), 'Pod x: Evicted'), line)

@@ -47,9 +47,13 @@ const apply = (
 ): Promise<ApplyEvent[]> =>
   Array.fromAsync(applySet(client, items, { fieldManager: 'spec', ...options }))
 
+const isWaiting = ({ type }: ApplyEvent): boolean => type === 'waiting'
+
 /** `applied a`, in the order of the events. */
 const told = (events: readonly ApplyEvent[]) =>
-  events.map(({ type, item }) => `${type} ${item.object.metadata.name}`)
+  events
+    .filter(event => !isWaiting(event))
+    .map(({ type, item }) => `${type} ${item.object.metadata.name}`)
 
 /** Requests with a method, as they are sent. */
 function requestsTo(method: string): { readonly paths: string[]; readonly client: Client } {
@@ -111,10 +115,11 @@ test('a wave waits until the one before is ready, and is not begun where that fa
     if (object.kind === 'ConfigMap') seen.push((await deployments.get('web')).status)
     return resource.apply(object, options)
   }
-  assert.deepEqual(told(await apply([configMap('late', wave(1)), web], { applyOne })), [
-    'applied web',
-    'applied late',
-  ])
+  const done = await apply([configMap('late', wave(1)), web], { applyOne })
+  assert.deepEqual(told(done), ['applied web', 'applied late'])
+  const waits = done.flatMap(event => (event.type === 'waiting' ? event : []))
+  assert.deepEqual(waits[0]?.stage, { name: 'wave 0', number: 1, count: 2 })
+  assert.deepEqual([waits[0]?.event.type, waits.at(-1)?.event.type], ['progressing', 'ready'])
   assert.equal((seen[0] as { availableReplicas: number }).availableReplicas, 1)
 
   const claim = item('PersistentVolumeClaim', 'disk', {
@@ -126,7 +131,7 @@ test('a wave waits until the one before is ready, and is not begun where that fa
   })
   const events = await apply([configMap('later', wave(1)), claim], { readyTimeoutMs: 300 })
   assert.deepEqual(told(events), ['applied disk', 'failed disk', 'skipped later'])
-  const [, failed, skipped] = events
+  const [, failed, skipped] = events.filter(event => !isWaiting(event))
   assert.match(
     `${failed?.type === 'failed' && failed.error}`,
     /disk: after 0\.3 s its phase is not Bound/,

@@ -14,16 +14,22 @@ const refused = candidate(configMap('b'), {
     violations: [{ path: ['data', 0], reason: 'FieldValueInvalid', message: 'no' }],
   },
 })
-const plan = planOf([
-  candidate(object, { live: stored(configMap('a')) }),
-  candidate(configMap('c', hostile)),
-  refused,
-])
+const conflictPolicy = [{ path: 'data.*', action: 'force', place: 'policy.yaml:2:3' }] as const
+const plan = planOf(
+  [
+    candidate(object, { live: stored(configMap('a')) }),
+    candidate(configMap('c', hostile)),
+    refused,
+  ],
+  { conflictPolicy, replaceImmutable: true },
+)
 const text = encodePlan(plan)
 
 test('a plan goes to a file and back, integers and names of properties of Object with it', () => {
   const decoded = decodePlan(text)
   assert.equal(encodePlan(decoded), text)
+  assert.deepEqual(decoded.conflictPolicy, conflictPolicy)
+  assert.equal(decoded.replaceImmutable, true)
   assert.match(text, /9007199254740993/)
   assert.match(text, /"__proto__": \{/)
   assert.equal(({} as { polluted?: unknown }).polluted, undefined)
@@ -36,6 +42,10 @@ const cases: Readonly<Record<string, readonly [unknown, RegExp]>> = {
   'a plan by inheritance': [JSON.parse('{"__proto__": {"version": 1}}'), /it is no plan/],
   'another version': [{ ...plan, version: 2 }, /another version/],
   'an unknown member': [{ ...plan, extra: 1 }, /no plan has: "extra"/],
+  'a policy that is none': [
+    { ...plan, conflictPolicy: [{ action: 'take' }] },
+    /conflictPolicy must be/,
+  ],
   'no phases': [{ ...plan, phases: undefined }, /phases must be/],
   'a phase that is no list': [{ ...plan, phases: [{}] }, /phases must be/],
   'an entry that is no object': [{ ...plan, phases: [[7]] }, /phases\[0\]\[0\]: must be an object/],

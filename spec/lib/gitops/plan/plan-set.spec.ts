@@ -29,6 +29,13 @@ const refused: Candidate['forecast'] = {
   violations: [{ path: ['data', 'x'], reason: 'FieldValueInvalid', message: 'no' }],
 }
 
+const replaced: Candidate['forecast'] = {
+  type: 'replaced',
+  certainty: 'server',
+  object: configMap('a', { x: '2' }),
+  evidence: ['data cannot be changed'],
+}
+
 const cases: Readonly<
   Record<string, readonly [Candidate, Partial<Parameters<typeof planOf>[1]>, string, RegExp]>
 > = {
@@ -107,6 +114,18 @@ const cases: Readonly<
   ],
   "another owner's is refused": [
     candidate(a, { live }),
+    { foreignOwner: () => 'Helm has it' },
+    'refuse',
+    /^Helm has it$/,
+  ],
+  'what cannot be stored so, and may be made anew, is replaced': [
+    candidate(a, { live, forecast: replaced }),
+    { before: before() },
+    'replace',
+    /^data cannot be changed$/,
+  ],
+  "another owner's is not made anew": [
+    candidate(a, { live, forecast: replaced }),
     { foreignOwner: () => 'Helm has it' },
     'refuse',
     /^Helm has it$/,

@@ -11,8 +11,8 @@ import { UnitWriter } from './unit-writer.ts'
 /** So much code is kept, in memory and in the store: all built-in kinds are half of it. */
 const maxCodeLength = 2 * 1024 * 1024
 
-/** A unit that this process has written. */
-interface WrittenUnit {
+/** A unit that this process has run, and the store has not. */
+interface RunUnit {
   readonly line: string
   readonly factory: UnitFactory
 }
@@ -23,19 +23,19 @@ interface WrittenUnit {
  *
  *     the store had it at the start  ->  this process has run it  ->  the package brings it  ->  ajv writes it
  *
- * The store gets all of it as one blob, when there is twice as much as it has, and when {@link save} is called.
+ * The store gets all that was run as one blob, with what V8 made of it, when there is twice as much as it has, and when
+ * {@link save} is called: to run that costs a fifth of running each unit of the package.
  */
 export class UnitPack {
   /** How often code had to be written: that is what takes long. */
   writes = 0
   readonly #store: BlobStore | undefined
   readonly #kept: KeptUnits
-  readonly #written = new LRUCache<string, WrittenUnit>({
+  readonly #ready: () => ReadonlyMap<string, string>
+  readonly #run = new LRUCache<string, RunUnit>({
     maxSize: maxCodeLength,
     sizeCalculation: ({ line }) => line.length,
   })
-  /** Of those that the package brings. */
-  readonly #ready = new Map<string, UnitFactory>()
   /** Of those kept: where there are too many, the others make room. */
   readonly #used = new Set<string>()
   #writer: UnitWriter | undefined
@@ -44,9 +44,15 @@ export class UnitPack {
   #isDue = false
   #saving: Promise<void> = Promise.resolve()
 
-  constructor(store?: BlobStore, kept: KeptUnits = { lines: '', factories: {} }) {
+  /** `ready`: the code that the package brings, asked for when the store has not what is wanted. */
+  constructor(
+    store?: BlobStore,
+    kept: KeptUnits = { lines: '', factories: {} },
+    ready: () => ReadonlyMap<string, string> = readyUnits,
+  ) {
     this.#store = store
     this.#kept = kept
+    this.#ready = ready
     this.#savedLength = kept.lines.length
   }
 
@@ -59,10 +65,8 @@ export class UnitPack {
       return kept
     }
     return (
-      this.#written.get(digest)?.factory ??
-      this.#ready.get(digest) ??
-      this.#take(digest) ??
-      this.#write(digest, shape, whole)
+      this.#run.get(digest)?.factory ??
+      this.#keep(digest, this.#ready().get(digest) ?? this.#write(shape, whole))
     )
   }
 
@@ -72,21 +76,16 @@ export class UnitPack {
     return this.#saving
   }
 
-  #take(digest: string): UnitFactory | undefined {
-    const code = readyUnits().get(digest)
-    if (code === undefined) return undefined
-    const factory = runUnit(code)
-    this.#ready.set(digest, factory)
-    return factory
-  }
-
-  #write(digest: string, shape: UnitSchema, whole: boolean): UnitFactory {
+  #write(shape: UnitSchema, whole: boolean): string {
     compiled.publish({})
     this.writes += 1
     this.#writer ??= new UnitWriter()
-    const code = this.#writer.write(shape, whole)
+    return this.#writer.write(shape, whole)
+  }
+
+  #keep(digest: string, code: string): UnitFactory {
     const unit = { line: unitLine(digest, code), factory: runUnit(code) }
-    this.#written.set(digest, unit)
+    this.#run.set(digest, unit)
     this.#unsavedLength += unit.line.length
     if (!this.#isDue && this.#unsavedLength >= this.#savedLength) {
       // Begins when the object has been looked at, and so has all of its units.
@@ -114,7 +113,7 @@ export class UnitPack {
     const kept = this.#kept.lines.split(/(?<=\n)/)
     const isUsed = (line: string): boolean => this.#used.has(digestIn(line))
     const all = [
-      ...[...this.#written.values()].map(({ line }) => line),
+      ...[...this.#run.values()].map(({ line }) => line),
       ...kept.filter(line => isUsed(line)),
       ...kept.filter(line => !isUsed(line)),
     ]

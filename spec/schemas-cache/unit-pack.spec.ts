@@ -8,7 +8,9 @@ import { setImmediate } from 'node:timers/promises'
 import { gvkOf, type KubeObject } from '../../lib/core/index.ts'
 import { MemoryStore } from '../../lib/storage/index.ts'
 import { Schemas } from '../../schemas-cache/index.ts'
-import { encodeUnits, unitsKey } from '../../schemas-cache/unit-script.ts'
+import { openUnitPack, UnitPack } from '../../schemas-cache/unit-pack.ts'
+import { encodeUnits, unitDigest, unitsKey } from '../../schemas-cache/unit-script.ts'
+import { UnitWriter } from '../../schemas-cache/unit-writer.ts'
 import { cannedOpenApi } from '../support/canned-openapi.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
@@ -51,6 +53,21 @@ test('another process compiles nothing, and says the same', async t => {
   const before = compiled()
   assert.deepEqual(await validateAll(codeStore), first)
   assert.equal(compiled(), before)
+})
+
+test('what the package brings is not written, and kept with what V8 made of it', async () => {
+  const shape = { type: 'object', maxProperties: 1 } as const
+  const digest = unitDigest(shape, true)
+  const ready = new Map([[digest, new UnitWriter().write(shape, true)]])
+  const codeStore = new MemoryStore()
+  const first = new UnitPack(codeStore, undefined, () => ready)
+  first.factory(shape, true)
+  await first.save()
+  assert.equal(first.writes, 0)
+
+  const second = await openUnitPack(codeStore)
+  second.factory(shape, true)
+  assert.equal(second.writes, 0)
 })
 
 test('it loads no ajv, and may be one where code is not generated from strings', t => {

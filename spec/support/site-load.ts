@@ -65,8 +65,9 @@ export class SiteLoad {
     }
     for (const name of this.#gone) await waitFor(sites, name, isDeleted(), wait)
     const { items } = await entries.listAll()
-    const left = items.filter(({ metadata }) => metadata.name?.startsWith('s'))
-    assert.equal(left.length, this.#wanted.size)
+    const isLeft = ({ metadata: { name = '' } }: KubeObject) =>
+      name.startsWith('s') && !this.#wanted.has(name.split('.', 1)[0] ?? '')
+    assert.deepEqual(items.filter(isLeft), [])
     const [wanted, gone] = [this.#wanted.size, this.#gone.size]
     assert.ok(gone > 5 && wanted > 50, `${gone} gone, ${wanted} left`)
   }

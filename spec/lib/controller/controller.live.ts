@@ -277,7 +277,7 @@ test('no key is worked on twice at once, others are, and a change meanwhile is w
       assert.ok(!underWay.has(key))
       underWay.add(key)
       most = Math.max(most, underWay.size)
-      await setTimeout(5)
+      await setTimeout(50)
       underWay.delete(key)
       last.set(name, (object?.spec as { size: number } | undefined)?.size)
     },

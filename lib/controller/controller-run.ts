@@ -157,11 +157,19 @@ export class ControllerRun {
   /** Runs the reconciler, and has the queue do what it wants. */
   async #outcome(key: string, writes: OwnWrite[]): Promise<ReconcileOutcome> {
     try {
-      const result = await this.#controller.options.reconcile(this.#request(key, writes))
+      const request = this.#request(key, writes)
+      const result = await this.#controller.options.reconcile(request)
+      if (!result && request.unfinalized !== undefined) this.#finalized(key, request.unfinalized)
       return this.#conclude(key, result ?? undefined)
     } catch (error) {
       return this.#fail(key, error)
     }
+  }
+
+  /** It has been cleaned up after; another one of its name has not had its run. */
+  #finalized(key: string, object: KubeObject): void {
+    this.#kinds.unfinalized.forget(key, object)
+    if (this.#kinds.get(key) !== undefined) this.#queue.add(key)
   }
 
   #conclude(key: string, result: ReconcileResult): ReconcileOutcome {
@@ -186,13 +194,15 @@ export class ControllerRun {
   }
 
   #request(key: string, writes: OwnWrite[]) {
-    const object = this.#kinds.get(key)
     const kinds = this.#kinds
+    const unfinalized = kinds.unfinalized.get(key)
+    const object = unfinalized === undefined ? kinds.get(key) : undefined
     return {
       key,
       namespace: namespaceOf(key),
       name: key.slice(key.indexOf('/') + 1),
       object,
+      unfinalized,
       client: this.#client.through(noteWrites(write => writes.push(write))),
       signal: this.#abort.signal,
       lister: <O extends KubeObject>(name: string) => kinds.lister<O>(name),

@@ -10,24 +10,34 @@ export interface FinalizerOptions<T extends KubeObject = KubeObject> {
   readonly apply: (object: T) => ReconcileResult | Promise<ReconcileResult> | Promise<void>
   /**
    * The object is being deleted, and goes when this gives undefined. May run more than once; what it throws, or a result
-   * that wants another run, lets the object stay.
+   * that wants another run, lets the object stay. An object that the server took away all the same is as it last was.
    */
   readonly cleanup: (object: T) => ReconcileResult | Promise<ReconcileResult> | Promise<void>
 }
 
 /**
  * Has something outside of an object cleaned up before the object goes (kube-rs' `finalizer`). Nothing is applied before
- * the finalizer is stored, so that nothing is left behind. For an object that is gone it does nothing. Gives what
- * `apply` and `cleanup` give. Throws as they do, and as {@link addFinalizer} and {@link removeFinalizer}.
+ * the finalizer is stored, so that nothing is left behind. Gives what `apply` and `cleanup` give. Throws as they do, and
+ * as {@link addFinalizer} and {@link removeFinalizer}.
  *
  *     no finalizer ──▶ add it ──▶ apply
  *     being deleted ──▶ cleanup ──undefined──▶ remove it
  *     being deleted, no finalizer of ours: nothing
+ *     gone, with the finalizer (kubernetes/kubernetes#77988) ──▶ cleanup
+ *     gone: nothing
  */
 export async function withFinalizer<T extends KubeObject>(
-  { object, client, signal }: Pick<ReconcileRequest<T>, 'object' | 'client' | 'signal'>,
+  {
+    object,
+    unfinalized,
+    client,
+    signal,
+  }: Pick<ReconcileRequest<T>, 'object' | 'unfinalized' | 'client' | 'signal'>,
   { finalizer, apply, cleanup }: FinalizerOptions<T>,
 ): Promise<ReconcileResult> {
+  if (unfinalized !== undefined && hasFinalizer(unfinalized, finalizer)) {
+    return (await cleanup(unfinalized)) ?? undefined
+  }
   if (object === undefined) return undefined
   const resource = await client.for(object, signal)
   if (object.metadata.deletionTimestamp === undefined) {

@@ -11,6 +11,12 @@ export interface ReconcileRequest<T extends KubeObject = KubeObject> {
   readonly name: string
   /** The object as the cache has it, not to be written to; undefined if it is gone. */
   readonly object: T | undefined
+  /**
+   * The object as it last was, if it went with finalizers that nobody had removed: the API server lets that happen when a
+   * delete meets the adding of the first one (kubernetes/kubernetes#77988). It is told until a run succeeds that has no
+   * more to ask for; another object of its name is told after that. {@link withFinalizer} cleans up after it.
+   */
+  readonly unfinalized?: T | undefined
   /** Sends as the cluster's does. What is written by it is in the cache before the key is worked on again. */
   readonly client: Client
   /** Fires when the work is to end at once: shutdown has taken too long, or another process leads. */

@@ -9,6 +9,7 @@ import {
 } from './controller-options.ts'
 import type { OwnWrite } from './own-writes.ts'
 import { isControlledBy, refersTo } from './owner-references.ts'
+import { Unfinalized } from './unfinalized.ts'
 import { type KindOptions, type MapEvent, WatchedKind } from './watched-kind.ts'
 
 /** One table, so that controllers share the informers of what they own. */
@@ -16,6 +17,8 @@ const byOwner = { owner: 'owner' } as const
 
 /** All kinds that a controller watches, that which it is for the first. Dispose of them to end their informers. */
 export class WatchedKinds implements AsyncDisposable {
+  /** What the controller is for and went without having been finalized. */
+  readonly unfinalized: Unfinalized = new Unfinalized()
   readonly #controller: NamedOptions
   readonly #kinds: WatchedKind[] = []
 
@@ -56,7 +59,13 @@ export class WatchedKinds implements AsyncDisposable {
 
   /** Tells the keys that changes concern, of what is there first. */
   follow(...[tell, onError]: Parameters<WatchedKind['follow']>): Disposable {
-    const following = this.#kinds.map(kind => kind.follow(tell, onError))
+    const tellMain: typeof tell = (key, event) => {
+      this.unfinalized.note(event)
+      tell(key, event)
+    }
+    const following = this.#kinds.map((kind, index) =>
+      kind.follow(index === 0 ? tellMain : tell, onError),
+    )
     return {
       [Symbol.dispose]() {
         for (const each of following) each[Symbol.dispose]()

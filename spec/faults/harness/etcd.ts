@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs'
 import type { ClientRequest } from 'node:http'
-import { request } from 'node:https'
-import { join } from 'node:path'
 import type { KubeObject } from '../../../lib/core/index.ts'
 import type { LocalCluster } from '../../../lib/local/index.ts'
 import { Changing } from '../../support/changing.ts'
+import { requestEtcd } from '../../support/request-etcd.ts'
 import type { Revision } from './history.ts'
 
 /** The API group whose objects the harness writes and follows. */
@@ -120,24 +118,9 @@ export class Etcd extends Changing implements Disposable {
   }
 
   #open(path: string, body: object): Promise<AsyncIterable<string>> {
-    const { etcdServer, directory } = this.#cluster
-    const file = (name: string): string => readFileSync(join(directory, 'pki', name), 'utf8')
-    const { promise, resolve, reject } = Promise.withResolvers<AsyncIterable<string>>()
-    const sent = request(
-      new URL(path, etcdServer),
-      {
-        method: 'POST',
-        ca: file('etcd-ca.crt'),
-        cert: file('etcd.crt'),
-        key: file('etcd.key'),
-        agent: false,
-      },
-      response => resolve(response.setEncoding('utf8')),
-    )
-    sent.on('error', reject)
-    sent.end(JSON.stringify(body))
+    const { sent, answer } = requestEtcd(this.#cluster, path, body)
     if (path === '/v3/watch') this.#request = sent
-    return promise
+    return answer
   }
 }
 

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import { resetConnection } from './reset-connection.ts'
 
 /**
  * A TCP proxy on 127.0.0.1 before a server. Frozen connections stay open and no byte passes, either way, as
@@ -57,7 +58,7 @@ export class FreezingProxy implements AsyncDisposable {
 
   /** Ends the connections that there are now, without a word of the server's. */
   reset(): void {
-    for (const socket of this.#sockets) socket.resetAndDestroy()
+    for (const socket of this.#sockets) resetConnection(socket)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

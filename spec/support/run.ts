@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { type LocalCluster, startLocalCluster } from '../../lib/local/index.ts'
+import { endHungChildren } from './hung-children.ts'
 
 /*
  * What `npm test` runs: the exact engine is built, one local cluster with two simulated nodes started for all live
@@ -29,6 +30,7 @@ async function runSpecs(cluster: LocalCluster): Promise<number> {
     },
   })
   interrupted.signal.addEventListener('abort', () => runner.kill('SIGINT'))
+  using _ = endHungChildren(runner.pid, line => console.log(line))
   const [code] = await once(runner, 'close')
   return code ?? 1
 }

@@ -63,7 +63,11 @@ export class SiteLoad {
       const entry = await entries.get(`${name}.example.com`)
       assert.deepEqual(entry.data, { site: `${namespace}/${name}` })
     }
-    for (const name of this.#gone) await waitFor(sites, name, isDeleted(), wait)
+    for (const name of this.#gone) {
+      await waitFor(sites, name, isDeleted(), wait)
+      // The server lets a site go before that, if its delete met the adding of the finalizer.
+      await waitFor(entries, `${name}.example.com`, isDeleted(), wait)
+    }
     const { items } = await entries.listAll()
     const isLeft = ({ metadata: { name = '' } }: KubeObject) =>
       name.startsWith('s') && !this.#wanted.has(name.split('.', 1)[0] ?? '')

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Server, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { poll } from '../../lib/local/poll.ts'
 import { Changing } from './changing.ts'
+import { resetConnection } from './reset-connection.ts'
 
 /** Which way bytes go: `up` from the client to the server, `down` back. */
 export type Way = 'up' | 'down'
@@ -110,7 +111,7 @@ export class TcpProxy extends Changing implements AsyncDisposable {
     const server = await this.#dial()
     // It may have ended meanwhile, and nobody would end a link that comes now.
     if (server === undefined || client.destroyed || !this.#server.listening) {
-      client.resetAndDestroy()
+      resetConnection(client)
       server?.destroy()
       return
     }
@@ -190,14 +191,14 @@ export class Link {
   end(how: End): void {
     this.thaw()
     for (const socket of [this.#client, this.#server]) {
-      if (how === 'reset') socket.resetAndDestroy()
+      if (how === 'reset') resetConnection(socket)
       else socket.destroySoon()
     }
   }
 
   async #pump(way: Way, from: Socket, to: Socket): Promise<void> {
     // The other side of one that was reset is reset, too; a FIN is handed on below.
-    from.on('error', () => void this.#hold().then(() => to.resetAndDestroy()))
+    from.on('error', () => void this.#hold().then(() => resetConnection(to)))
     try {
       for await (const piece of from.iterator({ destroyOnReturn: false })) {
         await this.#hold()

@@ -28,6 +28,7 @@ export type Contender =
   | 'client-go'
   | 'kube-rs'
   | 'kubectl'
+  | 'flux-ssa'
   | 'kubeconform'
   | 'kubectl-validate'
   | 'node'
@@ -278,7 +279,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'apply-500',
     title: 'Apply 500 objects on the command line',
     text: '`apply --server-side -f` of a namespace and what is in it: accounts, roles, bindings, ConfigMaps, Secrets, Services, Deployments, budgets, Ingresses. Nothing of it is there.',
-    contenders: ['anykind', 'kubectl'],
+    contenders: ['anykind', 'kubectl', 'flux-ssa'],
     count: appliedSetSize,
     concurrency: 16,
     rounds: 5,
@@ -290,7 +291,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'apply-500-unchanged',
     title: 'Apply the same 500 objects again',
     text: 'All of it is there as it is wanted: nothing is written.',
-    contenders: ['anykind', 'kubectl'],
+    contenders: ['anykind', 'kubectl', 'flux-ssa'],
     count: appliedSetSize,
     concurrency: 16,
     rounds: 5,

@@ -41,6 +41,13 @@ const peers: readonly Peer[] = [
     command: npmCi,
   },
   { name: 'client-go', folder: 'peers/client-go', tool: 'go', takes: 'a minute', command: goBuild },
+  {
+    name: 'flux-ssa',
+    folder: 'peers/flux-ssa',
+    tool: 'go',
+    takes: 'two minutes',
+    command: goBuild,
+  },
   { name: 'kubectl', folder: 'peers/kubectl', tool: 'go', takes: 'two minutes', command: goBuild },
   {
     name: 'kubeconform',

@@ -10,6 +10,7 @@ export async function readVersions(): Promise<Partial<Record<Contender, string>>
     'client-go': await pinned('client-go/go.mod', /k8s\.io\/client-go v([\d.]+)/),
     'kube-rs': await pinned('kube-rs/Cargo.lock', /name = "kube"\nversion = "([\d.]+)"/),
     kubectl: await pinned('kubectl/go.mod', /k8s\.io\/kubectl v([\d.]+)/),
+    'flux-ssa': await pinned('flux-ssa/go.mod', /fluxcd\/pkg\/ssa v([\d.]+)/),
     kubeconform: await pinned('kubeconform/go.mod', /kubeconform v([\d.]+)/),
     'kubectl-validate': await pinned('kubectl-validate/go.mod', /kubectl-validate v([\d.]+)/),
     node: process.version.slice(1),

@@ -77,6 +77,7 @@ export {
   hasField,
   isAlreadyExists,
   isConflict,
+  isForbidden,
   isGone,
   isInvalid,
   isNotFound,

@@ -1,5 +1,5 @@
 import { formatFieldPath, formatObject, type KubeObject } from 'anykind'
-import type { FieldChange, Plan, UndoEvent } from 'anykind/gitops'
+import { type FieldChange, formatDecided, type Plan, type UndoEvent } from 'anykind/gitops'
 import { done, fail, messageOf, pending, say } from '../demo/print.ts'
 import type { RunEvent } from './shop-set.ts'
 
@@ -51,12 +51,9 @@ function tellEvent(event: RunEvent | UndoEvent): void {
       break
     case 'waiting':
       break
-    case 'decided': {
-      const { field, action, conflicts } = event.decided
-      const managers = conflicts.map(({ manager }) => manager).join(', ')
-      pending(`${name} ${field}: ${action}, as it is owned by ${managers}`)
+    case 'decided':
+      pending(`${name} ${formatDecided(event.decided)}`)
       break
-    }
     case 'pruned':
       done(`${name} pruned`)
       for (const line of [...event.evidence, ...event.affects]) say(`  ${line}`)

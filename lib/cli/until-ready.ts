@@ -1,11 +1,6 @@
 import type { Client } from '../client/index.ts'
 import type { KubeObject } from '../core/index.ts'
-import {
-  formatCauses,
-  type WaitEvent,
-  type WaitForSetOptions,
-  waitForReady,
-} from '../gitops/index.ts'
+import { type WaitEvent, type WaitForSetOptions, waitForReady } from '../gitops/index.ts'
 import { WaitProgress } from './output/wait-progress.ts'
 
 /** How objects are waited for, and who hears of it. */
@@ -24,10 +19,7 @@ export async function* untilReady(
 ): AsyncGenerator<Extract<WaitEvent, { type: 'ready' | 'failed' }>, void, undefined> {
   const progress = new WaitProgress({ total: objects.length })
   for await (const event of waitForReady(client, objects, options)) {
-    const line = progress.hear(
-      event,
-      event.type === 'progressing' ? formatCauses(event.causes) : '',
-    )
+    const line = progress.hear(event)
     if (line !== undefined) onAmiss?.(line)
     tell(progress.text)
     if (event.type === 'ready' || event.type === 'failed') yield event

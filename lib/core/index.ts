@@ -135,6 +135,7 @@ export {
   decodeStatus,
   isAlreadyExists,
   isConflict,
+  isForbidden,
   isGone,
   isInvalid,
   isNotFound,

@@ -59,6 +59,9 @@ const hasCode =
   (error: unknown): error is ApiError =>
     error instanceof ApiError && error.status.code === code
 
+/** Whether the user is not allowed to: HTTP 403. */
+export const isForbidden: (error: unknown) => error is ApiError = hasCode(403)
+
 /** Whether the object (or the resource itself) does not exist: HTTP 404. */
 export const isNotFound: (error: unknown) => error is ApiError = hasCode(404)
 

@@ -1,8 +1,8 @@
 import {
-  ApiError,
   formatLabelSelector,
   type GroupVersionKind,
   gvkOf,
+  isForbidden,
   isRecord,
   type KubeObject,
   NoMatchError,
@@ -99,8 +99,7 @@ class Reading {
       // What is not served is not there; of a kind of parameters, which its definition may bring, nobody knows.
       if (error instanceof NoMatchError)
         return typeof resource === 'string' ? [] : this.#leave(what, 'the server has no such kind')
-      if (error instanceof ApiError && error.status.code === 403)
-        return this.#leave(what, 'they may not be listed')
+      if (isForbidden(error)) return this.#leave(what, 'they may not be listed')
       throw error
     }
   }

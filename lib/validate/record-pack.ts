@@ -1,10 +1,10 @@
 import type { JsonSchema } from '../../schemas-cache/index.ts'
 import {
-  ApiError,
   decodeJson,
   type GroupVersion,
   type GroupVersionKind,
   groupVersionPath,
+  isForbidden,
   isRecord,
   type Send,
 } from '../core/index.ts'
@@ -61,7 +61,7 @@ async function recordDefinitions(
   try {
     list = decodeJson(await read('/apis/apiextensions.k8s.io/v1/customresourcedefinitions'))
   } catch (error) {
-    if (error instanceof ApiError && error.status.code === 403) return false
+    if (isForbidden(error)) return false
     throw error
   }
   const items = isRecord(list) && Array.isArray(list.items) ? list.items : []

@@ -20,7 +20,11 @@ const parts: readonly (readonly RegExp[])[] = [
     /refuse Deployment shop\/web \(server\).*\.spec\.replicas is owned by "autoscaler"/,
     /11 unchanged/,
   ],
-  [/web-config data\.greeting: force/, /shop\/web spec\.replicas: yield/, /11 unchanged/],
+  [
+    /web-config data\.greeting of kubectl-edit: force/,
+    /shop\/web spec\.replicas of autoscaler: yield/,
+    /11 unchanged/,
+  ],
   [
     /Deployment shop\/orders pruned\n +its uid \S+ is in the inventory\n[^✓]*ReplicaSet that it owns/,
     /Service shop\/orders pruned/,

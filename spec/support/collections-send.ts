@@ -17,8 +17,8 @@ export interface CollectionsSend {
   readonly log: string[]
   /** Puts an object into a collection; takes it out, if it `isGone`. */
   put(path: string, object: KubeObject, isGone?: boolean): void
-  /** From now on the collection may not be read. */
-  forbid(path: string): void
+  /** From now on the collection may not be read; or its objects each by name alone. */
+  forbid(path: string, butByName?: boolean): void
 }
 
 type Listener = (line: string) => void
@@ -28,7 +28,9 @@ export function collectionsSend(discovery: Parameters<typeof cannedSend>[0]): Co
   const { send: discover } = cannedSend(discovery)
   const collections = new Map<string, Map<string, KubeObject>>()
   const listeners = new Map<string, Set<Listener>>()
-  const forbidden = new Set<string>()
+  /** Each line of a collection, with its version. */
+  const history = new Map<string, [version: number, line: string][]>()
+  const forbidden = new Map<string, boolean>()
   const log: string[] = []
   let version = 0
   const refuse = (request: ApiRequest, code: number, reason: string): never => {
@@ -40,7 +42,10 @@ export function collectionsSend(discovery: Parameters<typeof cannedSend>[0]): Co
     signal?.throwIfAborted()
     const query = Object.fromEntries(request.query ?? [])
     log.push(`${request.method} ${request.path}`)
-    if (forbidden.has(request.path)) refuse(request, 403, 'Forbidden')
+    const butByName = forbidden.get(request.path) ?? true
+    if (!butByName || (forbidden.has(request.path) && query.fieldSelector === undefined)) {
+      refuse(request, 403, 'Forbidden')
+    }
     const items = [...(collections.get(request.path)?.values() ?? [])].filter(selected(query))
     if (query.watch === undefined) {
       return response(
@@ -53,11 +58,14 @@ export function collectionsSend(discovery: Parameters<typeof cannedSend>[0]): Co
       )
     }
     if (query.sendInitialEvents !== undefined) refuse(request, 422, 'Invalid')
-    return stream(request.path, selected(query), signal)
+    return stream(request.path, { ...query, isWanted: selected(query) }, signal)
   }
   const stream = (
     path: string,
-    isWanted: (object: KubeObject) => boolean,
+    {
+      resourceVersion = version,
+      isWanted,
+    }: { resourceVersion?: number | string; isWanted: (object: KubeObject) => boolean },
     signal?: AbortSignal,
   ) => {
     const waiting: string[] = []
@@ -69,6 +77,8 @@ export function collectionsSend(discovery: Parameters<typeof cannedSend>[0]): Co
     }
     const all = listeners.get(path) ?? new Set()
     listeners.set(path, all.add(listener))
+    for (const [at, line] of history.get(path) ?? [])
+      if (at > Number(resourceVersion)) listener(line)
     signal?.addEventListener('abort', () => wake())
     async function* body() {
       try {
@@ -97,9 +107,11 @@ export function collectionsSend(discovery: Parameters<typeof cannedSend>[0]): Co
       const stored = { ...object, metadata }
       if (isGone) collection.delete(name)
       else collection.set(name, stored)
-      for (const tell of listeners.get(path) ?? []) tell(JSON.stringify({ type, object: stored }))
+      const line = JSON.stringify({ type, object: stored })
+      history.set(path, [...(history.get(path) ?? []), [version, line]])
+      for (const tell of listeners.get(path) ?? []) tell(line)
     },
-    forbid: path => void forbidden.add(path),
+    forbid: (path, butByName = false) => void forbidden.set(path, butByName),
   }
 }
 

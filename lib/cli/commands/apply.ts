@@ -66,10 +66,11 @@ export const command: Command = defineCommand({
   async run(invocation) {
     const { flags, err } = invocation
     const pruning = readPruneFlags(flags)
-    const options = await readApplyFlags(invocation)
+    const own = await readApplyFlags(invocation)
     await using health = await readHealthFlags(flags)
     const results = await ObjectResults.of(invocation)
     const { manifests, how: planned, set: approved } = await wanted(invocation, results)
+    const options = { ...own, ...planned }
     if (manifests.length === 0 && flags.plan === undefined) {
       err.line('error: no objects passed to apply')
       return exitCodes.failure
@@ -86,11 +87,16 @@ export const command: Command = defineCommand({
     const definitions = manifests.filter(({ object }) => object.kind === 'CustomResourceDefinition')
     if (definitions.length > 0) {
       const { mayApplyDefinitions } = await import('./apply/check-definitions.ts')
-      const mayApply = await mayApplyDefinitions(definitions, cluster, invocation)
+      const mayApply = await mayApplyDefinitions(
+        definitions,
+        cluster,
+        invocation,
+        options.fieldManager,
+      )
       if (!mayApply) return applyExitCodes.refused
     }
     const run = async (manifests: readonly Manifest[], set: AppliedSet = {}) => {
-      const how = { ...options, ...planned, ...set, health }
+      const how = { ...options, ...set, health }
       const { isWhole, kept } = await applyManifests(manifests, cluster, invocation, results, how)
       if (flags.wait && !options.dryRun) {
         const { waitUntilReady } = await import('./apply/wait-until-ready.ts')
@@ -101,7 +107,9 @@ export const command: Command = defineCommand({
     if (pruning === undefined) await run(manifests)
     else {
       const { applyAndPrune } = await import('./apply/apply-and-prune.ts')
-      await applyAndPrune(manifests, run, { pruning, cluster, invocation, results, approved })
+      const { fieldManager } = options
+      const how = { pruning, cluster, invocation, results, fieldManager, approved }
+      await applyAndPrune(manifests, run, how)
     }
     await results.print({ list: manifests.length > 1 })
     return exitCodeOf(results.failures)

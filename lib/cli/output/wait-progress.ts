@@ -1,5 +1,5 @@
 import { formatObject, type KubeObject } from '../../core/index.ts'
-import type { WaitEvent } from '../../gitops/index.ts'
+import { formatCauses, type WaitEvent } from '../../gitops/index.ts'
 
 /** Lines for objects on their way; of more there is a number. */
 const maxLines = 8
@@ -26,12 +26,12 @@ export class WaitProgress {
   }
 
   /**
-   * Takes what has become of an object, with why in words, as `formatCauses` has it. Gives the line to print where there
-   * is no terminal: of what is amiss, once.
+   * Takes what has become of an object. Gives the line to print where there is no terminal: of what is amiss, once.
    */
-  hear(event: WaitEvent, why = ''): string | undefined {
+  hear(event: WaitEvent): string | undefined {
     const { type, object } = event
     if (type === 'progressing') {
+      const why = formatCauses(event.causes)
       const line = `${formatObject(object)}: ${[event.message, why].filter(Boolean).join('; ')}`
       this.#waiting.set(keyOf(object), line)
       if (why === '' || this.#told.has(line)) return undefined

@@ -79,10 +79,10 @@ export async function* applySet<T extends SetItem>(
   let walking: Promise<void> | undefined
   try {
     yield* arrivals<ApplyEvent<T>>([
-      emit => {
-        const runner = new StepRunner({ client, items, order, emit, options, signal: stopped })
+      async emit => {
+        using runner = new StepRunner({ client, items, order, emit, options, signal: stopped })
         walking = walkSet(order, runner, { concurrency, emit, signal: stopped })
-        return walking
+        await walking
       },
     ])
   } finally {

@@ -1,6 +1,6 @@
 import type { Client } from '../../client/index.ts'
 import { formatObject, type KubeObject, RequestError, systemClock } from '../../core/index.ts'
-import { waitForReady } from '../health/index.ts'
+import { SharedWatches, waitWithin } from '../health/index.ts'
 import { missingNeighbour } from '../neighbours.ts'
 import { isDefinition, type SetOrder, type Step } from '../order/index.ts'
 import type { SetItem } from '../set-item.ts'
@@ -22,13 +22,19 @@ export interface Applying<T extends SetItem> {
 
 const defaultReadyMs = 5 * 60_000
 
-/** Does the steps of a run; keeps what was stored, which later steps wait for. */
-export class StepRunner<T extends SetItem> {
+/** Does the steps of a run; keeps what was stored, which later steps wait for. Dispose of it to end its watches. */
+export class StepRunner<T extends SetItem> implements Disposable {
   readonly #applying: Applying<T>
   readonly #stored = new Map<T, KubeObject>()
+  readonly #watches: SharedWatches
 
   constructor(applying: Applying<T>) {
     this.#applying = applying
+    this.#watches = new SharedWatches(applying.client, applying.options.clock)
+  }
+
+  [Symbol.dispose](): void {
+    this.#watches[Symbol.dispose]()
   }
 
   /** Tells what became of it. Resolves to whether what needs the step may go on; rejects when the signal fires. */
@@ -65,7 +71,7 @@ export class StepRunner<T extends SetItem> {
     const waiting = { ...health, timeoutMs, clock, signal }
     const stage = order.stages.get(item)
     let isTold = false
-    for await (const event of waitForReady(client, [stored], waiting)) {
+    for await (const event of waitWithin(this.#watches, client, [stored], waiting)) {
       if (event.type === 'failed') throw event.error
       isTold ||= event.type === 'progressing'
       if (isTold && event.type !== 'abandoned') emit({ type: 'waiting', item, event, stage })

@@ -1,7 +1,7 @@
 import type { Client } from '../../client/index.ts'
 import {
-  ApiError,
   type ApiResource,
+  isForbidden,
   isRecord,
   type KubeObject,
   NoMatchError,
@@ -46,7 +46,7 @@ async function readRules(
     return items.flatMap(rulesOf)
   } catch (error) {
     if (error instanceof NoMatchError) return []
-    if (error instanceof ApiError && error.status.code === 403) return [everything]
+    if (isForbidden(error)) return [everything]
     throw error
   }
 }

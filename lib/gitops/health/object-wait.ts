@@ -1,19 +1,19 @@
 import type { Client, ResourceClient } from '../../client/index.ts'
 import {
   type Clock,
-  escapeFieldValue,
   formatObject,
   type KubeObject,
   RequestError,
   systemClock,
 } from '../../core/index.ts'
-import { Deadline, observe, WaitError } from '../../watch/index.ts'
+import { Deadline, WaitError } from '../../watch/index.ts'
 import type { Cause } from './cause.ts'
-import type { Families, FollowedFamily } from './families.ts'
+import type { FollowedFamily } from './families.ts'
 import { healthOf } from './health.ts'
 import { failed, type Health, progressing } from './health-state.ts'
 import { Latch } from './latch.ts'
 import { type ObjectTimes, timesOf } from './object-times.ts'
+import type { SharedWatches } from './shared-watches.ts'
 import { hasStatus, isAnswered, isBuiltInKind } from './status-evidence.ts'
 import { UnhealthyError, withCauses } from './unhealthy-error.ts'
 import type { WaitForSetOptions } from './wait-options.ts'
@@ -27,8 +27,8 @@ export interface Standing extends Health {
 /** What waits for one object need besides it. */
 export interface ObjectWaitSetting extends WaitForSetOptions {
   readonly client: Client
-  /** Shared by all objects of a set. */
-  readonly families: Families
+  /** Of all objects of a set. */
+  readonly watches: SharedWatches
   /** Told of each standing that is not yet the last one, once. */
   readonly onProgress: (standing: Standing) => void
 }
@@ -39,10 +39,10 @@ const defaultUnschedulableGraceMs = 15_000
 /**
  * Waits for one object, `written` being what our write of it was answered with.
  *
- *     observe ──▶ the object as it is ─┐
- *     families ──▶ what is below it ───┼─▶ judge ──▶ progressing: told, if its words are new
- *     a grace is over ─────────────────┘     ├─▶ ready
- *                                            └─▶ failed, deleted, another object of its name
+ *     sightings ──▶ the object as it is ─┐
+ *     families ──▶ what is below it ─────┼─▶ judge ──▶ progressing: told, if its words are new
+ *     a grace is over ───────────────────┘     ├─▶ ready
+ *                                              └─▶ failed, deleted, another object of its name
  */
 export class ObjectWait {
   readonly #written: KubeObject
@@ -117,10 +117,9 @@ export class ObjectWait {
     if (name === undefined) {
       throw new RequestError(`wait for ${formatObject(this.#written)}: metadata.name is needed`)
     }
-    const fieldSelector = `metadata.name=${escapeFieldValue(name)}`
-    for await (const change of observe(resource, { fieldSelector, signal, clock: this.#clock })) {
-      if (change.type === 'listed') this.#last = change.objects[0]
-      else this.#last = change.type === 'applied' ? change.object : undefined
+    const { sightings } = this.#setting.watches
+    for await (const object of sightings.of(resource, this.#written, signal)) {
+      this.#last = object
       this.#isSeen = true
       this.#changed.set()
     }
@@ -171,7 +170,7 @@ export class ObjectWait {
     this.#isFollowing = true
     const namespace = metadata.namespace ?? this.#setting.client.namespace
     const changed = () => this.#changed.set()
-    this.#setting.families.follow(namespace, changed).then(family => {
+    this.#setting.watches.families.follow(namespace, changed).then(family => {
       this.#family = family
       changed()
     }, changed)

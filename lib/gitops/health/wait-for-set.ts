@@ -2,8 +2,8 @@ import type { Client } from '../../client/index.ts'
 import type { KubeObject } from '../../core/index.ts'
 import { arrivals } from '../arrivals.ts'
 import type { Cause } from './cause.ts'
-import { Families } from './families.ts'
 import { ObjectWait } from './object-wait.ts'
+import { SharedWatches } from './shared-watches.ts'
 import type { WaitForSetOptions } from './wait-options.ts'
 
 /** How far one object of a set is. */
@@ -25,15 +25,25 @@ export type WaitEvent<T extends KubeObject = KubeObject> =
 /**
  * Waits until every object of a set is ready as `healthOf` sees it, and as far as can be told, because of what was
  * written: the objects are to be those that the writes were answered with. An object that is ready as it stands costs
- * nothing; every other one is watched, and below a workload its Pods, which tell why it gets no further. Who stops
- * reading ends it.
+ * nothing; every other one is watched, three of a kind in a namespace by name and all further ones by one watch of the kind there, if one
+ * may, and below a workload its Pods, which tell why it gets no further. Who stops reading ends it.
  */
 export async function* waitForReady(
   client: Client,
   objects: readonly KubeObject[],
   options: WaitForSetOptions = {},
 ): AsyncGenerator<WaitEvent, void, undefined> {
-  const families = new Families(client, options.clock)
+  using watches = new SharedWatches(client, options.clock)
+  yield* waitWithin(watches, client, objects, options)
+}
+
+/** As {@link waitForReady}, with watches that others of the same set use, too. */
+export async function* waitWithin(
+  watches: SharedWatches,
+  client: Client,
+  objects: readonly KubeObject[],
+  options: WaitForSetOptions,
+): AsyncGenerator<WaitEvent, void, undefined> {
   const stopped = new AbortController()
   const signal = AbortSignal.any([stopped.signal, ...(options.signal ? [options.signal] : [])])
   try {
@@ -51,7 +61,7 @@ export async function* waitForReady(
           emit({ type: 'progressing', object, message, causes })
         }
         try {
-          const setting = { ...options, client, families, signal, onProgress }
+          const setting = { ...options, client, watches, signal, onProgress }
           emit({ type: 'ready', object: await new ObjectWait(object, setting).run() })
         } catch (error) {
           options.signal?.throwIfAborted()
@@ -63,6 +73,5 @@ export async function* waitForReady(
     )
   } finally {
     stopped.abort()
-    families[Symbol.dispose]()
   }
 }

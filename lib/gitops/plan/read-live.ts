@@ -1,8 +1,9 @@
 import type { Client, ResourceClient } from '../../client/index.ts'
 import {
-  ApiError,
+  type ApiError,
   type ApiResource,
   groupResource,
+  isForbidden,
   isNotFound,
   type KubeObject,
 } from '../../core/index.ts'
@@ -87,6 +88,3 @@ async function findInList(
   }
   return []
 }
-
-const isForbidden = (error: unknown): error is ApiError =>
-  error instanceof ApiError && error.status.code === 403

@@ -5,6 +5,7 @@ import {
   decodeStatus,
   isAlreadyExists,
   isConflict,
+  isForbidden,
   isGone,
   isInvalid,
   isNotFound,
@@ -84,8 +85,9 @@ test('a 404 of a path that no handler is there for is told in the words of clien
   assert.equal(decodeStatus({ kind: 'Status', message: 'own' }, 404).message, 'own')
 })
 
-const predicates = { isNotFound, isConflict, isAlreadyExists, isGone, isInvalid }
+const predicates = { isForbidden, isNotFound, isConflict, isAlreadyExists, isGone, isInvalid }
 for (const [code, reason, expected] of [
+  [403, 'Forbidden', 'isForbidden'],
   [404, 'NotFound', 'isNotFound'],
   [409, 'Conflict', 'isConflict'],
   [409, 'AlreadyExists', 'isAlreadyExists'],

@@ -17,7 +17,6 @@ type Values = FlagValues<typeof applySetFlags> &
     readonly selector: string | undefined
     readonly namespace: string | undefined
     readonly 'dry-run': string
-    readonly 'field-manager': string
   }
 
 /** The set that manifests are applied as. */
@@ -34,6 +33,8 @@ export interface Pruning {
   readonly cluster: Cluster
   readonly invocation: Invocation<Values>
   readonly results: ObjectResults
+  /** Who applies: of a plan, whoever it says. */
+  readonly fieldManager: string
   /** Where a plan is applied: what that has looked at. */
   readonly approved?: ApprovedSet | undefined
 }
@@ -47,21 +48,21 @@ export async function applyAndPrune(
   run: (manifests: readonly Manifest[], set: AppliedSet) => Promise<boolean>,
   { approved, ...how }: Pruning,
 ): Promise<void> {
-  const { cluster, invocation, results } = how
+  const { cluster, invocation, results, fieldManager } = how
   const { flags, err, signal } = invocation
   const { applyHome } = await import('../../../gitops/index.ts')
   const inventory = await openInventory(flags, cluster, signal)
   // Those of a plan have the label already.
   const sent = approved === undefined ? inventory.labelled(manifests) : manifests
   const members = approved?.items ?? sent
-  const journal = await openJournal(cluster, inventory, invocation)
+  const journal = await openJournal(inventory, how)
   try {
     await inventory.begin(
       members.map(({ object }) => object),
       async () => {
         await journal?.begin(inventory)
         await applyHome(cluster.client, inventory, members, {
-          fieldManager: flags['field-manager'],
+          fieldManager,
           dryRun: flags['dry-run'] === 'server',
           log: journal,
           signal,
@@ -84,15 +85,15 @@ export async function applyAndPrune(
 }
 
 async function openJournal(
-  cluster: Cluster,
   inventory: Inventory,
-  { flags, err, signal }: Invocation<Values>,
+  { cluster, invocation, fieldManager }: Pruning,
 ): Promise<Journal | undefined> {
+  const { flags, err, signal } = invocation
   if (!flags.journal || flags['dry-run'] === 'server') return undefined
   const { Journal } = await import('../../../gitops/index.ts')
   const journal = await Journal.open(cluster.client, inventory.id, {
     directory: journalDirectory(cluster),
-    fieldManager: flags['field-manager'],
+    fieldManager,
     signal,
   })
   const { unfinished } = journal
@@ -107,17 +108,17 @@ async function openJournal(
 async function prune(
   inventory: Inventory,
   log: WriteLog | undefined,
-  { approved, pruning, cluster, invocation, results }: Pruning,
+  { approved, pruning, cluster, invocation, results, fieldManager }: Pruning,
 ): Promise<void> {
-  const { flags, err, signal } = invocation
+  const { err, signal } = invocation
   const { BlastRadius, foreignOwnerReason, pruneSet } = await import('../../../gitops/index.ts')
   const served = await cluster.discovery.resources(signal)
-  const ours = { fieldManager: flags['field-manager'], applySet: inventory.id }
+  const ours = { fieldManager, applySet: inventory.id }
   const applied = [...results.objects, ...(approved?.standing ?? [])]
   const events = pruneSet(cluster.client, inventory, applied, {
     ...pruning,
     approved: approved?.doomed,
-    fieldManager: ours.fieldManager,
+    fieldManager,
     foreignOwner: member => foreignOwnerReason(member, ours),
     blastRadius: new BlastRadius(cluster.client, served, signal),
     confirm: confirmPrune(invocation),

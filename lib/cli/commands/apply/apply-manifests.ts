@@ -8,6 +8,8 @@ import { SetProgress } from './set-progress.ts'
 
 /** How a set is applied, and what of it may be. */
 export interface ApplyManifestsOptions extends Omit<ApplySetOptions, 'unchanged'> {
+  /** Who applies: of a plan, whoever it says. */
+  readonly fieldManager: string
   /** Whether what another tool manages is applied, too. */
   readonly takeOwnership: boolean
   /** The id of the set that the objects are members of: others' members are not applied. */

@@ -5,19 +5,16 @@ import type { Manifest } from '../../../manifest/index.ts'
 import type { Invocation } from '../../invocation.ts'
 import { printFindings } from '../crd/findings.ts'
 
-/** Who applies, and whether a definition may do harm. */
-type Values = { readonly 'allow-crd-changes': boolean; readonly 'field-manager': string }
-
 /**
  * Whether the definitions of a set may be applied, by what they would do to the objects that there are; what speaks against it is
- * told. One whose spec is as we have applied it is not looked at.
+ * told. One whose spec is as the field manager has applied it is not looked at.
  */
 export async function mayApplyDefinitions(
   definitions: readonly Manifest[],
   { client }: Cluster,
-  { flags, err, signal, tell }: Invocation<Values>,
+  { flags, err, signal, tell }: Invocation<{ readonly 'allow-crd-changes': boolean }>,
+  fieldManager: string,
 ): Promise<boolean> {
-  const fieldManager = flags['field-manager']
   const unchanged = findUnchanged(client, definitions, {
     isSame: (wanted, stored) => sameJson(extractOwned(stored, fieldManager)?.spec, wanted.spec),
     signal,

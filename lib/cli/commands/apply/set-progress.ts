@@ -1,5 +1,5 @@
 import type { ObjectRef } from '../../../core/index.ts'
-import { type ApplyEvent, formatCauses } from '../../../gitops/index.ts'
+import type { ApplyEvent } from '../../../gitops/index.ts'
 import type { Manifest } from '../../../manifest/index.ts'
 import type { Invocation } from '../../invocation.ts'
 import { placeOf } from '../../object-results.ts'
@@ -47,8 +47,7 @@ export class SetProgress {
       this.#waiting = new WaitProgress(name === undefined ? {} : { of: name })
     }
     this.#stage = name
-    const why = event.type === 'progressing' ? formatCauses(event.causes) : ''
-    const amiss = this.#waiting.hear(event, why)
+    const amiss = this.#waiting.hear(event)
     const { err } = this.#to
     if (amiss !== undefined && !err.isTerminal) err.line(amiss)
     this.#tell()

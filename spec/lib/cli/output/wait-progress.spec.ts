@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Cause } from 'anykind/gitops'
 import { WaitProgress } from '../../../../lib/cli/output/wait-progress.ts'
 
 const object = (name: string) => ({
@@ -7,13 +8,20 @@ const object = (name: string) => ({
   kind: 'Deployment',
   metadata: { name, namespace: 'shop' },
 })
-const waiting = (name: string, message = '0 of 1 replicas available') =>
-  ({ type: 'progressing', object: object(name), message, causes: [] }) as const
+const pod = (name: string, reason: string): Cause => ({
+  object: { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name },
+  reason,
+  message: '',
+})
+const waiting = (name: string, ...causes: Cause[]) => {
+  const message = '0 of 1 replicas available'
+  return { type: 'progressing', object: object(name), message, causes } as const
+}
 
 test('it says how far all is, and of each object that is not ready what is missing', () => {
   const progress = new WaitProgress({ total: 3, of: 'wave 1 (2 of 3)' })
   progress.hear(waiting('a'))
-  progress.hear(waiting('b'), 'Pod b-x: Unschedulable')
+  progress.hear(waiting('b', pod('b-x', 'Unschedulable')))
   progress.hear({ type: 'ready', object: object('a') })
   progress.hear({ type: 'failed', object: object('c'), error: new Error() })
   assert.deepEqual(progress.text.split('\n'), [
@@ -34,6 +42,6 @@ test('without a terminal what is amiss is a line, once', () => {
   const progress = new WaitProgress({ total: 1 })
   const line = 'waiting: Deployment shop/a: 0 of 1 replicas available; Pod x: Evicted'
   assert.equal(progress.hear(waiting('a')), undefined)
-  assert.equal(progress.hear(waiting('a'), 'Pod x: Evicted'), line)
-  assert.equal(progress.hear(waiting('a'), 'Pod x: Evicted'), undefined)
+  assert.equal(progress.hear(waiting('a', pod('x', 'Evicted'))), line)
+  assert.equal(progress.hear(waiting('a', pod('x', 'Evicted'))), undefined)
 })

@@ -226,6 +226,62 @@ test('a rule of the caller goes before those of kinds', async t => {
   assert.deepEqual(await wait(t, world, web(), { rules }), ['ready'])
 })
 
+const numbered = (serial: number, status: object = {}, resourceVersion = '1'): KubeObject => {
+  const metadata = { name: `web-${serial}`, namespace: 'shop', uid: `${serial}`, generation: 1 }
+  return { ...web(status), metadata: { ...metadata, resourceVersion } }
+}
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1)
+
+/** Waits for Deployments, and does something when each was told as progressing, and when each of those stored is ready. */
+async function waitForMany(
+  t: TestContext,
+  { client, clock }: ReturnType<typeof start>,
+  objects: readonly KubeObject[],
+  steps: { readonly [told: number]: () => void },
+): Promise<string[]> {
+  const told: string[] = []
+  for await (const event of waitForReady(client, objects, { clock, signal: t.signal })) {
+    told.push(`${event.object.metadata.name} ${textOf(event)}`)
+    steps[told.length]?.()
+  }
+  return told.slice(objects.length).toSorted()
+}
+const readyUpTo = (count: number): string[] => upTo(count).map(serial => `web-${serial} ready`)
+
+test('three of a kind have a watch each, all others one together, which tells nothing of before', async t => {
+  const world = start()
+  for (const path of [replicaSets, pods, events]) world.forbid(path)
+  for (const serial of upTo(9)) world.put(deployments, numbered(serial))
+  // The last was written after all that the collection tells of, and is not there yet.
+  const written = [...upTo(9).map(serial => numbered(serial)), numbered(10, {}, '99')]
+  const told = await waitForMany(t, world, written, {
+    10: () => {
+      for (const serial of upTo(9)) world.put(deployments, numbered(serial, available))
+    },
+    19: () => {
+      for (let version = 0; version < 99; version++) world.put(replicaSets, replicaSet)
+      world.put(deployments, numbered(10, available))
+    },
+  })
+  assert.deepEqual(told, readyUpTo(10).toSorted())
+  // Three lists and watches, and the one together asks for a stream first.
+  assert.equal(world.log.filter(line => line.endsWith(deployments)).length, 9)
+})
+
+test('who may read objects by name alone has a watch for each', async t => {
+  const world = start()
+  for (const path of [replicaSets, pods, events]) world.forbid(path)
+  world.forbid(deployments, true)
+  for (const serial of upTo(6)) world.put(deployments, numbered(serial))
+  const written = upTo(6).map(serial => numbered(serial))
+  const told = await waitForMany(t, world, written, {
+    6: () => {
+      for (const serial of upTo(6)) world.put(deployments, numbered(serial, available))
+    },
+  })
+  assert.deepEqual(told, readyUpTo(6))
+})
+
 test('who stops reading, stops the watches', async t => {
   const world = start()
   world.put(deployments, web())

@@ -1,10 +1,13 @@
 import type { buildConnector, Dispatcher } from 'undici'
 import type { Clock } from '../core/index.ts'
+import { FirstCalls, maxAtATime } from './first-calls.ts'
 import { Http1Lane } from './http1-lane.ts'
 import { Http1Lanes } from './http1-lanes.ts'
 import type { Lane } from './lane.ts'
+import { LazyLane } from './lazy-lane.ts'
 import type { MakeHttp2Sessions } from './load-http2.ts'
-import type { Undici } from './load-undici.ts'
+import { loadPool } from './load-undici.ts'
+import { NodeHttpLane } from './node-http-lane.ts'
 
 /** How many connections there may be, and of which kind. */
 export interface PoolSettings {
@@ -30,7 +33,6 @@ export class ConnectionPools {
   readonly #lane: Lane
 
   constructor(
-    { Pool }: Undici,
     origin: string,
     connectors: Connectors,
     { maxConnections, clock, makeHttp2 }: PoolSettings,
@@ -44,11 +46,17 @@ export class ConnectionPools {
       // undici's 4 s would cost whoever calls each few seconds a handshake a call; the server keeps 90 s.
       keepAliveTimeout: 30_000,
     }
-    const calls = new Http1Lane(() => new Pool(origin, { ...shared, connections: maxConnections }))
-    const streams = new Http1Lane(() => new Pool(origin, shared))
-    const http1 = new Http1Lanes(calls, streams)
+    const lane = (options: object) =>
+      new LazyLane(async () => {
+        const Pool = await loadPool()
+        return new Http1Lane(() => new Pool(origin, { ...shared, ...options }))
+      })
     // Without TLS there is nobody to choose.
     const speaksHttp2 = makeHttp2 !== undefined && origin.startsWith('https:')
+    const many = lane({ connections: maxConnections })
+    const hasFirst = !speaksHttp2 && maxConnections > maxAtATime
+    const first = hasFirst ? new NodeHttpLane(origin, connectors.http1) : undefined
+    const http1 = new Http1Lanes(first ? new FirstCalls(first, many) : many, lane({}))
     const callSessions = Math.min(maxConnections, maxCallSessions)
     this.#lane = speaksHttp2
       ? makeHttp2(origin, { connect: connectors.http2, clock, callSessions, http1 })

@@ -1,7 +1,6 @@
 import type { SecureContext } from 'node:tls'
 import type { buildConnector } from 'undici'
 import type { Connection } from '../core/index.ts'
-import type { Undici } from './load-undici.ts'
 
 /** A server that is there answers at once; the kernel's own patience is two minutes. */
 export const connectTimeoutMs = 15_000
@@ -19,12 +18,12 @@ export interface ConnectorOptions {
  * over NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment.
  */
 export function createConnector(
-  { buildConnector }: Undici,
+  build: typeof buildConnector,
   { tls }: Connection,
   secureContext: SecureContext,
   { http2 }: ConnectorOptions,
 ): buildConnector.connector {
-  return buildConnector({
+  return build({
     allowH2: http2,
     preferH2: http2,
     timeout: connectTimeoutMs,

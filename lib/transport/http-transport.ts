@@ -13,10 +13,10 @@ import {
 import type { ConnectionPools } from './connection-pools.ts'
 import { Exchange } from './exchange.ts'
 import { loadHttp2 } from './load-http2.ts'
-import { loadUndici } from './load-undici.ts'
+import { loadConnector } from './load-undici.ts'
 import type { ProxySettings } from './proxy-address.ts'
 import { defaultMaxBodyBytes } from './received-body.ts'
-import { RotatingPools } from './rotating-pools.ts'
+import type { RotatingPools } from './rotating-pools.ts'
 import { handshakeWith, materialOf } from './tls.ts'
 
 /** The API server's own `--request-timeout`: it gives up then, too. */
@@ -31,7 +31,8 @@ export interface HttpTransportOptions {
   readonly timeoutMs?: number | undefined
   /**
    * Connections for calls; further calls wait for a free one. Default 32: a TLS handshake costs both
-   * sides more than a short wait. Streams have connections of their own, without a bound.
+   * sides more than a short wait. The first eight may be there besides until their calls have ended, if more than eight are
+   * allowed. Streams have connections of their own, without a bound.
    */
   readonly maxConnections?: number | undefined
   /** Of an answer that is taken whole; a longer one is a DecodeError. Default 512 MiB. */
@@ -47,14 +48,15 @@ export interface HttpTransportOptions {
 }
 
 /**
- * HTTP to one server as one identity: HTTP/1.1 over undici and, if wished, HTTP/2 over node:http2.
+ * HTTP to one server as one identity: HTTP/1.1 over undici, the first calls over node:http, and, if wished, HTTP/2 over node:http2.
  *
  * - Calls share a pool of kept-alive connections; streams (watches, logs) have their own.
  * - Certificates that are replaced while we run are used for new connections: see RotatingPools.
  * - A session of HTTP/2 whose peer is gone is noticed within 45 s: see Http2Session.
  * - Redirects are returned, never followed: they would carry the credentials elsewhere.
  *
- * undici is loaded with the first call: a command that finds what it needs on disk makes none. Throws
+ * What sends is loaded with the first call: a command that finds what it needs on disk makes none. undici itself is loaded for the
+ * first stream, and for whoever sends many calls: see FirstCalls. Throws
  * {@link ConfigError} on an option or a certificate that cannot be used.
  */
 export async function createHttpTransport(
@@ -67,8 +69,9 @@ export async function createHttpTransport(
   const tunnels = connection.proxy && (await loadTunnels(connection.proxy, clock))
   return new HttpTransport(connection, options, async () => {
     const makeHttp2 = options.http2 ? await loadHttp2() : undefined
+    const { RotatingPools } = await import('./rotating-pools.ts')
     const settings = { maxConnections, clock, makeHttp2, tunnels }
-    return new RotatingPools(await loadUndici(), connection, settings, handshake)
+    return new RotatingPools(await loadConnector(), connection, settings, handshake)
   })
 }
 

@@ -2,7 +2,7 @@ import type { ClientHttp2Session } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../core/index.ts'
-import type { EncodedRequest } from './http2-headers.ts'
+import type { EncodedRequest } from './header-fields.ts'
 import { Http2Stream, type StreamEnd } from './http2-stream.ts'
 import { answersPing } from './liveness.ts'
 

@@ -1,6 +1,6 @@
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2'
 import type { Dispatcher } from 'undici'
-import { decodeHeaders, type EncodedRequest } from './http2-headers.ts'
+import { decodeHeaders, type EncodedRequest } from './header-fields.ts'
 
 /** RFC 9113, sections 6.2 and 7; named here, so that node:http2 is loaded only where it is used. */
 const headersFrame = 1

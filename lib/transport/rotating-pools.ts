@@ -2,7 +2,6 @@ import type { buildConnector } from 'undici'
 import { type Clock, ConfigError, type Connection, SingleFlight } from '../core/index.ts'
 import { ConnectionPools, type Connectors, type PoolSettings } from './connection-pools.ts'
 import { createConnector } from './connector.ts'
-import type { Undici } from './load-undici.ts'
 import type { ProxyTunnels } from './proxy-tunnels.ts'
 import {
   type Handshake,
@@ -43,7 +42,7 @@ interface Identity {
  *                                                 └─ unusable ──▶ go on, look again soon
  */
 export class RotatingPools implements AsyncDisposable {
-  readonly #undici: Undici
+  readonly #buildConnector: typeof buildConnector
   readonly #connection: Connection
   readonly #settings: RotationSettings
   readonly #clock: Clock
@@ -56,12 +55,12 @@ export class RotatingPools implements AsyncDisposable {
 
   /** `handshake`: with what the connection had when it was last looked at. */
   constructor(
-    undici: Undici,
+    build: typeof buildConnector,
     connection: Connection,
     settings: RotationSettings,
     handshake: Handshake,
   ) {
-    this.#undici = undici
+    this.#buildConnector = build
     this.#connection = connection
     this.#settings = settings
     this.#clock = settings.clock
@@ -122,14 +121,16 @@ export class RotatingPools implements AsyncDisposable {
 
   #makeIdentity({ material, secureContext }: Handshake): Identity {
     const connector = (http2: boolean) => {
-      const direct = createConnector(this.#undici, this.#connection, secureContext, { http2 })
+      const direct = createConnector(this.#buildConnector, this.#connection, secureContext, {
+        http2,
+      })
       return this.#tunnels?.connector(direct, material) ?? direct
     }
     const connectors = { http1: this.#connector('http1'), http2: this.#connector('http2') }
     return {
       material,
       connectors: { http1: connector(false), http2: connector(true) },
-      pools: new ConnectionPools(this.#undici, this.#origin, connectors, this.#settings),
+      pools: new ConnectionPools(this.#origin, connectors, this.#settings),
     }
   }
 

@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import type { ApiRequest, ApiResponse, TransportError } from '../../../lib/core/index.ts'
+import { maxAtATime } from '../../../lib/transport/first-calls.ts'
 import { createHttpTransport, type HttpTransportOptions } from '../../../lib/transport/index.ts'
 import { connectionTo } from '../../support/loopback-connection.ts'
 import {
@@ -43,12 +44,17 @@ async function start(
   return { server, transport }
 }
 
+type Run = (t: TestContext, way: Partial<HttpTransportOptions>) => Promise<void>
+
+/** A test of what must be so over HTTP/1.1: over node:http, which takes the first calls, and over undici, which alone is there for few connections. */
+const testHttp1 = (name: string, run: Run): void => {
+  test(`over node:http, ${name}`, t => run(t, {}))
+  test(`over undici, ${name}`, t => run(t, { maxConnections: maxAtATime }))
+}
+
 /** A test of what must be so whichever protocol is spoken. */
-const testBoth = (
-  name: string,
-  run: (t: TestContext, protocol: Partial<HttpTransportOptions>) => Promise<void>,
-): void => {
-  test(name, t => run(t, { http2: false }))
+const testAll = (name: string, run: Run): void => {
+  testHttp1(name, run)
   test(`over HTTP/2, ${name}`, t => run(t, { http2: true }))
 }
 
@@ -61,7 +67,7 @@ const failureOf = (promise: Promise<unknown>): Promise<TransportError> =>
     error => error,
   )
 
-testBoth('a request is on the wire what it is as a value', async (t, protocol) => {
+testAll('a request is on the wire what it is as a value', async (t, protocol) => {
   const { server, transport } = await start(t, json({ ok: true }), protocol)
   const response = await transport.send({
     method: 'PATCH',
@@ -104,14 +110,14 @@ test("the server's path prefix goes before each path", async t => {
   )
 })
 
-test('calls one after the other use the same connections again', async t => {
-  const { server, transport } = await start(t, json({}))
+testHttp1('calls one after the other use the same connections again', async (t, way) => {
+  const { server, transport } = await start(t, json({}), way)
   for (let call = 0; call < 50; call++) await textOf(await transport.send(get))
   assert.equal(server.connections, 1)
 })
 
 test('callers that each send one call after the other take a connection each', async t => {
-  const { server, transport } = await start(t, json({}))
+  const { server, transport } = await start(t, json({}), { maxConnections: maxAtATime })
   const caller = async () => {
     for (let call = 0; call < 20; call++) await textOf(await transport.send(post))
   }
@@ -121,7 +127,7 @@ test('callers that each send one call after the other take a connection each', a
 })
 
 test('a call that waits for the connection of the one before is not sent once the transport has ended', async t => {
-  const { server, transport } = await start(t, json({}))
+  const { server, transport } = await start(t, json({}), { maxConnections: maxAtATime })
   await textOf(await transport.send(get))
   const waiting = failureOf(transport.send(post))
   await transport[Symbol.asyncDispose]()
@@ -151,7 +157,7 @@ test('streams that are open do not hold up calls', async t => {
 })
 
 for (const status of [301, 302, 307, 308]) {
-  testBoth(
+  testAll(
     `CVE-2022-3172, CVE-2018-1002102: a redirect (${status}) is an answer and is not followed`,
     async (t, protocol) => {
       const { server, transport } = await start(
@@ -169,7 +175,7 @@ for (const status of [301, 302, 307, 308]) {
   )
 }
 
-testBoth('informational answers before the answer are skipped', async (t, protocol) => {
+testAll('informational answers before the answer are skipped', async (t, protocol) => {
   const { transport } = await start(
     t,
     response => {
@@ -182,19 +188,23 @@ testBoth('informational answers before the answer are skipped', async (t, protoc
   assert.equal(await textOf(await transport.send(get)), 'ok')
 })
 
-test('a flood of informational answers ends the call, also one without a deadline', async t => {
-  const { server, transport } = await start(t, async response => {
-    while (!response.destroyed) {
-      response.writeProcessing()
-      await setImmediate()
+testHttp1(
+  'a flood of informational answers ends the call, also one without a deadline',
+  async (t, way) => {
+    const answer: Answer = async response => {
+      while (!response.destroyed) {
+        response.writeProcessing()
+        await setImmediate()
+      }
     }
-  })
-  const error = await failureOf(transport.send({ ...post, timeoutMs: 0 }))
-  assert.equal(error.code, 'ERR_KUBE_TRANSPORT_RESET')
-  assert.equal(error.outcome, 'unknown')
-  assert.equal(error.message, 'POST /x: a flood of informational answers')
-  await server.until(({ open }) => open.size === 0)
-})
+    const { server, transport } = await start(t, answer, way)
+    const error = await failureOf(transport.send({ ...post, timeoutMs: 0 }))
+    assert.equal(error.code, 'ERR_KUBE_TRANSPORT_RESET')
+    assert.equal(error.outcome, 'unknown')
+    assert.equal(error.message, 'POST /x: a flood of informational answers')
+    await server.until(({ open }) => open.size === 0)
+  },
+)
 
 /** Options that would fail each call later, or none. */
 for (const options of [
@@ -216,7 +226,7 @@ for (const options of [
   })
 }
 
-testBoth('headers come with lower-case names, a repeated one as an array', async (t, protocol) => {
+testAll('headers come with lower-case names, a repeated one as an array', async (t, protocol) => {
   const { transport } = await start(
     t,
     response => {
@@ -233,7 +243,7 @@ testBoth('headers come with lower-case names, a repeated one as an array', async
   assert.equal((await body.bytes()).length, 0)
 })
 
-testBoth(
+testAll(
   'a server that is not there is a failure to connect, and nothing was sent',
   async (t, protocol) => {
     const { server, transport } = await start(t, json({}), protocol)
@@ -275,14 +285,14 @@ async function isLost(t: TestContext, answer: Answer, protocol: Partial<HttpTran
 
 const leftUnknown = 'instead of an answer: the outcome is unknown, and the next call is well'
 for (const [what, answer] of Object.entries(lost)) {
-  testBoth(`${what} ${leftUnknown}`, (t, protocol) => isLost(t, answer, protocol))
+  testAll(`${what} ${leftUnknown}`, (t, protocol) => isLost(t, answer, protocol))
 }
 for (const [what, answer] of Object.entries(garbled)) {
-  test(`${what} ${leftUnknown}`, t => isLost(t, answer, { http2: false }))
+  testHttp1(`${what} ${leftUnknown}`, (t, way) => isLost(t, answer, way))
 }
 
 for (const how of ['reset', 'end'] as const) {
-  testBoth(
+  testAll(
     `a body that is cut (${how}) fails, whole or in pieces, after the pieces that came`,
     async (t, protocol) => {
       const { transport } = await start(t, cutBody('{"a":', how), protocol)
@@ -301,16 +311,17 @@ for (const how of ['reset', 'end'] as const) {
   )
 }
 
-test('a chunked body that ends in the middle of a chunk fails', async t => {
+testHttp1('a chunked body that ends in the middle of a chunk fails', async (t, way) => {
   const { transport } = await start(
     t,
     garbage('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab'),
+    way,
   )
   const { body } = await transport.send(get)
   assert.equal((await failureOf(body.bytes())).code, 'ERR_KUBE_TRANSPORT_RESET')
 })
 
-testBoth(
+testAll(
   'a server that says nothing is left at the deadline, and its connection closed',
   async (t, protocol) => {
     const { server, transport } = await start(t, silence, { ...protocol, timeoutMs: 1 })
@@ -330,42 +341,48 @@ const byPath =
     response.end(url)
   }
 
-test('a call that waits in vain gives up the connections that are idle beside it; calls under way go on', async t => {
-  t.mock.timers.enable({ apis: ['setTimeout'] })
-  const gate = Promise.withResolvers<void>()
-  const { server, transport } = await start(t, byPath(gate.promise))
-  const slow = transport.send({ ...get, path: '/slow' })
-  const silent = [1, 2].map(() =>
-    failureOf(transport.send({ ...post, path: '/silent', timeoutMs: 50 })),
-  )
-  await Promise.all([1, 2].map(async () => textOf(await transport.send(get))))
-  await server.until(({ requests }) => requests.length === 5)
-  assert.equal(server.connections, 5)
-  t.mock.timers.tick(50)
-  for (const { outcome } of await Promise.all(silent)) assert.equal(outcome, 'unknown')
-  await server.until(({ open }) => open.size === 1)
-  assert.equal(await textOf(await transport.send(get)), '/x')
-  assert.equal(server.connections, 6)
-  gate.resolve()
-  assert.equal(await textOf(await slow), '/slow')
-  await server.until(({ open }) => open.size === 1)
-})
+testHttp1(
+  'a call that waits in vain gives up the connections that are idle beside it; calls under way go on',
+  async (t, way) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const gate = Promise.withResolvers<void>()
+    const { server, transport } = await start(t, byPath(gate.promise), way)
+    const slow = transport.send({ ...get, path: '/slow' })
+    const silent = [1, 2].map(() =>
+      failureOf(transport.send({ ...post, path: '/silent', timeoutMs: 50 })),
+    )
+    await Promise.all([1, 2].map(async () => textOf(await transport.send(get))))
+    await server.until(({ requests }) => requests.length === 5)
+    assert.equal(server.connections, 5)
+    t.mock.timers.tick(50)
+    for (const { outcome } of await Promise.all(silent)) assert.equal(outcome, 'unknown')
+    await server.until(({ open }) => open.size === 1)
+    assert.equal(await textOf(await transport.send(get)), '/x')
+    assert.equal(server.connections, 6)
+    gate.resolve()
+    assert.equal(await textOf(await slow), '/slow')
+    await server.until(({ open }) => open.size === 1)
+  },
+)
 
-test('the end of a transport ends calls over connections that were given up, too', async t => {
-  const { server, transport } = await start(t, silence)
-  t.mock.timers.enable({ apis: ['setTimeout'] })
-  const slow = failureOf(transport.send(post))
-  const silent = failureOf(transport.send({ ...post, timeoutMs: 50 }))
-  await server.until(({ requests }) => requests.length === 2)
-  t.mock.timers.tick(50)
-  assert.equal((await silent).outcome, 'unknown')
-  await server.until(({ open }) => open.size === 1)
-  await transport[Symbol.asyncDispose]()
-  assert.equal((await slow).outcome, 'unknown')
-  await server.until(({ open }) => open.size === 0)
-})
+testHttp1(
+  'the end of a transport ends calls over connections that were given up, too',
+  async (t, way) => {
+    const { server, transport } = await start(t, silence, way)
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const slow = failureOf(transport.send(post))
+    const silent = failureOf(transport.send({ ...post, timeoutMs: 50 }))
+    await server.until(({ requests }) => requests.length === 2)
+    t.mock.timers.tick(50)
+    assert.equal((await silent).outcome, 'unknown')
+    await server.until(({ open }) => open.size === 1)
+    await transport[Symbol.asyncDispose]()
+    assert.equal((await slow).outcome, 'unknown')
+    await server.until(({ open }) => open.size === 0)
+  },
+)
 
-testBoth(
+testAll(
   'the deadline of a request wins over that of the transport, and covers the body',
   async (t, protocol) => {
     t.mock.timers.enable({ apis: ['setTimeout'] })
@@ -379,7 +396,7 @@ testBoth(
   },
 )
 
-testBoth('the deadline of a stream is over with its head', async (t, protocol) => {
+testAll('the deadline of a stream is over with its head', async (t, protocol) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   let goOn = (): unknown => undefined
   const stream: Answer = response => {
@@ -401,7 +418,7 @@ testBoth('the deadline of a stream is over with its head', async (t, protocol) =
   await server.until(({ underWay }) => underWay === 0)
 })
 
-testBoth(
+testAll(
   'a refusal to open a stream is no stream: its deadline covers the body',
   async (t, protocol) => {
     t.mock.timers.enable({ apis: ['setTimeout'] })
@@ -421,7 +438,7 @@ testBoth(
 )
 
 for (const timeoutMs of [0, Number.POSITIVE_INFINITY]) {
-  testBoth(`timeoutMs ${timeoutMs} is no deadline`, async (t, protocol) => {
+  testAll(`timeoutMs ${timeoutMs} is no deadline`, async (t, protocol) => {
     const { transport } = await start(t, json({}), { ...protocol, timeoutMs })
     assert.equal(await textOf(await transport.send(get)), '{}')
     assert.equal(await textOf(await transport.send({ ...get, timeoutMs })), '{}')
@@ -523,7 +540,7 @@ const stages: Record<
   },
 }
 for (const [stage, begin] of Object.entries(stages)) {
-  testBoth(
+  testAll(
     `a call that is aborted ${stage} rejects with the reason and leaves nothing behind`,
     async (t, protocol) => {
       const controller = new AbortController()
@@ -535,7 +552,7 @@ for (const [stage, begin] of Object.entries(stages)) {
   )
 }
 
-testBoth('a reason that is no Error is given as it is', async (t, protocol) => {
+testAll('a reason that is no Error is given as it is', async (t, protocol) => {
   const { server, transport } = await start(t, silence, protocol)
   const controller = new AbortController()
   const call = transport.send(get, controller.signal)
@@ -544,7 +561,7 @@ testBoth('a reason that is no Error is given as it is', async (t, protocol) => {
   assert.equal(await call.catch(reason => reason), 'because')
 })
 
-testBoth('a signal that has served a thousand calls has no listener left', async (t, protocol) => {
+testAll('a signal that has served a thousand calls has no listener left', async (t, protocol) => {
   const { transport } = await start(t, [...Array<Answer>(3).fill(reset), json({})], protocol)
   const { signal } = new AbortController()
   for (let call = 0; call < 1000; call++) {
@@ -553,7 +570,7 @@ testBoth('a signal that has served a thousand calls has no listener left', async
   assert.equal(getEventListeners(signal, 'abort').length, 0)
 })
 
-testBoth('a reader that stops early ends the transfer and its connection', async (t, protocol) => {
+testAll('a reader that stops early ends the transfer and its connection', async (t, protocol) => {
   const { server, transport } = await start(t, lines(['a', 'b'], { open: true }), protocol)
   const { body } = await transport.send(watch)
   for await (const _piece of body) break
@@ -561,7 +578,7 @@ testBoth('a reader that stops early ends the transfer and its connection', async
   body.cancel()
 })
 
-testBoth(
+testAll(
   'a body that is cancelled before it is read ends, and may be cancelled again',
   async (t, protocol) => {
     const { server, transport } = await start(t, lines(['a'], { open: true }), protocol)
@@ -597,7 +614,7 @@ function flood(total: number): { answer: Answer; written: () => number } {
 
 const mebibyte = 1024 * 1024
 
-testBoth('a slow reader slows the server down, and still gets everything', async (t, protocol) => {
+testAll('a slow reader slows the server down, and still gets everything', async (t, protocol) => {
   const total = 64 * mebibyte
   const { answer, written } = flood(total)
   const { transport } = await start(t, answer, protocol)
@@ -615,7 +632,7 @@ testBoth('a slow reader slows the server down, and still gets everything', async
   assert.ok(mostAhead < 24 * mebibyte, `the server was ${mostAhead} bytes ahead`)
 })
 
-testBoth('a body that was left to wait comes whole, however large', async (t, protocol) => {
+testAll('a body that was left to wait comes whole, however large', async (t, protocol) => {
   const total = 16 * mebibyte
   const { answer } = flood(total)
   const { transport } = await start(t, answer, protocol)
@@ -624,7 +641,7 @@ testBoth('a body that was left to wait comes whole, however large', async (t, pr
   assert.equal((await body.bytes()).length, total)
 })
 
-testBoth(
+testAll(
   'a body that is longer than allowed is refused whole, and its connection closed',
   async (t, protocol) => {
     const answers = [flood(mebibyte).answer, flood(mebibyte).answer]
@@ -640,7 +657,7 @@ testBoth(
   },
 )
 
-testBoth(
+testAll(
   'after its end a transport sends nothing, and what was under way fails',
   async (t, protocol) => {
     const { server, transport } = await start(t, [silence, lines(['a'], { open: true })], protocol)
@@ -657,7 +674,7 @@ testBoth(
   },
 )
 
-testBoth(
+testAll(
   'CVE-2026-1527: a header that would split the request is refused, and nothing is sent',
   async (t, protocol) => {
     const { server, transport } = await start(t, json({}), protocol)
@@ -669,7 +686,7 @@ testBoth(
   },
 )
 
-testBoth(
+testAll(
   'no failure shows a header, a body or a query, however deep one looks',
   async (t, protocol) => {
     const secret = 'hunter2'
@@ -698,21 +715,18 @@ testBoth(
   },
 )
 
-testBoth(
-  'what was disposed of calls no more, whether it has called or not',
-  async (t, protocol) => {
-    for (const calls of [0, 1]) {
-      const { server, transport } = await start(t, json({}), protocol)
-      for (let call = 0; call < calls; call++) await textOf(await transport.send(get))
-      await transport[Symbol.asyncDispose]()
-      const { code, outcome } = await failureOf(transport.send(get))
-      assert.deepEqual([code, outcome], ['ERR_KUBE_TRANSPORT_RESET', 'not-sent'], `${calls}`)
-      assert.equal(server.requests.length, calls)
-    }
-  },
-)
+testAll('what was disposed of calls no more, whether it has called or not', async (t, protocol) => {
+  for (const calls of [0, 1]) {
+    const { server, transport } = await start(t, json({}), protocol)
+    for (let call = 0; call < calls; call++) await textOf(await transport.send(get))
+    await transport[Symbol.asyncDispose]()
+    const { code, outcome } = await failureOf(transport.send(get))
+    assert.deepEqual([code, outcome], ['ERR_KUBE_TRANSPORT_RESET', 'not-sent'], `${calls}`)
+    assert.equal(server.requests.length, calls)
+  }
+})
 
-testBoth('a call during which it is disposed of fails', async (t, protocol) => {
+testAll('a call during which it is disposed of fails', async (t, protocol) => {
   const { server, transport } = await start(t, json({}), protocol)
   const failed = failureOf(transport.send(get))
   await transport[Symbol.asyncDispose]()

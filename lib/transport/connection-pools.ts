@@ -37,8 +37,9 @@ export class ConnectionPools {
     connectors: Connectors,
     { maxConnections, clock, makeHttp2 }: PoolSettings,
   ) {
-    const shared = {
+    const pool = {
       connect: connectors.http1,
+      connections: maxConnections,
       allowH2: false,
       // The deadline of a call is ours, over the whole of it; a watch may be silent for minutes.
       headersTimeout: 0,
@@ -46,17 +47,15 @@ export class ConnectionPools {
       // undici's 4 s would cost whoever calls each few seconds a handshake a call; the server keeps 90 s.
       keepAliveTimeout: 30_000,
     }
-    const lane = (options: object) =>
-      new LazyLane(async () => {
-        const Pool = await loadPool()
-        return new Http1Lane(() => new Pool(origin, { ...shared, ...options }))
-      })
+    const nodeHttp = () => new NodeHttpLane(origin, connectors.http1)
+    const many = new LazyLane(async () => {
+      const Pool = await loadPool()
+      return new Http1Lane(() => new Pool(origin, pool))
+    })
     // Without TLS there is nobody to choose.
     const speaksHttp2 = makeHttp2 !== undefined && origin.startsWith('https:')
-    const many = lane({ connections: maxConnections })
     const hasFirst = !speaksHttp2 && maxConnections > maxAtATime
-    const first = hasFirst ? new NodeHttpLane(origin, connectors.http1) : undefined
-    const http1 = new Http1Lanes(first ? new FirstCalls(first, many) : many, lane({}))
+    const http1 = new Http1Lanes(hasFirst ? new FirstCalls(nodeHttp(), many) : many, nodeHttp())
     const callSessions = Math.min(maxConnections, maxCallSessions)
     this.#lane = speaksHttp2
       ? makeHttp2(origin, { connect: connectors.http2, clock, callSessions, http1 })

@@ -48,15 +48,15 @@ export interface HttpTransportOptions {
 }
 
 /**
- * HTTP to one server as one identity: HTTP/1.1 over undici, the first calls over node:http, and, if wished, HTTP/2 over node:http2.
+ * HTTP to one server as one identity: HTTP/1.1 over node:http and undici and, if wished, HTTP/2 over node:http2.
  *
  * - Calls share a pool of kept-alive connections; streams (watches, logs) have their own.
  * - Certificates that are replaced while we run are used for new connections: see RotatingPools.
  * - A session of HTTP/2 whose peer is gone is noticed within 45 s: see Http2Session.
  * - Redirects are returned, never followed: they would carry the credentials elsewhere.
  *
- * What sends is loaded with the first call: a command that finds what it needs on disk makes none. undici itself is loaded for the
- * first stream, and for whoever sends many calls: see FirstCalls. Throws
+ * What sends is loaded with the first call: a command that finds what it needs on disk makes none. undici itself is loaded for
+ * whoever sends many calls: see FirstCalls. Throws
  * {@link ConfigError} on an option or a certificate that cannot be used.
  */
 export async function createHttpTransport(

@@ -1,13 +1,18 @@
+import type { Socket } from 'node:net'
 import type { buildConnector, Dispatcher } from 'undici'
 import { NotExecutedError } from './failure.ts'
 import { KeepAliveAgent } from './keep-alive-agent.ts'
 import type { Lane } from './lane.ts'
 import { NodeHttpCall } from './node-http-call.ts'
 
-/** Kept-alive connections of HTTP/1.1 over node:http, as many as there are calls at a time. One that is lost gives them all up, as in Http1Lane. */
+/**
+ * Kept-alive connections of HTTP/1.1 over node:http, as many as there are calls at a time: for streams, which have no bound, and for a
+ * process's first calls. One that is lost gives them all up, as in Http1Lane.
+ */
 export class NodeHttpLane implements Lane {
   readonly #origin: URL
   readonly #connect: buildConnector.connector
+  readonly #sockets = new Set<Socket>()
   readonly #calls = new Set<NodeHttpCall>()
   #agent: KeepAliveAgent
   #settled: PromiseWithResolvers<void> | undefined
@@ -15,8 +20,12 @@ export class NodeHttpLane implements Lane {
 
   constructor(origin: string, connect: buildConnector.connector) {
     this.#origin = new URL(origin)
-    this.#connect = connect
-    this.#agent = new KeepAliveAgent(this.#origin, connect)
+    this.#connect = (options, callback) =>
+      connect(options, (...result) => {
+        if (result[1]) this.#keep(result[1])
+        callback(...result)
+      })
+    this.#agent = new KeepAliveAgent(this.#origin, this.#connect)
   }
 
   /** How many calls are under way. */
@@ -36,6 +45,11 @@ export class NodeHttpLane implements Lane {
     return () => this.#giveUp(agent)
   }
 
+  #keep(socket: Socket): void {
+    this.#sockets.add(socket)
+    socket.once('close', () => this.#sockets.delete(socket))
+  }
+
   #giveUp(agent: KeepAliveAgent): void {
     if (agent !== this.#agent || this.#isOver) return
     this.#agent = new KeepAliveAgent(this.#origin, this.#connect)
@@ -53,5 +67,9 @@ export class NodeHttpLane implements Lane {
     this.#isOver = true
     this.#agent.retire()
     for (const call of this.#calls) call.abort(new Error('the transport has ended'))
+    const closed = [...this.#sockets].map(
+      socket => new Promise(resolve => socket.destroy().once('close', resolve)),
+    )
+    await Promise.all(closed)
   }
 }

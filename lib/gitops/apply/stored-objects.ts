@@ -1,13 +1,13 @@
 import type { Client, ResourceClient } from '../../client/index.ts'
 import {
   decodeManagedFields,
-  extractOwned,
   formatGvk,
   gvkOf,
   KubeError,
   type KubeObject,
   sameJson,
 } from '../../core/index.ts'
+import { intentOf } from '../intent.ts'
 import type { SetItem } from '../set-item.ts'
 import { ForeignOwnerError } from './foreign-owner-error.ts'
 
@@ -112,5 +112,5 @@ const appliedBy =
     if (second !== undefined || version !== wanted.apiVersion) return false
     const { namespace } = stored.metadata
     const metadata = { ...wanted.metadata, ...(namespace !== undefined && { namespace }) }
-    return sameJson(extractOwned(stored, fieldManager), { ...wanted, metadata })
+    return sameJson(intentOf(stored, fieldManager), { ...wanted, metadata })
   }

@@ -16,7 +16,7 @@ import {
   type OwnedFields,
   sameJson,
 } from '../../core/index.ts'
-import { intentOf } from './intent.ts'
+import { intentOf } from '../intent.ts'
 import type { TouchedObject } from './journal-state.ts'
 import { isMadeBy } from './made-by.ts'
 import { restoreTaken } from './restore-taken.ts'

@@ -711,6 +711,7 @@ testAll(
     for (const error of failures) {
       const shown = inspect(error, { depth: null, showHidden: true, getters: true })
       assert.ok(!shown.includes(secret), shown)
+      assert.ok(!shown.includes('<Buffer'), shown)
     }
   },
 )

@@ -231,7 +231,9 @@ test('what is stored as it is wanted is not sent, and what differs in anything i
   const { configMap, item, namespace } = await setup(t)
   const names = ['a', 'b', 'c', 'd', 'e']
   const secret = item('Secret', 'only', { data: { a: 'MQ==' } })
-  const set = [...names.map(name => configMap(name)), secret]
+  // The server keeps it as `data`.
+  const plain = item('Secret', 'plain', { stringData: { token: 'plain, ü' } })
+  const set = [...names.map(name => configMap(name)), secret, plain]
   const options = { fieldManager: 'spec' }
   await apply(set)
   const again = async (items: readonly Item[]) => {
@@ -246,12 +248,14 @@ test('what is stored as it is wanted is not sent, and what differs in anything i
     return { sent: paths.toSorted(), read: reads.paths.toSorted() }
   }
   // Five of a kind are one list, one of a kind is read.
-  assert.deepEqual(await again(set), { sent: [], read: ['configmaps', 'only'] })
+  assert.deepEqual(await again(set), { sent: [], read: ['configmaps', 'only', 'plain'] })
 
   const configMaps = (await cluster.resource('configmaps')).in(namespace)
   await configMaps.patch('a', { type: 'merge', patch: { data: { of: 'somebody' } } })
   await configMaps.patch('b', { type: 'merge', patch: { data: { more: 'of somebody' } } })
   await configMaps.delete('c')
+  const secrets = (await cluster.resource('secrets')).in(namespace)
+  await secrets.patch('plain', { type: 'merge', patch: { data: { token: 'b3RoZXI=' } } })
   const changed = set.map(entry =>
     entry.object.metadata.name === 'd'
       ? item('ConfigMap', 'd', { data: { of: 'd', more: '' } })
@@ -262,8 +266,8 @@ test('what is stored as it is wanted is not sent, and what differs in anything i
   )
   const forced = { ...options, force: true }
   assert.deepEqual(await again(shorter).catch(String), {
-    sent: ['a', 'c', 'd', 'e'],
-    read: ['configmaps', 'only'],
+    sent: ['a', 'c', 'd', 'e', 'plain'],
+    read: ['configmaps', 'only', 'plain'],
   })
   await apply(shorter, forced)
   assert.deepEqual((await again(shorter)).sent, [])

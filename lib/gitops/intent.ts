@@ -5,7 +5,7 @@ import {
   isRecord,
   type KubeObject,
   setMember,
-} from '../../core/index.ts'
+} from '../core/index.ts'
 
 /**
  * What a manager has applied, to be applied again. Of a Secret also its `stringData`, which the server keeps as `data` and goes on

@@ -9,7 +9,7 @@ export const maxAtATime = 8
 
 /**
  * The first calls of a process go over node:http, whose parser is native. undici's is WebAssembly, which takes 60 ms of CPU and
- * 14 MB until it is as fast as it gets: well spent by who sends thousands, and more than a short command takes for all else.
+ * 20 MB until it is as fast as it gets: well spent by who sends thousands, and more than a short command takes for all else.
  *
  *     the first 64, eight at a time ──▶ node:http
  *     the first that is one too many, and all after it ──▶ undici; those under way end as they would

@@ -55,7 +55,10 @@ export class ConnectionPools {
     // Without TLS there is nobody to choose.
     const speaksHttp2 = makeHttp2 !== undefined && origin.startsWith('https:')
     const hasFirst = !speaksHttp2 && maxConnections > maxAtATime
-    const http1 = new Http1Lanes(hasFirst ? new FirstCalls(nodeHttp(), many) : many, nodeHttp())
+    const http1 = new Http1Lanes(
+      hasFirst ? new FirstCalls(nodeHttp(), many, clock) : many,
+      nodeHttp(),
+    )
     const callSessions = Math.min(maxConnections, maxCallSessions)
     this.#lane = speaksHttp2
       ? makeHttp2(origin, { connect: connectors.http2, clock, callSessions, http1 })

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import type { Clock } from '../core/index.ts'
 import type { Lane } from './lane.ts'
 import type { NodeHttpLane } from './node-http-lane.ts'
 
@@ -6,22 +7,28 @@ import type { NodeHttpLane } from './node-http-lane.ts'
 const maxCalls = 64
 /** More at a time is work that lasts. */
 export const maxAtATime = 8
+/** After such a pause nobody is busy, as who renews a Lease every two seconds. */
+const pauseMs = 1000
 
 /**
  * The first calls of a process go over node:http, whose parser is native. undici's is WebAssembly, which takes 60 ms of CPU and
  * 20 MB until it is as fast as it gets: well spent by who sends thousands, and more than a short command takes for all else.
  *
- *     the first 64, eight at a time ──▶ node:http
+ *     64 since a pause, eight at a time ──▶ node:http
  *     the first that is one too many, and all after it ──▶ undici; those under way end as they would
  */
 export class FirstCalls implements Lane {
   readonly #few: NodeHttpLane
   readonly #many: Lane
-  #left = maxCalls
+  readonly #clock: Clock
+  /** Calls until the one too many. */
+  #left = maxCalls + 1
+  #calledAt = 0
 
-  constructor(few: NodeHttpLane, many: Lane) {
+  constructor(few: NodeHttpLane, many: Lane, clock: Clock) {
     this.#few = few
     this.#many = many
+    this.#clock = clock
   }
 
   dispatch(
@@ -29,13 +36,19 @@ export class FirstCalls implements Lane {
     handler: Dispatcher.DispatchHandler,
     stream: boolean,
   ): () => void {
-    if (this.#left > 0 && this.#few.size < maxAtATime) {
-      this.#left--
-      return this.#few.dispatch(options, handler)
+    if (this.#left > 0) {
+      this.#count()
+      if (this.#left > 0) return this.#few.dispatch(options, handler)
+      void this.#few.close()
     }
-    this.#left = 0
-    void this.#few.close()
     return this.#many.dispatch(options, handler, stream)
+  }
+
+  #count(): void {
+    const now = this.#clock.now()
+    if (now - this.#calledAt >= pauseMs) this.#left = maxCalls + 1
+    this.#calledAt = now
+    this.#left = this.#few.size < maxAtATime ? this.#left - 1 : 0
   }
 
   async close(): Promise<void> {

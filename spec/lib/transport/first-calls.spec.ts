@@ -21,13 +21,22 @@ async function start(t: TestContext, answer: Answer) {
 
 const call = async (transport: Transport) => textOf(await transport.send(get))
 
-/** A process that sends so many calls, so many at a time, and tells whether it has loaded undici's parser. */
-const loads = async (url: string, calls: number, atATime: number): Promise<boolean> => {
+/** A process that sends so many calls, so many at a time, with such pauses by its clock, and tells whether it has loaded undici's parser. */
+const loads = async (
+  url: string,
+  calls: number,
+  atATime: number,
+  pauseMs = 0,
+): Promise<boolean> => {
   const text = `
     import { createRequire } from 'node:module'
     import { createHttpTransport } from './lib/transport/index.ts'
+    import { systemClock } from './lib/core/index.ts'
     import { connectionTo } from './spec/support/loopback-connection.ts'
-    const transport = await createHttpTransport(connectionTo({ url: ${JSON.stringify(url)} }), { userAgent: 'spec/1' })
+    let now = 0
+    const clock = { ...systemClock, now: () => (now += ${pauseMs}) }
+    const options = { userAgent: 'spec/1', clock }
+    const transport = await createHttpTransport(connectionTo({ url: ${JSON.stringify(url)} }), options)
     const send = async () => (await transport.send({ method: 'GET', path: '/x' })).body.bytes()
     for (let sent = 0; sent < ${calls}; sent += ${atATime}) {
       await Promise.all(Array.from({ length: ${atATime} }, send))
@@ -47,6 +56,7 @@ test('a process that sends a few calls does not load undici, one that sends many
   const { server } = await start(t, json({}))
   assert.equal(await loads(server.url, 64, 8), false)
   assert.equal(await loads(server.url, 65, 1), true)
+  assert.equal(await loads(server.url, 130, 1, 1000), false)
   assert.equal(await loads(server.url, 9, 9), true)
 })
 

@@ -42,7 +42,7 @@ func apply(ctx context.Context, file string) error {
 		return err
 	}
 	for _, entry := range changes.Entries {
-		fmt.Println(entry.String())
+		fmt.Printf("%s serverside-applied\n", entry.Subject)
 	}
 	return nil
 }

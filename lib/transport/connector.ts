@@ -7,6 +7,17 @@ export const connectTimeoutMs = 15_000
 /** Silence after which TCP asks whether the other side is there: what a watch would not notice by itself. */
 export const keepAliveDelayMs = 15_000
 
+/** What a connector takes for an origin: a name or an address without brackets. */
+export const connectorTarget = ({
+  protocol,
+  host,
+  hostname,
+  port,
+}: URL): Pick<buildConnector.Options, 'protocol' | 'host' | 'hostname' | 'port'> => ({
+  ...{ protocol, host, port },
+  hostname: hostname.replace(/^\[|\]$/g, ''),
+})
+
 /** What a socket is for. */
 export interface ConnectorOptions {
   /** Offers `h2` before `http/1.1`; the server chooses. */

@@ -1,6 +1,7 @@
 import type { TLSSocket } from 'node:tls'
 import type { buildConnector, Dispatcher } from 'undici'
 import type { Clock } from '../core/index.ts'
+import { connectorTarget } from './connector.ts'
 import { NotExecutedError } from './failure.ts'
 import { encodeRequest } from './header-fields.ts'
 import { Http2Session } from './http2-session.ts'
@@ -173,7 +174,6 @@ export class Http2Sessions implements Lane {
 
   #dial(): void {
     this.#isDialing = true
-    const { protocol, host, hostname, port } = this.#origin
     const onDialed: buildConnector.Callback = (error, socket) => {
       this.#isDialing = false
       if (error !== null) this.#failWaiting(error)
@@ -182,8 +182,7 @@ export class Http2Sessions implements Lane {
       this.#move()
     }
     try {
-      const to = { protocol, host, hostname: hostname.replace(/^\[|\]$/g, ''), port }
-      this.#options.connect(to, onDialed)
+      this.#options.connect(connectorTarget(this.#origin), onDialed)
     } catch (error) {
       onDialed(error as Error, null)
     }

@@ -2,7 +2,7 @@ import { Agent, type AgentOptions, type ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { buildConnector } from 'undici'
-import { keepAliveDelayMs } from './connector.ts'
+import { connectorTarget, keepAliveDelayMs } from './connector.ts'
 
 /** As long as undici's are kept. */
 const idleMs = 30_000
@@ -20,8 +20,7 @@ export class KeepAliveAgent extends Agent {
     // Whoever sends bounds how many there are.
     super({ keepAlive: true, keepAliveMsecs: keepAliveDelayMs, timeout: idleMs })
     this.#connect = connect
-    const { protocol, host, hostname, port } = origin
-    this.#to = { protocol, host, hostname: hostname.replace(/^\[|\]$/g, ''), port }
+    this.#to = connectorTarget(origin)
   }
 
   override createConnection(

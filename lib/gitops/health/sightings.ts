@@ -16,6 +16,8 @@ const maxAlone = 3
 interface Group {
   alone: number
   informer: Informer | undefined
+  /** Whether a list was refused: nobody asks for it again. */
+  isForbidden: boolean
   /** Who is to be told of a change, by the object's name. */
   readonly claims: Map<string, Set<Latch>>
 }
@@ -51,12 +53,12 @@ export class Sightings implements Disposable {
     const { resourceVersion = '' } = written.metadata
     // Without one an informer could not tell what was before it.
     const isComparable = /^\d+$/.test(resourceVersion)
-    if (group.alone >= maxAlone && isComparable) {
+    if (group.alone >= maxAlone && isComparable && !group.isForbidden) {
       try {
         return yield* this.#together(group, resource, written, signal)
       } catch (error) {
         if (!isForbidden(error)) throw error
-        group.informer = undefined
+        group.isForbidden = true
       }
     }
     group.alone++
@@ -73,7 +75,8 @@ export class Sightings implements Disposable {
 
   #groupOf({ resource, namespace = '' }: ResourceClient): Group {
     const key = `${groupResource(resource)} ${namespace}`
-    const group = this.#groups.get(key) ?? { alone: 0, informer: undefined, claims: new Map() }
+    const none = { alone: 0, informer: undefined, isForbidden: false, claims: new Map() }
+    const group = this.#groups.get(key) ?? none
     this.#groups.set(key, group)
     return group
   }

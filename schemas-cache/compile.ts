@@ -1,10 +1,10 @@
-import { formatPointer } from '../lib/core/index.ts'
+import { type BlobStore, formatPointer } from '../lib/core/index.ts'
 import { maxFaults } from './fault.ts'
 import type { PatternWork } from './pattern.ts'
 import type { SchemaNode } from './schema-node.ts'
 import { type TranslatedUnit, translateUnit } from './translate.ts'
 import type { Check, Finding, Unit, UnitScope } from './unit.ts'
-import type { UnitPack } from './unit-pack.ts'
+import { openUnitPack, type UnitPack } from './unit-pack.ts'
 
 /** How much matching patterns may cost for one object: some tens of milliseconds. */
 const patternWork = 2_000_000
@@ -16,37 +16,45 @@ const maxUnits = 1_000
 const maxWrites = 200
 
 /**
- * The compiled units of one kind. A unit is compiled when a value first gets to it, so that an object
- * costs what it uses of its schema, and no schema, however large, blocks for long.
+ * Compiled units, those that the kinds of a document have in common once. A unit is compiled when a value first gets to
+ * it, so that an object costs what it uses of its schema, and no schema, however large, blocks for long. They
+ * go with their document.
  */
-export class CompiledSchema {
-  readonly #root: SchemaNode
+export class CompiledUnits {
   readonly #pack: UnitPack
   readonly #work: PatternWork = { left: 0 }
   /** A node is in a branch or it is not: the two never share one. */
-  readonly #compiled = new Map<SchemaNode, Unit>()
+  readonly #compiled = new WeakMap<SchemaNode, Unit>()
+  // Of the object that is being looked at: one at a time, as nothing here waits.
   #unchecked: string | undefined
   #faults = 0
   #fields = 0
   #units = 0
   #writesAtStart = 0
 
-  constructor(root: SchemaNode, pack: UnitPack) {
-    this.#root = root
+  constructor(pack: UnitPack) {
     this.#pack = pack
   }
 
-  /** What is found in a prepared object, and why not all of it was looked at, if it was not. */
-  check(value: unknown): { findings: readonly Finding[]; unchecked: string | undefined } {
+  /** What a schema finds in a prepared object, and why not all of it was looked at, if it was not. */
+  check(
+    root: SchemaNode,
+    value: unknown,
+  ): { findings: readonly Finding[]; unchecked: string | undefined } {
     this.#faults = 0
     this.#fields = fieldWork
     this.#work.left = patternWork
     this.#unchecked = undefined
     this.#units = 0
     this.#writesAtStart = this.#pack.writes
-    const unit = this.#unit(this.#root, true)
+    const unit = this.#unit(root, true)
     const findings = unit(value) ? [] : (unit.errors ?? [])
     return { findings, unchecked: this.#unchecked }
+  }
+
+  /** Lets the store have the code that it has not. Never throws. */
+  save(): Promise<void> {
+    return this.#pack.save()
   }
 
   /** `whole`: what is found counts as it is; otherwise it is in a branch of anyOf and its like. */
@@ -147,3 +155,7 @@ export class CompiledSchema {
     return this.#fields < 0 || (whole && this.#faults >= maxFaults)
   }
 }
+
+/** Units whose code is kept in a store, if there is one. */
+export const openCompiledUnits = async (store: BlobStore | undefined): Promise<CompiledUnits> =>
+  new CompiledUnits(await openUnitPack(store))

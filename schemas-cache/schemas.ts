@@ -11,6 +11,7 @@ import {
   type Send,
   SingleFlight,
 } from '../lib/core/index.ts'
+import type { CompiledUnits } from './compile.ts'
 import { type DefinedVersion, definedVersions, documentOf } from './definition.ts'
 import { DocumentCache, decodeAnswer } from './document-cache.ts'
 import { explainNode, type FieldDoc } from './explain.ts'
@@ -22,7 +23,6 @@ import { decodeOpenApiIndex, groupVersionOfKey, indexKey } from './openapi-index
 import type { SchemaNode } from './schema-node.ts'
 import type { Structure } from './structure.ts'
 import type { KindTopology } from './topology.ts'
-import type { UnitPack } from './unit-pack.ts'
 import type { Validator } from './validator.ts'
 
 /** Options of {@link Schemas}. */
@@ -94,7 +94,7 @@ export class Schemas {
   readonly #flights = new SingleFlight<Index>()
   /** By kind: what {@link define} was given, and what the server would make of it once that was asked for. */
   readonly #defined = new Map<string, DefinedVersion | (Found & Pick<DefinedVersion, 'gvk'>)>()
-  #pack: Promise<UnitPack> | undefined
+  #units: Promise<CompiledUnits> | undefined
   #index: Index | undefined
   /** Counts calls and reads of the index, to tell whether a read began after a call did. */
   #turn = 0
@@ -129,12 +129,12 @@ export class Schemas {
     const { found, source } = await this.#findSource(gvk, { described: false, signal })
     const { hash, document, root } = found
     const { KindValidator } = await import('./validator.ts')
-    this.#pack ??= this.#openPack()
-    const pack = await this.#pack
+    this.#units ??= this.#openUnits()
+    const units = await this.#units
     const statusDropped = document.hasSubresource(gvk, 'status')
     const last = this.#validators.get(key)
     const validator =
-      last?.hash === hash ? last.validator : new KindValidator(root, pack, { statusDropped })
+      last?.hash === hash ? last.validator : new KindValidator(root, units, { statusDropped })
     this.#validators.set(key, { hash, source, validator })
     return validator
   }
@@ -182,7 +182,7 @@ export class Schemas {
    * when there is twice as much. For programs that end. Never throws.
    */
   async save(): Promise<void> {
-    await (await this.#pack)?.save()
+    await (await this.#units)?.save()
   }
 
   /**
@@ -230,9 +230,9 @@ export class Schemas {
     return this.#defined.get(key) ?? this.#index
   }
 
-  async #openPack(): Promise<UnitPack> {
-    const { openUnitPack } = await import('./unit-pack.ts')
-    return openUnitPack(this.#codeStore)
+  async #openUnits(): Promise<CompiledUnits> {
+    const { openCompiledUnits } = await import('./compile.ts')
+    return openCompiledUnits(this.#codeStore)
   }
 
   async #find(gvk: GroupVersionKind, wanted: Wanted): Promise<Found> {

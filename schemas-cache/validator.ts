@@ -1,9 +1,8 @@
 import type { Violation } from '../lib/core/index.ts'
-import { CompiledSchema } from './compile.ts'
+import type { CompiledUnits } from './compile.ts'
 import { maxFaults } from './fault.ts'
 import type { SchemaNode } from './schema-node.ts'
 import { Structural } from './structural.ts'
-import type { UnitPack } from './unit-pack.ts'
 import { toViolations } from './violations.ts'
 
 /** What a schema says of one object. */
@@ -27,24 +26,30 @@ export interface Validator {
 
 const tooDeep = 'the object is nested too deeply to be checked'
 
-/** The validator of a kind, its units from a pack. `statusDropped`: the kind has a status subresource. */
+/** The validator of a kind, its units among those of others. `statusDropped`: the kind has a status subresource. */
 export class KindValidator implements Validator {
   readonly custom: boolean
   readonly #structural: Structural
-  readonly #schema: CompiledSchema
+  readonly #root: SchemaNode
+  readonly #units: CompiledUnits
 
-  constructor(root: SchemaNode, pack: UnitPack, { statusDropped }: { statusDropped: boolean }) {
+  constructor(
+    root: SchemaNode,
+    units: CompiledUnits,
+    { statusDropped }: { statusDropped: boolean },
+  ) {
     this.custom = root.custom
     // A Go type's status is decoded before it is dropped.
     this.#structural = new Structural(root, { statusDropped: statusDropped && root.custom })
-    this.#schema = new CompiledSchema(root, pack)
+    this.#root = root
+    this.#units = units
   }
 
   validate(object: unknown): SchemaFinding {
     const { value, violations, whole } = this.#structural.prepare(object)
     if (!whole) return { violations, unchecked: tooDeep }
     try {
-      const { findings, unchecked } = this.#schema.check(value)
+      const { findings, unchecked } = this.#units.check(this.#root, value)
       const found = toViolations(value, findings.slice(0, maxFaults))
       const all = [...violations, ...found.filter(violation => this.#counts(violation))]
       return { violations: all.slice(0, maxFaults), unchecked }

@@ -1,3 +1,4 @@
+import { CompiledUnits } from '../../schemas-cache/compile.ts'
 import { type OpenApiSchema, SchemaGraph } from '../../schemas-cache/schema-node.ts'
 import { UnitPack } from '../../schemas-cache/unit-pack.ts'
 import { KindValidator } from '../../schemas-cache/validator.ts'
@@ -12,7 +13,7 @@ export function validatorOf(
   const graph = new SchemaGraph(all, new Set(custom ? all.keys() : []))
   const root = graph.component('Root')
   if (root === undefined) throw new Error('there is no root')
-  return new KindValidator(root, new UnitPack(), { statusDropped })
+  return new KindValidator(root, new CompiledUnits(new UnitPack()), { statusDropped })
 }
 
 /** A schema with one field, `spec`, which is the given schema. */

@@ -147,9 +147,12 @@ func (s *policySet[P, B, E]) applying(question *policyQuestion) []generic.Policy
 func (s *policySet[P, B, E]) matching(policy *heldPolicy[P, B, E], question *policyQuestion) []B {
 	question.isUnknown = false
 	accessor := s.policyOf(policy.object)
-	isMatch, _, gvk, err := question.matcherOf(accessor.GetMatchConstraints()).DefinitionMatches(question.attributes, question.kind.objects, accessor)
+	isMatch, gvr, gvk, err := question.matcherOf(accessor.GetMatchConstraints()).DefinitionMatches(question.attributes, question.kind.objects, accessor)
 	if err == nil && !isMatch {
 		return nil
+	}
+	if err == nil {
+		question.matches[accessor.GetName()] = match{gvr, gvk}
 	}
 	isUnknown := question.isUnknown
 	isWrong := err != nil && !isUnknown

@@ -30,7 +30,8 @@ func judgeByPolicies(ctx context.Context, a attributes, k *kind) error {
 	for at, hook := range hooks {
 		hooks[at].Evaluator = overheard{hook.Evaluator, hook.Policy.Name, question}
 	}
-	if err := validating.NewDispatcher(question, generic.NewPolicyMatcher(byName)).Dispatch(ctx, a, k.objects, hooks); err != nil {
+	matcher := matchedBefore{generic.NewPolicyMatcher(byName), question.matches}
+	if err := validating.NewDispatcher(question, matcher).Dispatch(ctx, a, k.objects, hooks); err != nil {
 		return err
 	}
 	return a.asked.undecided()

@@ -1,5 +1,7 @@
 const samples = 15
 const sampleMs = 50
+/** V8 compiles what runs often, WebAssembly too, and takes most of a second to find that out. */
+const warmUpMs = 1000
 
 /** What the last call gave; kept where it can be seen, so that no call can be optimized away. */
 export const sink: { value: unknown } = { value: undefined }
@@ -7,7 +9,7 @@ export const sink: { value: unknown } = { value: undefined }
 /**
  * How often a synchronous or asynchronous function can be called in a second of CPU time, which depends
  * least on what else runs; the collector's and the compiler's threads count. 15 samples of about 50 ms, in
- * ascending order, after one that warms up.
+ * ascending order, after a second that warms up.
  */
 export async function callRates(call: () => unknown): Promise<number[]> {
   const calls = await callsPerSample(call)
@@ -18,11 +20,15 @@ export async function callRates(call: () => unknown): Promise<number[]> {
   return rates.sort((a, b) => a - b)
 }
 
-/** Doubles the number of calls until they fill a sample; this is the warm-up too. */
+/** Warms up, and doubles the number of calls until they fill a sample. */
 async function callsPerSample(call: () => unknown): Promise<number> {
   let calls = 1
-  while ((await cpuMs(call, calls)) < sampleMs) calls *= 2
-  return calls
+  for (let spentMs = 0; ; ) {
+    const ms = await cpuMs(call, calls)
+    spentMs += ms
+    if (ms < sampleMs) calls *= 2
+    else if (spentMs >= warmUpMs) return calls
+  }
 }
 
 async function cpuMs(call: () => unknown, calls: number): Promise<number> {

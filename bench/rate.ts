@@ -1,7 +1,7 @@
 const samples = 15
 const sampleMs = 50
-/** V8 compiles what runs often, WebAssembly too, and takes most of a second to find that out. */
-const warmUpMs = 1000
+/** V8 compiles what runs often, WebAssembly too, and finds out what does for two seconds. */
+const warmUpMs = 3000
 
 /** What the last call gave; kept where it can be seen, so that no call can be optimized away. */
 export const sink: { value: unknown } = { value: undefined }
@@ -9,7 +9,7 @@ export const sink: { value: unknown } = { value: undefined }
 /**
  * How often a synchronous or asynchronous function can be called in a second of CPU time, which depends
  * least on what else runs; the collector's and the compiler's threads count. 15 samples of about 50 ms, in
- * ascending order, after a second that warms up.
+ * ascending order, after three seconds that warm up.
  */
 export async function callRates(call: () => unknown): Promise<number[]> {
   const calls = await callsPerSample(call)

@@ -1,6 +1,6 @@
 import type { buildConnector, Dispatcher } from 'undici'
 import type { Clock } from '../core/index.ts'
-import { FirstCalls, maxAtATime } from './first-calls.ts'
+import { FirstCalls, leastConnections, maxAtATime } from './first-calls.ts'
 import { Http1Lane } from './http1-lane.ts'
 import { Http1Lanes } from './http1-lanes.ts'
 import type { Lane } from './lane.ts'
@@ -37,9 +37,12 @@ export class ConnectionPools {
     connectors: Connectors,
     { maxConnections, clock, makeHttp2 }: PoolSettings,
   ) {
+    // Without TLS there is nobody to choose.
+    const speaksHttp2 = makeHttp2 !== undefined && origin.startsWith('https:')
+    const hasFirst = !speaksHttp2 && maxConnections >= leastConnections
     const pool = {
       connect: connectors.http1,
-      connections: maxConnections,
+      connections: hasFirst ? maxConnections - maxAtATime : maxConnections,
       allowH2: false,
       // The deadline of a call is ours, over the whole of it; a watch may be silent for minutes.
       headersTimeout: 0,
@@ -52,9 +55,6 @@ export class ConnectionPools {
       const Pool = await loadPool()
       return new Http1Lane(() => new Pool(origin, pool))
     })
-    // Without TLS there is nobody to choose.
-    const speaksHttp2 = makeHttp2 !== undefined && origin.startsWith('https:')
-    const hasFirst = !speaksHttp2 && maxConnections > maxAtATime
     const http1 = new Http1Lanes(
       hasFirst ? new FirstCalls(nodeHttp(), many, clock) : many,
       nodeHttp(),

@@ -7,6 +7,8 @@ import type { NodeHttpLane } from './node-http-lane.ts'
 const maxCalls = 64
 /** More at a time is work that lasts. */
 export const maxAtATime = 8
+/** Of fewer connections none can be spared for them, as they may last while others are opened. */
+export const leastConnections: number = 4 * maxAtATime
 /** After such a pause nobody is busy, as who renews a Lease every two seconds. */
 const pauseMs = 1000
 

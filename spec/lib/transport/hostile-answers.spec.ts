@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import type { ApiRequest, ApiResponse, TransportError } from '../../../lib/core/index.ts'
-import { maxAtATime } from '../../../lib/transport/first-calls.ts'
+import { leastConnections } from '../../../lib/transport/first-calls.ts'
 import { createHttpTransport } from '../../../lib/transport/index.ts'
 import { connectionTo } from '../../support/loopback-connection.ts'
 import { type Answer, json, LoopbackServer } from '../../support/loopback-server.ts'
@@ -12,7 +12,7 @@ import { type Answer, json, LoopbackServer } from '../../support/loopback-server
 const post: ApiRequest = { method: 'POST', path: '/x', body: '{"a":1}' }
 
 /** Over node:http, which takes the first calls, and over undici, which alone is there for few connections. */
-const ways = { 'over node:http': maxAtATime + 1, 'over undici': 1 }
+const ways = { 'over node:http': leastConnections, 'over undici': 1 }
 
 async function start(t: TestContext, answers: Answer | readonly Answer[], maxConnections: number) {
   const server = await LoopbackServer.start(answers)

@@ -15,8 +15,8 @@ export interface ConnectOptions extends LoadConnectionOptions {
   readonly timeoutMs?: number | undefined
   /**
    * Connections for calls; further calls wait for a free one. Default 32: a TLS handshake costs both sides more
-   * than a short wait. Watches and logs have connections of their own, and when a process gets busy up to eight of its
-   * first calls may be under way besides.
+   * than a short wait. Of 32 or more, eight are left to the first calls, so that a process that gets busy has eight
+   * fewer. Watches and logs have connections of their own.
    */
   readonly maxConnections?: number | undefined
   /** Of an answer that is taken whole, unpacked; a longer one is a DecodeError. Default 512 MiB. */

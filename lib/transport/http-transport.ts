@@ -31,8 +31,8 @@ export interface HttpTransportOptions {
   readonly timeoutMs?: number | undefined
   /**
    * Connections for calls; further calls wait for a free one. Default 32: a TLS handshake costs both
-   * sides more than a short wait. The first eight may be there besides until their calls have ended, if more than eight are
-   * allowed. Streams have connections of their own, without a bound.
+   * sides more than a short wait. Of 32 or more, eight are left to the first calls, so that whoever gets busy has eight
+   * fewer. Streams have connections of their own, without a bound.
    */
   readonly maxConnections?: number | undefined
   /** Of an answer that is taken whole; a longer one is a DecodeError. Default 512 MiB. */

@@ -40,7 +40,7 @@ type match struct {
 	kind     schema.GroupVersionKind
 }
 
-// matchedBefore matches what it was not found to match already: to match takes as long as an expression does.
+// matchedBefore knows which policies were found to match, and looks at the others: a look takes as long as an expression does.
 type matchedBefore struct {
 	generic.PolicyMatcher
 	matches map[string]match

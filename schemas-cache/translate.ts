@@ -18,7 +18,7 @@ import type { ValueCheck } from './value-check.ts'
  *     allOf, anyOf, oneOf, not                `kubeAllOf` …, which let null pass
  *     default, x-kubernetes-*                 nothing: see structural.ts
  *     an object in an object                  `kubeUnit: n`, compiled when a value first gets there
- *     a hundred fields and more               `kubeFields: n`, each a unit of its own
+ *     a hundred fields and more, `__proto__`  `kubeFields: n`, each a unit of its own
  *
  * So a unit is one object's own fields and what is under them that is no object: small, whatever the
  * kind. Nothing of a hostile schema but the names of fields goes through ajv's code generation.
@@ -85,7 +85,7 @@ class Translation {
   #addFields(schema: UnitSchema, node: SchemaNode, depth: number): void {
     const required = node.custom ? node.required : requiredFields(node)
     if (required.length > 0) schema.required = this.#names(required)
-    if (node.propertyNames.length > maxFields || lengthOf(node.propertyNames) > maxNameLength) {
+    if (isLookedUp(node.propertyNames)) {
       schema.kubeFields = put(this.units, node)
       return
     }
@@ -123,6 +123,10 @@ class Translation {
     if (node.not !== undefined) schema.kubeNot = [this.node(node.not, depth + 1)]
   }
 }
+
+/** Too many for code, or with one that ajv leaves out. */
+const isLookedUp = (names: readonly string[]): boolean =>
+  names.length > maxFields || lengthOf(names) > maxNameLength || names.includes('__proto__')
 
 const lengthOf = (names: readonly string[]): number =>
   names.reduce((length, name) => length + name.length, 0)

@@ -329,6 +329,15 @@ test('names are data: of properties, of required fields, in objects and in defau
   const { violations } = check(schema, {})
   assert.deepEqual(violations.map(({ path }) => path[1]).toSorted(), names.toSorted())
   assert.deepEqual(check(schema, JSON.parse(`{${each('"x"')}}`)).violations, [])
+  assert.equal(check(schema, JSON.parse(`{${each('5')}}`)).violations.length, names.length)
+  for (const name of names) {
+    const alone = {
+      type: 'object',
+      properties: JSON.parse(`{${JSON.stringify(name)}:{"type":"string"}}`),
+    }
+    const wrong = JSON.parse(`{${JSON.stringify(name)}:5}`)
+    assert.equal(check(alone, wrong).violations.length, 1, name)
+  }
   const preset = {
     type: 'object',
     properties: { a: { default: JSON.parse('{"__proto__":{"polluted":1}}') } },

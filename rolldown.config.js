@@ -6,7 +6,7 @@ import { writeUnits } from './go/write-units.ts'
 
 /*
  * The published package: what tsc made of the sources, with each folder's modules joined into one, and those
- * that connect() loads into one more. Node takes a third of a millisecond to find and read a module, and
+ * that connect(), or a line of the command, loads at once into one more. Node takes a third of a millisecond to find and read a module, and
  * connect() takes eighty of them: joined, the package is imported in half the time, and a short command ends a
  * seventh earlier. Nothing is minified,
  * and dependencies stay imports.
@@ -36,19 +36,36 @@ const pathOf = id => relative(root, id).replace(/\.js$/, '')
 
 /** What the command needs for its most frequent line, `get TYPE NAME`; all else is loaded when it is asked for. */
 const commandParts = [
-  'process',
-  'flags',
-  'leading-flags',
-  'connection-flags',
-  'manifest-flags',
-  'select-objects',
-  'parse-count',
-  'get-objects',
-  'get-tables',
+  'lib/cli/process',
+  'lib/cli/flags',
+  'lib/cli/leading-flags',
+  'lib/cli/connection-flags',
+  'lib/cli/manifest-flags',
+  'lib/cli/select-objects',
+  'lib/cli/parse-count',
+  'lib/cli/get-objects',
+  'lib/cli/get-tables',
+]
+const commandFolders = ['lib/cli', 'lib/cli/output']
+
+/** What `validate` needs besides, where its files are valid. */
+const validateParts = [
+  'lib/cli/commands/validate',
+  'lib/cli/commands/validate/validate-files',
+  'lib/cli/report/human',
+]
+const validateFolders = [
+  ...commandFolders,
+  'lib/cli/commands',
+  'lib/cli/commands/validate',
+  'lib/cli/report',
 ]
 
+/** What validators are made by. */
+const validatorParts = ['schemas-cache/validator', 'schemas-cache/compile']
+
 /** What connect() loads of the package's own, beside what came with the package. */
-const connectionParts = ['lib/config/load-connection', 'lib/storage/index', 'lib/transport/index']
+const connectionParts = ['lib/config/load-connection', 'lib/transport/index']
 
 /*
  * Node makes an ES module of a part of its own by reading all that it exports, and that loads what is loaded
@@ -105,11 +122,17 @@ function joinedModule(id, graph) {
   if (connects || folder === 'lib/cluster' || pathOf(id) === 'lib/cluster') return 'lib/cluster'
   if (folder === 'lib' || entries.includes(pathOf(id))) return null
   // The command's index is for specs: it starts in main.js, and loads each of the commands by itself.
-  if (folder === 'lib/cli' || folder === 'lib/cli/output') {
-    const parts = commandParts.map(part => `lib/cli/${part}`)
-    return modulesOf(parts, ['lib/cli', 'lib/cli/output'], graph).has(id) ? 'lib/cli/cli' : null
-  }
-  return inFolder(`${folder}/index`).has(id) ? `${folder}/${basename(folder)}` : null
+  if (`${folder}/`.startsWith('lib/cli/')) return joinedPart(id, graph)
+  if (inFolder(`${folder}/index`).has(id)) return `${folder}/${basename(folder)}`
+  return modulesOf(validatorParts, ['schemas-cache'], graph).has(id)
+    ? 'schemas-cache/validator'
+    : null
+}
+
+/** The same of the command's own modules. */
+function joinedPart(id, graph) {
+  if (modulesOf(commandParts, commandFolders, graph).has(id)) return 'lib/cli/cli'
+  return modulesOf(validateParts, validateFolders, graph).has(id) ? 'lib/cli/validate' : null
 }
 
 const forNode = {

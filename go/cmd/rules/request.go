@@ -10,6 +10,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
 	"k8s.io/apiserver/pkg/warning"
 	"sigs.k8s.io/yaml"
 )
@@ -137,7 +138,7 @@ func (r Request) find() (func() (*kind, error), error) {
 		if r.Do == "patch" {
 			manifest = r.Old
 		}
-		if err := yaml.Unmarshal([]byte(manifest), &wanted); err != nil {
+		if err := unmarshal([]byte(manifest), &wanted); err != nil {
 			return nil, apierrors.NewBadRequest(err.Error())
 		}
 	}
@@ -150,6 +151,14 @@ func (r Request) find() (func() (*kind, error), error) {
 		return nil, noVerdict{why: fmt.Sprintf("there are no rules for the kind %q of %q", wanted.Kind, wanted.APIVersion)}
 	}
 	return ready, nil
+}
+
+// unmarshal reads YAML. What is JSON is read as such, in a fraction of the time.
+func unmarshal(text []byte, into any) error {
+	if utilyaml.IsJSONBuffer(text) && json.Unmarshal(text, into) == nil {
+		return nil
+	}
+	return yaml.Unmarshal(text, into)
 }
 
 func (r Request) media() string {

@@ -11,7 +11,6 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/warning"
-	"sigs.k8s.io/yaml"
 )
 
 // judge gives the object that comes of the request, and the code of an answer that has it.
@@ -61,6 +60,6 @@ func (r Request) change(ctx context.Context, kind *kind, old runtime.Object) (ru
 // says why.
 func metadataIn(text string) metav1.Object {
 	object := &metav1.PartialObjectMetadata{}
-	_ = yaml.Unmarshal([]byte(text), object)
+	_ = unmarshal([]byte(text), object)
 	return object
 }

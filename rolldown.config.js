@@ -82,6 +82,34 @@ const builtinsAsObjects = {
     ),
 }
 
+/*
+ * Most modules that are imported on demand were joined into others, and only hand on what is there now: they are
+ * skipped, and gone unless they are entries.
+ */
+const skipPassages = {
+  name: 'skip-passages',
+  generateBundle(_options, bundle) {
+    const chunks = Object.values(bundle).filter(({ type }) => type === 'chunk')
+    const targetOf = ({ code, fileName }) => {
+      const [, target] = passage.exec(code) ?? []
+      return target && join(dirname(fileName), target)
+    }
+    const targets = new Map(chunks.map(chunk => [chunk.fileName, targetOf(chunk)]))
+    for (const chunk of chunks) {
+      const folder = dirname(chunk.fileName)
+      chunk.code = chunk.code.replace(/\bimport\("(\.[^"]+)"\)/g, (whole, specifier) => {
+        const target = targets.get(join(folder, specifier))
+        return target === undefined ? whole : `import("./${relative(folder, target)}")`
+      })
+    }
+    for (const { fileName, isEntry } of chunks) {
+      if (targets.get(fileName) !== undefined && !isEntry) delete bundle[fileName]
+    }
+  },
+}
+const passage =
+  /^export \{ [\w$]+(?:, [\w$]+)* \} from "(\.[^"]+)";\s*(?:import "\.\/index2\.js";\s*)?$/
+
 /** What is read as a file: schemas, and the rules and their notices, where they were built. */
 const files = [
   ...globSync('schemas-cache/packs/*.br'),
@@ -138,7 +166,7 @@ function joinedPart(id, graph) {
 const forNode = {
   input: Object.fromEntries(entries.map(entry => [entry, join(root, `${entry}.js`)])),
   external: /^[^./]/,
-  plugins: [builtinsAsObjects, dataFiles],
+  plugins: [builtinsAsObjects, dataFiles, skipPassages],
   preserveEntrySignatures: 'allow-extension',
   // An import that is dynamic in the sources may find its module joined into one that is there already.
   checks: { ineffectiveDynamicImport: false, pluginTimings: false },

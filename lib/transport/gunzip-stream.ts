@@ -1,33 +1,65 @@
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { createGunzip } from 'node:zlib'
+import { crc32 } from 'node:zlib'
 import { DecodeError, type ResponseBody } from '../core/index.ts'
+import { GzipError, takeHeader, takeTrailer } from './gzip-frame.ts'
+import { type Inflated, Inflation, inflateWhole } from './inflate.ts'
+import { PackedBytes } from './packed-bytes.ts'
 
-/** As much as zlib gives at once; a line of a watch is a few KiB, and a chunk of the network 64 KiB at most. */
-const chunkSize = 64 * 1024
+/** So much is unpacked at once: what a hostile server packs best is a thousand times as long. */
+const pieceBytes = 16 * 1024
 
 /**
- * Unpacks a stream as it comes: what the server has packed up to a flush is given at once, as it packs up to each
- * flush by itself (apiserver, endpoints/handlers/watch.go). At the reader's speed; a reader that stops ends
- * the stream. Throws DecodeError on what is no gzip or ends in the middle, and the stream's own error. What follows
- * packed bytes and is no gzip counts for nothing, as for gzip itself.
+ * Unpacks a stream as it comes. The server packs what it has up to each flush by itself, as a member of its own
+ * (apiserver, endpoints/handlers/watch.go): a list is one, and so is each event after it.
+ *
+ *     member │ member │ member             between two of them there is nothing to keep: a stream that is
+ *     list     event    event   …          silent takes no more memory than one that is not packed
+ *
+ * Each part is given at once, at the reader's speed; a reader that stops ends the stream. Throws DecodeError on what is no
+ * gzip or ends in the middle, and the stream's own error. What follows packed bytes and is no gzip counts for nothing, as
+ * for gzip itself.
  */
 export async function* gunzipStream(
   packed: ResponseBody,
   request: string,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const unpacking = createGunzip({ chunkSize })
-  const source = Readable.from(packed, { objectMode: false })
-  // Its failure is that of `unpacking`, and is thrown below.
-  pipeline(source, unpacking).catch(() => {})
+  const bytes = new PackedBytes(packed)
   try {
-    yield* unpacking
+    if (await bytes.has(1)) {
+      if (!(await takeHeader(bytes))) throw new GzipError('it is no gzip')
+      do yield* unpackMember(bytes)
+      while (await takeHeader(bytes))
+    }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (!code?.startsWith('Z_')) throw error
+    if (!isOfGzip(error)) throw error
     throw new DecodeError(`${request}: the answer is not valid gzip, or it is cut off`)
   } finally {
-    // Its iterator may be waiting for bytes, and would not hear that nobody reads on.
     packed.cancel()
+  }
+}
+
+const isOfGzip = (error: unknown): boolean =>
+  error instanceof GzipError || (error as NodeJS.ErrnoException).code?.startsWith('Z_') === true
+
+async function* unpackMember(bytes: PackedBytes): AsyncGenerator<Uint8Array, void, undefined> {
+  let crc = 0
+  let length = 0
+  for await (const { parts, used } of contentOf(bytes)) {
+    bytes.take(used)
+    for (const part of parts) {
+      crc = crc32(part, crc)
+      length += part.length
+      yield part
+    }
+  }
+  await takeTrailer(bytes, { crc, length })
+}
+
+async function* contentOf(bytes: PackedBytes): AsyncGenerator<Inflated, void, undefined> {
+  const whole = bytes.rest.length > pieceBytes ? undefined : inflateWhole(bytes.rest)
+  if (whole !== undefined) return yield whole
+  using inflation = new Inflation()
+  while (!inflation.isEnded) {
+    if (!(await bytes.has(1))) throw new GzipError('it is cut off')
+    yield await inflation.add(bytes.rest.subarray(0, pieceBytes))
   }
 }

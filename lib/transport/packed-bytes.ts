@@ -1,0 +1,27 @@
+/** The bytes of a stream that is taken apart. */
+export class PackedBytes {
+  /** What has come and was not taken yet. */
+  rest: Uint8Array = new Uint8Array()
+  readonly #chunks: AsyncIterator<Uint8Array>
+
+  constructor(stream: AsyncIterable<Uint8Array>) {
+    this.#chunks = stream[Symbol.asyncIterator]()
+  }
+
+  /** Waits until so many have come. False if the stream ends before. */
+  async has(count: number): Promise<boolean> {
+    while (this.rest.length < count) {
+      const { done, value } = await this.#chunks.next()
+      if (done) return false
+      this.rest = this.rest.length === 0 ? value : Buffer.concat([this.rest, value])
+    }
+    return true
+  }
+
+  /** Takes so many of those that have come. */
+  take(count: number): Uint8Array {
+    const taken = this.rest.subarray(0, count)
+    this.rest = this.rest.subarray(count)
+    return taken
+  }
+}

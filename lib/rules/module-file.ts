@@ -24,5 +24,8 @@ export async function readModule(): Promise<Uint8Array | undefined> {
 /** Compiles what {@link readModule} has read. */
 export async function compileModule(compressed: Uint8Array): Promise<WasmModule> {
   const bytes = await promisify(zstdDecompress)(compressed, { chunkSize: maxModuleBytes })
-  return webAssembly.compile(bytes)
+  const compiling = webAssembly.compile(bytes)
+  // It has a copy: this one is given back at once, as a collector comes only when there is need.
+  bytes.buffer.transfer(0)
+  return compiling
 }

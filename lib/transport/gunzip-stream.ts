@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { DecodeError, type ResponseBody } from '../core/index.ts'
-import { GzipError, takeHeader, takeTrailer } from './gzip-frame.ts'
+import { endingLength, GzipError, takeHeader, takeTrailer } from './gzip-frame.ts'
 import { type Inflated, Inflation, inflateWhole } from './inflate.ts'
 import { PackedBytes } from './packed-bytes.ts'
 
@@ -55,7 +55,8 @@ async function* unpackMember(bytes: PackedBytes): AsyncGenerator<Uint8Array, voi
 }
 
 async function* contentOf(bytes: PackedBytes): AsyncGenerator<Inflated, void, undefined> {
-  const whole = bytes.rest.length > pieceBytes ? undefined : inflateWhole(bytes.rest)
+  const { rest } = bytes
+  const whole = rest.length > pieceBytes ? undefined : inflateWhole(rest, endingLength(rest))
   if (whole !== undefined) return yield whole
   using inflation = new Inflation()
   while (!inflation.isEnded) {

@@ -49,6 +49,10 @@ export async function takeTrailer(
   if (!isIntact) throw new GzipError('the content is not what was packed')
 }
 
+/** What a member unpacks to that these bytes end with, if it does end there. */
+export const endingLength = (bytes: Uint8Array): number =>
+  bytes.length < trailerBytes ? 0 : view(bytes).getUint32(bytes.length - 4, true)
+
 async function endOfText(bytes: PackedBytes, from: number): Promise<number> {
   for (let end = from; ; end += 1) {
     await need(bytes, end + 1)

@@ -1,7 +1,7 @@
-import { createInflateRaw, type InflateRaw, inflateRawSync } from 'node:zlib'
+import { constants, createInflateRaw, type InflateRaw, inflateRawSync } from 'node:zlib'
 
 /** As much as zlib gives at once; a line of a watch is a few KiB. */
-const chunkSize = 64 * 1024
+const maxChunkSize = 64 * 1024
 
 /** What bytes unpack to, and how many of them were used: what follows the content is left. */
 export interface Inflated {
@@ -9,14 +9,19 @@ export interface Inflated {
   readonly used: number
 }
 
-/** Unpacks content that is there whole, on this thread: to ask another takes longer. Undefined if it is not whole. */
-export function inflateWhole(bytes: Uint8Array): Inflated | undefined {
+/**
+ * Unpacks content that is there whole, on this thread: to ask another takes longer. `length` is what it is likely to unpack
+ * to: so much room is made at once. Undefined if it is not whole.
+ */
+export function inflateWhole(bytes: Uint8Array, length: number): Inflated | undefined {
+  const chunkSize = Math.min(maxChunkSize, Math.max(constants.Z_MIN_CHUNK, length))
   try {
-    const { buffer, engine } = inflateRawSync(bytes, { info: true }) as unknown as {
+    const { buffer, engine } = inflateRawSync(bytes, { info: true, chunkSize }) as unknown as {
       readonly buffer: Uint8Array
       readonly engine: InflateRaw
     }
-    return { parts: [buffer], used: engine.bytesWritten }
+    // A copy: who keeps the last event of a silent stream would keep all of the pool that it is a part of.
+    return { parts: [Uint8Array.from(buffer)], used: engine.bytesWritten }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR') return undefined
     throw error
@@ -27,7 +32,7 @@ export function inflateWhole(bytes: Uint8Array): Inflated | undefined {
 export class Inflation implements Disposable {
   /** Whether the content has ended. */
   isEnded = false
-  readonly #zlib = createInflateRaw({ chunkSize })
+  readonly #zlib = createInflateRaw({ chunkSize: maxChunkSize })
   #parts: Uint8Array[] = []
 
   constructor() {

@@ -1,7 +1,9 @@
+const none = new Uint8Array()
+
 /** The bytes of a stream that is taken apart. */
 export class PackedBytes {
   /** What has come and was not taken yet. */
-  rest: Uint8Array = new Uint8Array()
+  rest: Uint8Array = none
   readonly #chunks: AsyncIterator<Uint8Array>
 
   constructor(stream: AsyncIterable<Uint8Array>) {
@@ -21,7 +23,8 @@ export class PackedBytes {
   /** Takes so many of those that have come. */
   take(count: number): Uint8Array {
     const taken = this.rest.subarray(0, count)
-    this.rest = this.rest.subarray(count)
+    // A part of no bytes would keep all of its chunk for as long as nothing comes.
+    this.rest = count === this.rest.length ? none : this.rest.subarray(count)
     return taken
   }
 }

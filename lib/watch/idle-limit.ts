@@ -14,7 +14,8 @@ export interface IdleLimitOptions {
   readonly maxMs: number
   /** What the limit throws. */
   readonly error: (ms: number) => Error
-  readonly signal: AbortSignal | undefined
+  /** Those that end the stream besides. */
+  readonly signals: readonly AbortSignal[]
 }
 
 /**
@@ -24,7 +25,7 @@ export interface IdleLimitOptions {
  *     bookmark ──55 s──▶ bookmark ──64 s──▶ bookmark ── silence of 144 s ──▶ dead
  */
 export class IdleLimit {
-  /** Fires when the stream has been silent for too long, or with the caller's own signal. */
+  /** Fires when the stream has been silent for too long, or with one of the caller's own signals. */
   readonly signal: AbortSignal
   readonly #options: IdleLimitOptions
   readonly #struck = new AbortController()
@@ -35,12 +36,12 @@ export class IdleLimit {
   #longestGapMs = 0
 
   constructor(options: IdleLimitOptions) {
-    const { clock, ms, signal } = options
+    const { clock, ms, signals } = options
     this.#options = options
     this.#ms = ms
     this.#heardAt = clock.now()
     this.#bookmarkAt = this.#heardAt
-    this.signal = AbortSignal.any(signal ? [this.#struck.signal, signal] : [this.#struck.signal])
+    this.signal = AbortSignal.any([this.#struck.signal, ...signals])
     void this.#run()
   }
 

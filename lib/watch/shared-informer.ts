@@ -37,8 +37,11 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
   readonly #options: InformerOptions
   readonly #surroundings: InformerSurroundings
   readonly #store: ObjectStore
+  /** What there is to see until the first list is whole: nothing. */
+  #unsynced: ObjectStore | undefined
   readonly #streams: Streams
-  readonly #lookout: Lookout
+  /** Undefined until there is something to look for. */
+  #lookout: Lookout | undefined
   /** Those that are wanted, whether or not they can be followed now. */
   readonly #namespaces: Set<string | undefined>
   readonly #registrations = new Set<HandlerRegistration<T>>()
@@ -51,7 +54,6 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
   #wire: WireClient
   #columns: readonly TableColumn[] = []
   #isGone = false
-  #isSynced = false
   #error: unknown
 
   constructor(
@@ -65,12 +67,11 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
     this.#options = options
     this.#surroundings = surroundings
     this.#namespaces = new Set(namespaces)
-    this.#lookout = new Lookout(clock)
     this.#wire = this.#wireOf(client)
     const decode = (bytes: Uint8Array): KubeObject => this.#wire.decode(bytes)
     this.#store = createStore({ mode, decode, indexers })
-    const none = createStore({ mode, decode, indexers })
-    this.lister = new Lister(() => (this.#isSynced ? this.#store : none), labelIndices(indexers))
+    this.#unsynced = createStore({ mode, decode, indexers })
+    this.lister = new Lister(() => this.#unsynced ?? this.#store, labelIndices(indexers))
     const { labelSelector, fieldSelector, shardSelector, timeoutSeconds } = options
     this.#streams = new Streams({
       select: { labelSelector, fieldSelector, shardSelector },
@@ -80,7 +81,7 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
       store: this.#store,
       wire: each => this.#wireOf(each),
       project: projection({ omitManagedFields: options.asTable, ...options }, decode),
-      isHidden: () => !this.#isSynced,
+      isHidden: () => !this.isSynced,
       tell: event => this.#tell(event),
       onProgress: () => this.#progress(),
       onGone: () => void this.#wait(),
@@ -102,7 +103,7 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
   }
 
   get isSynced(): boolean {
-    return this.#isSynced
+    return this.#unsynced === undefined
   }
 
   /** Undefined for all of them. */
@@ -124,7 +125,7 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
     const gone = { state: 'gone', alive: false } as const
     const streams = this.#streams.health.map(each => (this.#isGone ? { ...each, ...gone } : each))
     return {
-      synced: this.#isSynced,
+      synced: this.isSynced,
       alive: streams.every(({ alive }) => alive),
       lagMs: Math.max(0, ...streams.map(({ lagMs }) => lagMs)),
       objects: this.lister.size,
@@ -141,7 +142,7 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
       onRemove: each => this.#registrations.delete(each),
     })
     this.#registrations.add(registration)
-    if (this.#isSynced) registration.replay()
+    if (this.isSynced) registration.replay()
     return registration
   }
 
@@ -163,12 +164,12 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
       labelSelector: this.#options.labelSelector,
       hasReached: (version, namespace) => this.#streams.hasReached(version, namespace || undefined),
     }
-    return this.#waiters.wait(() => this.#isSynced && isKnown(object, known), signal)
+    return this.#waiters.wait(() => this.isSynced && isKnown(object, known), signal)
   }
 
   /** Resolves when something holds of what there is, which is asked after each change. */
   holds(isDone: () => boolean, signal: AbortSignal): Promise<void> {
-    return this.#waiters.wait(() => this.#isSynced && isDone(), signal)
+    return this.#waiters.wait(() => this.isSynced && isDone(), signal)
   }
 
   addNamespace(namespace: string): void {
@@ -184,7 +185,7 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
 
   /** What the server serves of this resource has changed. */
   look(): void {
-    if (this.#isGone) this.#lookout.wake()
+    if (this.#isGone) this.#lookout?.wake()
     else this.#compare().catch(() => {}) // A look that fails changes nothing.
   }
 
@@ -213,7 +214,7 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
   }
 
   #restart(client: ResourceClient): void {
-    this.#lookout.asked()
+    this.#lookout?.asked()
     this.#streams.end(changed)
     this.#streams.clear()
     this.#client = client
@@ -241,6 +242,7 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
     this.#isGone = true
     this.#streams.end(changed)
     const { signal } = this.#stopping
+    this.#lookout ??= new Lookout(this.#surroundings.clock)
     try {
       for (;;) {
         await this.#lookout.turn(signal)
@@ -259,14 +261,14 @@ export class SharedInformer<T extends KubeObject = KubeObject> {
   }
 
   #tell(event: InformerEventParts): void {
-    if (!this.#isSynced || this.#registrations.size === 0) return
+    if (!this.isSynced || this.#registrations.size === 0) return
     const shared = new InformerEvent<T>(event)
     for (const registration of this.#registrations) registration.tell(shared)
   }
 
   #progress(): void {
-    if (!this.#isSynced && this.#streams.areListed) {
-      this.#isSynced = true
+    if (!this.isSynced && this.#streams.areListed) {
+      this.#unsynced = undefined
       for (const registration of this.#registrations) registration.replay()
       this.#synced.resolve()
     }

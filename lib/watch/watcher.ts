@@ -210,16 +210,15 @@ export class Watcher<T> {
     readonly resourceVersionMatch?: 'NotOlderThan'
   }): AsyncGenerator<Step<T>, boolean, undefined> {
     const { clock, select, signal } = this.#options
+    const interrupted = this.#interrupted.signal
     const { timeoutSeconds, idle, isPatient } = this.#limits(query.sendInitialEvents === true)
     this.#record.watches++
     const begun = clock.now()
     let isEmpty = true
-    const interrupted = this.#interrupted.signal
     const isShort = (): boolean => isEmpty && clock.now() - begun < shortMs
     try {
       const options = { ...select, ...query, allowWatchBookmarks: true, timeoutSeconds }
-      const ending = AbortSignal.any([idle.signal, interrupted])
-      for await (const batch of this.#source.watch({ ...options, signal: ending })) {
+      for await (const batch of this.#source.watch({ ...options, signal: idle.signal })) {
         isEmpty = false
         this.#heard()
         const bookmarks = batch.filter(event => event.type === 'BOOKMARK')
@@ -251,7 +250,7 @@ export class Watcher<T> {
       ms: isList ? listSilenceMs : maxMs,
       maxMs,
       error: ms => diedSilently(this.#source.resource.plural, ms),
-      signal,
+      signals: [this.#interrupted.signal, ...(signal ? [signal] : [])],
     })
     return { timeoutSeconds, idle, isPatient: timeoutSeconds > wanted }
   }

@@ -41,11 +41,11 @@ export class ObjectStore {
   readonly #labelSets = new LabelSets()
   readonly #namespaces = new Postings()
   readonly #indices = new Map<string, { values: IndexValues; postings: Postings }>()
-  readonly #recent: RecentObjects
+  /** Undefined until something is read: there are informers of hundreds of kinds, of which few are. */
+  #recent: RecentObjects | undefined
 
   constructor(options: ObjectStoreOptions) {
     this.#options = options
-    this.#recent = new RecentObjects(options.recentObjects)
     for (const [name, values] of options.indexers) {
       this.#indices.set(name, { values, postings: new Postings() })
     }
@@ -99,6 +99,7 @@ export class ObjectStore {
 
   /** An object: frozen if others have read it too, else the reader's own. */
   read(id: number): KubeObject {
+    this.#recent ??= new RecentObjects(this.#options.recentObjects)
     return this.#recent.read(id, () => this.#options.shelf.content(id))
   }
 
@@ -127,7 +128,7 @@ export class ObjectStore {
     this.#labels[id] = this.#labelSets.take(object.labels)
     if (old !== undefined) this.#labelSets.release(old)
     shelf.put(id, object.bytes)
-    this.#recent.forget(id)
+    this.#recent?.forget(id)
     this.#namespaces.set(id, [object.namespace])
     for (const { values, postings } of this.#indices.values()) {
       postings.set(id, values(object, decode))
@@ -138,7 +139,7 @@ export class ObjectStore {
   delete(id: number): void {
     this.#ids.delete(this.keyOf(id))
     this.#options.shelf.drop(id)
-    this.#recent.forget(id)
+    this.#recent?.forget(id)
     this.#namespaces.delete(id)
     for (const { postings } of this.#indices.values()) postings.delete(id)
     const labels = this.#labels[id]

@@ -37,8 +37,10 @@ export async function* gunzipStream(
   }
 }
 
+/** The reason of an abort may be anything: the default one has a number for its code. */
 const isOfGzip = (error: unknown): boolean =>
-  error instanceof GzipError || (error as NodeJS.ErrnoException).code?.startsWith('Z_') === true
+  error instanceof GzipError ||
+  (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))
 
 async function* unpackMember(bytes: PackedBytes): AsyncGenerator<Uint8Array, void, undefined> {
   let crc = 0

@@ -98,12 +98,14 @@ test("a connection that is lost is the stream's own error", async t => {
   })
 })
 
-test('an abort ends it, with its reason', async t => {
-  const { server, send } = await start(t, packed(['a'], { open: true }))
-  const controller = new AbortController()
-  const { body } = await send(stream, controller.signal)
-  const reading = assert.rejects(read(body), { message: 'enough' })
-  controller.abort(new Error('enough'))
-  await reading
-  await server.until(({ open }) => open.size === 0)
-})
+for (const reason of [new Error('enough'), new DOMException('enough', 'AbortError'), null]) {
+  test(`an abort ends it, with its reason: ${reason?.name ?? reason}`, async t => {
+    const { server, send } = await start(t, packed(['a'], { open: true }))
+    const controller = new AbortController()
+    const { body } = await send(stream, controller.signal)
+    const reading = read(body).catch(error => error)
+    controller.abort(reason)
+    assert.equal(await reading, reason)
+    await server.until(({ open }) => open.size === 0)
+  })
+}

@@ -128,7 +128,8 @@ const rows: readonly Row[] = [
     { p3: 5 },
     { type: 'object', properties: many(200_000, () => text) },
     'rejected: spec.p3 FieldValueTypeInvalid',
-    unknown,
+    // Whether the definition takes too long or what is made of it depends on the machine.
+    [unknown, late],
   ],
   [
     'a schema of five thousand levels',

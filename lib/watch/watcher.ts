@@ -100,7 +100,10 @@ export class Watcher<T> {
     try {
       for (;;) {
         try {
-          yield* this.#next()
+          for await (const step of this.#next()) {
+            yield step
+            this.#taken(step)
+          }
         } catch (error) {
           this.#options.signal?.throwIfAborted()
           this.#record.failed(error)
@@ -130,23 +133,20 @@ export class Watcher<T> {
   }
 
   async *#list(): AsyncGenerator<Step<T>, void, undefined> {
-    yield* this.#begin()
+    yield this.#begin()
     let resourceVersion = ''
     const { select, signal } = this.#options
     for await (const { items, metadata } of this.#source.pages({ ...select, signal })) {
       this.#heard()
       resourceVersion = metadata.resourceVersion ?? ''
       const events = Array.from(items, added)
-      if (events.length > 0) {
-        yield { type: 'events', events }
-        this.#record.events += events.length
-      }
+      if (events.length > 0) yield { type: 'events', events }
     }
-    yield* this.#listed(resourceVersion)
+    yield { type: 'listed', resourceVersion }
   }
 
   async *#streamList(): AsyncGenerator<Step<T>, void, undefined> {
-    yield* this.#begin()
+    yield this.#begin()
     try {
       yield* this.#stream({ sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' })
     } catch (error) {
@@ -163,18 +163,9 @@ export class Watcher<T> {
     )
   }
 
-  async *#begin(): AsyncGenerator<Step<T>, void, undefined> {
+  #begin(): Step<T> {
     this.#record.state = 'listing'
-    yield { type: 'listing' }
-  }
-
-  async *#listed(resourceVersion: string): AsyncGenerator<Step<T>, void, undefined> {
-    this.#isDoubtful = false
-    yield { type: 'listed', resourceVersion }
-    this.#resourceVersion = resourceVersion
-    this.#record.resourceVersion = resourceVersion
-    this.#record.lists++
-    this.#record.state = 'watching'
+    return { type: 'listing' }
   }
 
   async *#watch(resourceVersion: string): AsyncGenerator<Step<T>, void, undefined> {
@@ -211,7 +202,8 @@ export class Watcher<T> {
   }): AsyncGenerator<Step<T>, boolean, undefined> {
     const { clock, select, signal } = this.#options
     const interrupted = this.#interrupted.signal
-    const { timeoutSeconds, idle, isPatient } = this.#limits(query.sendInitialEvents === true)
+    const limits = this.#limits(query.sendInitialEvents === true)
+    const { timeoutSeconds, idle } = limits
     this.#record.watches++
     const begun = clock.now()
     let isEmpty = true
@@ -220,12 +212,10 @@ export class Watcher<T> {
       const options = { ...select, ...query, allowWatchBookmarks: true, timeoutSeconds }
       for await (const batch of this.#source.watch({ ...options, signal: idle.signal })) {
         isEmpty = false
-        this.#heard()
-        const bookmarks = batch.filter(event => event.type === 'BOOKMARK')
-        idle.heard({ bookmark: bookmarks.length > 0 })
-        if (bookmarks.some(isListEnd)) idle.allow(silenceMsOf(timeoutSeconds))
-        yield* this.#tell(batch.filter(isAfter(query.resourceVersion)))
-        if (isPatient && bookmarks.some(isListEnd)) break
+        const isListed = this.#hear(batch, limits)
+        const news = batch.filter(isAfter(query.resourceVersion))
+        for (const step of this.#stepsOf(news)) yield step
+        if (isListed && limits.isPatient) break
       }
     } catch (error) {
       // As client-go does: a watch that loses its connection has ended as any other, and goes on with a new one.
@@ -255,43 +245,57 @@ export class Watcher<T> {
     return { timeoutSeconds, idle, isPatient: timeoutSeconds > wanted }
   }
 
+  /** Gives whether a list ends here. */
+  #hear(
+    batch: readonly (SourceEvent<T> | SourceBookmark)[],
+    { idle, timeoutSeconds }: { readonly idle: IdleLimit; readonly timeoutSeconds: number },
+  ): boolean {
+    this.#heard()
+    const bookmarks = batch.filter(event => event.type === 'BOOKMARK')
+    idle.heard({ bookmark: bookmarks.length > 0 })
+    const isListed = bookmarks.some(isListEnd)
+    if (isListed) idle.allow(silenceMsOf(timeoutSeconds))
+    return isListed
+  }
+
   #heard(): void {
     this.#record.heard()
     this.#backoff.heard()
   }
 
-  /** Tells the events between bookmarks, and what each bookmark says. */
-  async *#tell(
-    batch: readonly (SourceEvent<T> | SourceBookmark)[],
-  ): AsyncGenerator<Step<T>, void, undefined> {
+  /** The events between bookmarks, and what each bookmark says, which depends on the steps before it. */
+  *#stepsOf(batch: readonly (SourceEvent<T> | SourceBookmark)[]): Generator<Step<T>, void> {
     let events: SourceEvent<T>[] = []
     for (const event of batch) {
       if (event.type !== 'BOOKMARK') {
         events.push(event)
         continue
       }
-      if (events.length > 0) yield* this.#told(events)
+      if (events.length > 0) yield { type: 'events', events }
       events = []
-      yield* this.#bookmark(event)
+      const { resourceVersion, isInitialEnd } = event
+      if (this.#resourceVersion === undefined) {
+        if (isInitialEnd) yield { type: 'listed', resourceVersion }
+      } else if (resourceVersion !== '') yield { type: 'progress', resourceVersion }
     }
-    if (events.length > 0) yield* this.#told(events)
+    if (events.length > 0) yield { type: 'events', events }
   }
 
-  async *#told(events: readonly SourceEvent<T>[]): AsyncGenerator<Step<T>, void, undefined> {
-    yield { type: 'events', events }
-    this.#record.events += events.length
-    // Only now, when the reader has taken them, are their versions such as to resume from.
-    for (const { resourceVersion } of events) this.#advance(resourceVersion)
+  /** Notes what the reader has taken: only now are its versions such as to resume from. */
+  #taken(step: Step<T>): void {
+    if (step.type === 'events') {
+      this.#record.events += step.events.length
+      for (const { resourceVersion } of step.events) this.#advance(resourceVersion)
+    } else if (step.type === 'progress') this.#advance(step.resourceVersion)
+    else if (step.type === 'listed') this.#listed(step.resourceVersion)
   }
 
-  async *#bookmark({
-    resourceVersion,
-    isInitialEnd,
-  }: SourceBookmark): AsyncGenerator<Step<T>, void, undefined> {
-    if (this.#resourceVersion !== undefined) {
-      if (resourceVersion !== '') yield { type: 'progress', resourceVersion }
-      this.#advance(resourceVersion)
-    } else if (isInitialEnd) yield* this.#listed(resourceVersion)
+  #listed(resourceVersion: string): void {
+    this.#isDoubtful = false
+    this.#resourceVersion = resourceVersion
+    this.#record.resourceVersion = resourceVersion
+    this.#record.lists++
+    this.#record.state = 'watching'
   }
 
   /** Events of a list that is under way are in no order, and none of them is a place to resume from. */

@@ -20,11 +20,11 @@ export interface Surroundings {
 }
 
 /**
- * Runs a scenario: one warm-up of each contender, then rounds in which each runs once, in turn:
+ * Runs a scenario: one warm-up of each contender, then rounds in which each runs once, there and back:
  *
  *     warm-up  A B C D
- *     round 1  A B C D      a ratio is taken within a round,
- *     round 2  A B C D      so that slow minutes hit both its sides
+ *     round 1  D C B A      a ratio is taken within a round, so that slow minutes hit both its sides;
+ *     round 2  A B C D      neighbours stay neighbours, and what drifts is for the one as for the other
  *
  * Throws Error, naming contender and scenario, if a command fails or does other work than the rest.
  */
@@ -39,7 +39,7 @@ export async function runScenario(
   )
   for (let round = 0; round <= rounds; round++) {
     onProgress(round === 0 ? 'warm-up' : `round ${round} of ${rounds}`)
-    for (const contender of rotated(scenario.contenders, round)) {
+    for (const contender of inOrderOf(round, scenario.contenders)) {
       const measurement = await runOnce(contender, scenario, surroundings)
       if (round > 0) series[contender]?.push(measurement)
     }
@@ -47,9 +47,9 @@ export async function runScenario(
   return series
 }
 
-/** Each begins a round in turn: what one leaves behind on the server is not always the same one's to bear. */
-const rotated = <T>(all: readonly T[], by: number): T[] =>
-  all.map((_, index) => all[(index + by) % all.length] as T)
+/** What one leaves behind on the server is not always the same one's to bear. */
+const inOrderOf = <T>(round: number, all: readonly T[]): readonly T[] =>
+  round % 2 === 0 ? all : all.toReversed()
 
 function runOnce(
   contender: Contender,

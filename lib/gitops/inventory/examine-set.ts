@@ -3,7 +3,7 @@ import { ApiError, type ApiResource, formatApiVersion, type KubeObject } from '.
 import { partOfLabel } from './apply-set-parent.ts'
 import { relabel, setOf } from './change-members.ts'
 import type { Inventory } from './inventory.ts'
-import { entryOf, type InventoryEntry, keyOf } from './inventory-entry.ts'
+import { entryKey, entryOf, type InventoryEntry } from './inventory-entry.ts'
 import { listMetadata, servedAs } from './labelled-objects.ts'
 import { membershipOf } from './membership.ts'
 import { find } from './parent-object.ts'
@@ -49,11 +49,11 @@ export async function examineSet(
 ): Promise<MemberFinding[]> {
   const labelled = await findLabelled(client, inventory, options)
   const findings = labelled.map(object => judgeLabelled(object, inventory, options))
-  const seen = new Set(findings.map(({ entry }) => keyOf(entry)))
+  const seen = new Set(findings.map(({ entry }) => entryKey(entry)))
   for (const [key, entry] of inventory.entries ?? []) {
     if (!seen.has(key)) findings.push(await judgeUnseen(client, entry, options.signal))
   }
-  return findings.toSorted((a, b) => (keyOf(a.entry) < keyOf(b.entry) ? -1 : 1))
+  return findings.toSorted((a, b) => (entryKey(a.entry) < entryKey(b.entry) ? -1 : 1))
 }
 
 /**
@@ -115,7 +115,7 @@ function judgeLabelled(
   { foreignOwner }: ExamineOptions,
 ): MemberFinding {
   const entry = entryOf(object)
-  const listed = entries?.get(keyOf(entry))
+  const listed = entries?.get(entryKey(entry))
   const controller = controllerName(object)
   const foreign = controller === undefined ? foreignOwner?.(object) : `${controller} has it`
   const finding = (state: MemberState, why = ''): MemberFinding => ({ state, entry, object, why })

@@ -27,7 +27,7 @@ export {
 } from './examine-set.ts'
 export { groupKind } from './group-kind.ts'
 export { Inventory } from './inventory.ts'
-export { entryOf, type InventoryEntry, keyOf } from './inventory-entry.ts'
+export { entryKey, entryOf, type InventoryEntry } from './inventory-entry.ts'
 export { find, type InventoryOptions } from './parent-object.ts'
 export { type PruneLimits, type PruneVerdict, pruneBudget, pruneVerdict } from './prune-rules.ts'
 export { type DoomedObject, type PruneEvent, type PruneOptions, pruneSet } from './prune-set.ts'

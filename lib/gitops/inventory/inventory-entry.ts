@@ -20,11 +20,11 @@ export interface InventoryEntry extends GroupKind {
   readonly uid: string | undefined
 }
 
-/** Entries by {@link keyOf}. */
+/** Entries by {@link entryKey}. */
 export type Entries = ReadonlyMap<string, InventoryEntry>
 
 /** What is the same for an object and its entry: all but the version and the uid. */
-export const keyOf = ({ group, kind, namespace, name }: Omit<InventoryEntry, 'uid'>): string =>
+export const entryKey = ({ group, kind, namespace, name }: Omit<InventoryEntry, 'uid'>): string =>
   `${groupKind({ group, kind })}/${name.replaceAll(',', '%2C')}.${namespace ?? ''}`
 
 /** The entry of an object that is stored, or, without a uid, of one that is about to be. */
@@ -36,7 +36,7 @@ export function entryOf(object: KubeObject): InventoryEntry {
 
 /** By their keys; of two of one key the last one counts. */
 export const entriesOf = (entries: Iterable<InventoryEntry>): Entries =>
-  new Map([...entries].map(entry => [keyOf(entry), entry]))
+  new Map([...entries].map(entry => [entryKey(entry), entry]))
 
 /** The values of the two annotations. */
 export function encodeEntries(entries: Entries): { readonly names: string; readonly uids: string } {

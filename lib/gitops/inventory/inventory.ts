@@ -9,7 +9,13 @@ import {
   toolOf,
 } from './apply-set-parent.ts'
 import { groupKind } from './group-kind.ts'
-import { type Entries, entriesOf, entryOf, type InventoryEntry, keyOf } from './inventory-entry.ts'
+import {
+  type Entries,
+  entriesOf,
+  entryKey,
+  entryOf,
+  type InventoryEntry,
+} from './inventory-entry.ts'
 import { selectMembers, servedAs } from './labelled-objects.ts'
 import { membershipOf } from './membership.ts'
 import { ApplySetParent, type InventoryOptions } from './parent-object.ts'
@@ -125,7 +131,7 @@ export class Inventory {
     const members = await this.members()
     return members.filter(
       object =>
-        keys.has(keyOf(entryOf(object))) || membershipOf(object, this, fieldManager).isProven,
+        keys.has(entryKey(entryOf(object))) || membershipOf(object, this, fieldManager).isProven,
     )
   }
 
@@ -139,7 +145,7 @@ export class Inventory {
     const contents = await this.#contentsOf(objects)
     const others = `${partOfLabel},${partOfLabel}!=${this.id}`
     for (const object of await selectMembers(this.#client, contents, others, this.#signal)) {
-      if (!contents.entries.has(keyOf(entryOf(object)))) continue
+      if (!contents.entries.has(entryKey(entryOf(object)))) continue
       const set = object.metadata.labels?.[partOfLabel]
       throw new ConfigError(`${formatObject(object)} is in another apply set, ${set}`)
     }

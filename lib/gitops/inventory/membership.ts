@@ -1,6 +1,6 @@
 import { type KubeObject, ownersOf } from '../../core/index.ts'
 import { partOfLabel } from './apply-set-parent.ts'
-import { type Entries, entryOf, keyOf } from './inventory-entry.ts'
+import { type Entries, entryKey, entryOf } from './inventory-entry.ts'
 
 /** What is known of a set, to tell its members from what only looks like them. */
 export interface KnownSet {
@@ -30,7 +30,7 @@ export function membershipOf(
   const ours = managers.filter(name => isOurs(name, tool, fieldManager))
   const labelled = `its label was set by ${managers.join(', ') || 'nobody that is known'}`
   const { uid } = object.metadata
-  const entry = entries?.get(keyOf(entryOf(object)))
+  const entry = entries?.get(entryKey(entryOf(object)))
   if (entries !== undefined && entry === undefined) {
     return {
       isProven: false,

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../core/index.ts'
-import { entryOf, keyOf } from '../inventory/index.ts'
+import { entryKey, entryOf } from '../inventory/index.ts'
 import type { BeginRecord, JournalRecord, WillRecord } from './journal-record.ts'
 
 /** An object that a run has written or was about to, and how it was before all of that. */
@@ -35,7 +35,7 @@ export class JournalState {
 
   /** What is known of an object, whatever its version. */
   find(object: KubeObject): TouchedObject | undefined {
-    return this.#touched.get(keyOf(entryOf(object)))
+    return this.#touched.get(entryKey(entryOf(object)))
   }
 
   /** Reads one more line. */
@@ -66,7 +66,7 @@ export class JournalState {
   }
 
   #will({ write, object, before }: WillRecord): void {
-    const key = keyOf(entryOf(object))
+    const key = entryKey(entryOf(object))
     this.nextWrite = Math.max(this.nextWrite, write + 1)
     this.#keys.set(write, key)
     const known = this.#touched.get(key)

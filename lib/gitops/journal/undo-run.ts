@@ -1,7 +1,7 @@
 import type { Client } from '../../client/index.ts'
 import type { KubeObject } from '../../core/index.ts'
 import { arrivals } from '../arrivals.ts'
-import { entryOf, type Inventory, keyOf } from '../inventory/index.ts'
+import { entryKey, entryOf, type Inventory } from '../inventory/index.ts'
 import { applyOrder } from '../order/index.ts'
 import type { Journal } from './journal.ts'
 import type { TouchedObject } from './journal-state.ts'
@@ -41,7 +41,7 @@ export async function* undoRun(
     )
     for await (const event of events) {
       hasFailed ||= event.type === 'failed'
-      if (event.type !== 'kept') ours.add(keyOf(entryOf(event.object)))
+      if (event.type !== 'kept') ours.add(entryKey(entryOf(event.object)))
       yield event
     }
   }

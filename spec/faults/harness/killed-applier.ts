@@ -155,6 +155,7 @@ export class KilledApplier implements AsyncDisposable {
 
   /** A new namespace with A applied, one object that others have written to, and one that looks like a member. */
   async #startA(): Promise<string> {
+    await this.#releaseAddresses()
     const namespace = `killed-${randomBytes(5).toString('hex')}`
     await this.#request('POST', '/api/v1/namespaces', {
       apiVersion: 'v1',
@@ -179,11 +180,18 @@ export class KilledApplier implements AsyncDisposable {
     return namespace
   }
 
+  /** The server has 254 addresses for Services; what was there before is not looked at any more. */
+  async #releaseAddresses(): Promise<void> {
+    const before = this.#namespaces.at(-1)
+    if (before === undefined) return
+    await this.#request('DELETE', `/api/v1/namespaces/${before}/services`)
+  }
+
   #idOf(namespace: string): string {
     return applySetId({ group: '', kind: 'Secret', name: set, namespace })
   }
 
-  async #request(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown) {
+  async #request(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) {
     const answer = await requestApi(this.#endpoint, method, path, { body })
     assert.ok(answer.status < 300, `${method} ${path}: HTTP ${answer.status}`)
     return answer

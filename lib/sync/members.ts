@@ -20,12 +20,21 @@ export interface WatchMembersOptions {
   readonly signal: AbortSignal
 }
 
+/** How an object was last seen: as it is, or as it was when it was deleted. */
+type Seen = Pick<InformerEvent, 'type' | 'object' | 'isTombstone'>
+
 /**
  * Watches the members of a set, each kind once, and calls back with those that are no longer as they were applied. Dispose of it
  * to watch no more.
+ *
+ *     as applied ── seen otherwise, or gone: told ──▶ drifted ── to be applied again ──▶ healing ── seen: kept
+ *         ▲                                              │                                  │
+ *         └──────────────── seen as applied ─────────────┴───── applied, what was kept is looked at ─────┘
  */
 export class Members implements AsyncDisposable {
   readonly #byKey = new Map<string, Member>()
+  /** Those that have drifted, and how they were seen since they are being healed. */
+  readonly #drifted = new Map<string, Seen | undefined>()
   readonly #informers: Informer[] = []
   readonly #manager: string
   readonly #onDrift: (key: string, object: KubeObject) => void
@@ -61,6 +70,19 @@ export class Members implements AsyncDisposable {
     return this.#byKey.get(key)
   }
 
+  /** A member is about to be applied again. */
+  healing(key: string): void {
+    this.#drifted.set(key, undefined)
+  }
+
+  /** It was applied again. What was seen meanwhile may be of before that, or be new drift. */
+  healed(key: string, member: Member, stored: KubeObject): void {
+    member.stored = stored
+    const seen = this.#drifted.get(key)
+    this.#drifted.delete(key)
+    if (seen !== undefined) this.#look(seen)
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const informer of this.#informers.splice(0)) await informer[Symbol.asyncDispose]()
   }
@@ -70,28 +92,38 @@ export class Members implements AsyncDisposable {
     informer.addHandler({ add: tell, update: tell, delete: tell })
     await informer.synced(signal)
     const { group, kind } = informer.resource
-    for (const [key, { stored }] of this.#byKey) {
+    for (const { stored } of this.#byKey.values()) {
       if (stored.kind !== kind || gvkOf(stored).group !== group) continue
       const { namespace, name = '' } = stored.metadata
       const isThere = informer.lister.get(namespace === undefined ? name : `${namespace}/${name}`)
-      if (isThere === undefined) this.#onDrift(key, stored)
+      if (isThere === undefined) this.#look({ type: 'delete', object: stored, isTombstone: true })
     }
   }
 
-  #look({ type, object }: InformerEvent): void {
+  #look(seen: Seen): void {
+    const { object } = seen
     const key = memberKey(object)
     const member = this.#byKey.get(key)
-    if (member === undefined) return
-    const { resourceVersion: stored = '' } = member.stored.metadata
-    const isOlder = compareResourceVersions(object.metadata.resourceVersion ?? '', stored) <= 0
-    if (type === 'delete') {
-      // Of the one before, if it was made anew meanwhile.
-      if (object.metadata.uid === member.stored.metadata.uid) this.#onDrift(key, object)
-    } else if (!isOlder && hasDrifted(member.stored, object, this.#manager)) {
-      this.#onDrift(key, object)
+    if (member === undefined || isOfBefore(seen, member.stored)) return
+    if (seen.type !== 'delete' && !hasDrifted(member.stored, object, this.#manager)) {
+      this.#drifted.delete(key)
+      return
     }
+    const isTold = this.#drifted.has(key)
+    this.#drifted.set(key, seen)
+    if (!isTold) this.#onDrift(key, object)
   }
 }
+
+/** Whether it tells of a time before the object was stored so, or of the one before, if it was made anew. */
+function isOfBefore({ type, object, isTombstone }: Seen, stored: KubeObject): boolean {
+  const order = compareResourceVersions(versionOf(object), versionOf(stored))
+  if (type !== 'delete') return order <= 0
+  // A tombstone has the version that was seen last, not that of the deletion.
+  return object.metadata.uid !== stored.metadata.uid || (!isTombstone && order < 0)
+}
+
+const versionOf = ({ metadata }: KubeObject): string => metadata.resourceVersion ?? ''
 
 /** The kinds of members, by a name that is found, with the namespaces that they are in. */
 async function kindsOf(

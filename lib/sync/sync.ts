@@ -119,13 +119,16 @@ export class Sync {
   }
 
   async #heal(key: string, signal: AbortSignal): Promise<boolean> {
-    const member = this.#members?.get(key)
+    const members = this.#members
+    const member = members?.get(key)
     if (member === undefined) return true
     const { object } = member.item
+    members?.healing(key)
     try {
       const resource = await this.#cluster.for(object, signal)
-      member.stored = await resource.apply(object, applyOptions(this.#options, signal))
-      this.#tell({ type: 'healed', object: member.stored })
+      const stored = await resource.apply(object, applyOptions(this.#options, signal))
+      this.#tell({ type: 'healed', object: stored })
+      members?.healed(key, member, stored)
       return true
     } catch (error) {
       signal.throwIfAborted()

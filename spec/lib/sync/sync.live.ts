@@ -92,6 +92,20 @@ test('drift is told and set right: a changed value, a deleted object, a label th
   assert.ok((await configMaps.get('a')).metadata.labels?.['applyset.kubernetes.io/part-of'])
 })
 
+test('each deletion is drift once, whichever is known first: that it was made anew, or that it is there', async t => {
+  const { events, told, configMaps } = await keep(t, { selfHeal: true })
+  await told('synced')
+  const deletions = 30
+  for (let count = 1; count <= deletions; count++) {
+    await configMaps.delete('a')
+    await told('healed', 'a', count)
+  }
+  const types = events.filter(event => isOf(event, 'a')).map(({ type }) => type)
+  const pairs = Array.from({ length: deletions }, () => ['drifted', 'healed'])
+  const since = types.indexOf('drifted')
+  assert.deepEqual(types.slice(since), pairs.flat())
+})
+
 test("what is others' is no drift, and costs no request", async t => {
   const { events, told, configMaps, cluster, sync } = await keep(t, { selfHeal: true })
   await told('synced')

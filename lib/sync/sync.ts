@@ -121,14 +121,14 @@ export class Sync {
   async #heal(key: string, signal: AbortSignal): Promise<boolean> {
     const members = this.#members
     const member = members?.get(key)
-    if (member === undefined) return true
+    if (members === undefined || member === undefined) return true
     const { object } = member.item
-    members?.healing(key)
+    members.healing(key)
     try {
       const resource = await this.#cluster.for(object, signal)
       const stored = await resource.apply(object, applyOptions(this.#options, signal))
       this.#tell({ type: 'healed', object: stored })
-      members?.healed(key, member, stored)
+      members.healed(key, member, stored)
       return true
     } catch (error) {
       signal.throwIfAborted()

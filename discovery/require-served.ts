@@ -15,10 +15,10 @@ import type { Discovery } from './discovery.ts'
 export const requireServed =
   (discovery: Discovery): Middleware =>
   next =>
-  async (request, signal) => {
+  (request, signal) => {
     const { action } = request
-    if (action !== undefined && !isServed(action)) await confirm(action, discovery, signal)
-    return next(request, signal)
+    if (action === undefined || isServed(action)) return next(request, signal)
+    return confirm(action, discovery, signal).then(() => next(request, signal))
   }
 
 async function confirm(

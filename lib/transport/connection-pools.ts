@@ -1,13 +1,9 @@
 import type { buildConnector, Dispatcher } from 'undici'
 import type { Clock } from '../core/index.ts'
-import { FirstCalls, leastConnections, maxAtATime } from './first-calls.ts'
 import { Http1Lane } from './http1-lane.ts'
 import { Http1Lanes } from './http1-lanes.ts'
 import type { Lane } from './lane.ts'
-import { LazyLane } from './lazy-lane.ts'
 import type { MakeHttp2Sessions } from './load-http2.ts'
-import { loadPool } from './load-undici.ts'
-import { NodeHttpLane } from './node-http-lane.ts'
 
 /** How many connections there may be, and of which kind. */
 export interface PoolSettings {
@@ -39,26 +35,9 @@ export class ConnectionPools {
   ) {
     // Without TLS there is nobody to choose.
     const speaksHttp2 = makeHttp2 !== undefined && origin.startsWith('https:')
-    const hasFirst = !speaksHttp2 && maxConnections >= leastConnections
-    const pool = {
-      connect: connectors.http1,
-      connections: hasFirst ? maxConnections - maxAtATime : maxConnections,
-      allowH2: false,
-      // The deadline of a call is ours, over the whole of it; a watch may be silent for minutes.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      // undici's 4 s would cost whoever calls each few seconds a handshake a call; the server keeps 90 s.
-      keepAliveTimeout: 30_000,
-    }
-    const nodeHttp = () => new NodeHttpLane(origin, connectors.http1)
-    const many = new LazyLane(async () => {
-      const Pool = await loadPool()
-      return new Http1Lane(() => new Pool(origin, pool))
-    })
-    const http1 = new Http1Lanes(
-      hasFirst ? new FirstCalls(nodeHttp(), many, clock) : many,
-      nodeHttp(),
-    )
+    const lane = (maxConnections: number) =>
+      new Http1Lane(origin, { connect: connectors.http1, maxConnections })
+    const http1 = new Http1Lanes(lane(maxConnections), lane(Number.POSITIVE_INFINITY))
     const callSessions = Math.min(maxConnections, maxCallSessions)
     this.#lane = speaksHttp2
       ? makeHttp2(origin, { connect: connectors.http2, clock, callSessions, http1 })

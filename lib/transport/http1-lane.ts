@@ -1,55 +1,148 @@
-import type { Dispatcher, Pool } from 'undici'
-import { FreedConnections } from './freed-connections.ts'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { buildConnector, Dispatcher } from 'undici'
+import { connectorTarget } from './connector.ts'
+import { NotExecutedError } from './failure.ts'
+import { Http1Call } from './http1-call.ts'
+import type { Http1Connection } from './http1-connection.ts'
+import { Http1Pool, type Http1PoolOwner } from './http1-pool.ts'
 import type { Lane } from './lane.ts'
 
+/** Where connections lead, and how many there may be. */
+export interface Http1LaneOptions {
+  readonly connect: buildConnector.connector
+  readonly maxConnections: number
+}
+
+const ended = 'the transport has ended'
+
+/** Runs a function as whoever has sent the call that waited, for those that trace what belongs together. */
+type InContext = ReturnType<typeof AsyncLocalStorage.snapshot>
+
 /**
- * Kept-alive connections of HTTP/1.1. One whose other end is lost without a word (half-open) looks idle and
- * well, and so do all that are idle beside it; one that was reset is rarely the only one. The first call that
- * finds out gives them all up, so that whoever sends it again does so over a new connection:
+ * Calls over kept-alive connections of HTTP/1.1: each has one for itself, and takes the first that is free.
+ *
+ *     dispatch ──┬─ one is idle ─────────────────────▶ sent over it
+ *                └─ none is ──▶ waiting, first come, first served ──▲
+ *                                  └─ fewer are open than may be ──▶ dial ──▶ free
+ *
+ * One whose other end is lost without a word (half-open) looks idle and well, and so do all that are idle beside it; one that was
+ * reset is rarely the only one. The first call that finds out gives them all up, so that whoever sends it again does so over a new
+ * connection:
  *
  *     calls ──▶ pool ── reset, or a deadline ──▶ a new pool for new calls
  *                                                the old one: idle connections end, calls under way go on
- *
- * A call that follows another's answer waits for its connection, rather than open one more: see FreedConnections.
  */
-export class Http1Lane implements Lane {
-  readonly #makePool: () => Pool
-  #pool: Pool
-  readonly #givenUp = new Set<Pool>()
-  readonly #freed = new FreedConnections()
+export class Http1Lane implements Lane, Http1PoolOwner {
+  readonly #origin: URL
+  readonly #options: Http1LaneOptions
+  #pool = new Http1Pool(this)
+  readonly #givenUp = new Set<Http1Pool>()
+  readonly #waiting = new Map<Http1Call, InContext>()
+  #dialing = 0
+  #state: 'open' | 'closing' | 'destroyed' = 'open'
+  readonly #ended = Promise.withResolvers<void>()
 
-  constructor(makePool: () => Pool) {
-    this.#makePool = makePool
-    this.#pool = makePool()
+  constructor(origin: string, options: Http1LaneOptions) {
+    this.#origin = new URL(origin)
+    this.#options = options
   }
 
   dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): () => void {
-    let pool = this.#pool
-    this.#freed.dispatch(handler, counted => {
-      pool = this.#pool
-      pool.dispatch(options, counted)
-    })
-    return () => this.#giveUp(pool)
-  }
-
-  /** Of many calls that are lost over one pool the first does it. */
-  #giveUp(pool: Pool): void {
-    if (pool !== this.#pool || pool.closed || pool.destroyed) return
-    this.#pool = this.#makePool()
-    this.#givenUp.add(pool)
-    void pool.close().finally(() => this.#givenUp.delete(pool))
+    const call = new Http1Call(options, handler)
+    if (this.#state === 'open') this.#take(call)
+    else call.fail(new NotExecutedError(ended))
+    return () => this.#giveUp(call.pool)
   }
 
   async close(): Promise<void> {
-    await this.#freed.settled()
-    await Promise.all(this.#all().map(pool => pool.close()))
+    if (this.#state === 'open') this.#state = 'closing'
+    this.#endIfOver()
+    await this.#ended.promise
   }
 
   async destroy(): Promise<void> {
-    await Promise.all(this.#all().map(pool => pool.destroy()))
+    this.#state = 'destroyed'
+    const waiting = [...this.#waiting.keys()]
+    this.#waiting.clear()
+    for (const call of waiting) call.fail(new NotExecutedError(ended))
+    const pools = [this.#pool, ...this.#givenUp]
+    await Promise.all(pools.map(pool => pool.destroy(new Error(ended))))
+    this.#endIfOver()
   }
 
-  #all(): Pool[] {
-    return [this.#pool, ...this.#givenUp]
+  #take(call: Http1Call): void {
+    const connection = this.#pool.take()
+    if (connection === undefined) {
+      this.#waiting.set(call, AsyncLocalStorage.snapshot())
+      this.#dial()
+    } else if (!this.#send(call, connection, this.#pool)) this.onFree(connection, this.#pool)
+  }
+
+  /** False if it has failed while it waited, or cannot be sent: the connection is still free. */
+  #send(call: Http1Call, connection: Http1Connection, pool: Http1Pool): boolean {
+    call.pool = pool
+    return call.send(connection, this.#origin.host)
+  }
+
+  onFree(connection: Http1Connection, pool: Http1Pool): void {
+    if (pool === this.#pool) {
+      for (const [call, inContext] of this.#waiting) {
+        this.#waiting.delete(call)
+        if (inContext(() => this.#send(call, connection, pool))) return
+      }
+    }
+    this.#endIfOver()
+    pool.rest(connection)
+  }
+
+  onClose(pool: Http1Pool): void {
+    if (pool.size === 0) this.#givenUp.delete(pool)
+    this.#dial()
+    this.#endIfOver()
+  }
+
+  /** As many as there are calls that wait, and may be. One that fails is the failure of one call. */
+  #dial(): void {
+    const { connect, maxConnections } = this.#options
+    while (this.#dialing < this.#waiting.size && this.#dialing + this.#pool.size < maxConnections) {
+      this.#dialing++
+      try {
+        connect(connectorTarget(this.#origin), this.#onDialed)
+      } catch (error) {
+        this.#onDialed(error as Error, null)
+      }
+    }
+  }
+
+  readonly #onDialed: buildConnector.Callback = (...[error, socket]) => {
+    this.#dialing--
+    if (error !== null) this.#failFirst(error)
+    else if (this.#state === 'destroyed') socket.destroy()
+    else this.#pool.add(socket)
+    this.#dial()
+    this.#endIfOver()
+  }
+
+  #failFirst(error: Error): void {
+    for (const [call, inContext] of this.#waiting) {
+      this.#waiting.delete(call)
+      inContext(() => call.fail(error))
+      break
+    }
+  }
+
+  /** Of many calls that are lost over one pool the first does it. */
+  #giveUp(pool: Http1Pool | undefined): void {
+    if (pool !== this.#pool || this.#state !== 'open') return
+    this.#pool = new Http1Pool(this)
+    if (pool.size > 0) this.#givenUp.add(pool)
+    pool.retire()
+    this.#dial()
+  }
+
+  #endIfOver(): void {
+    if (this.#state === 'open' || this.#waiting.size > 0) return
+    this.#pool.retire()
+    if (this.#pool.size === 0 && this.#givenUp.size === 0) this.#ended.resolve()
   }
 }

@@ -4,7 +4,6 @@ import { type TestContext, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import type { ApiRequest, ApiResponse, TransportError } from '../../../lib/core/index.ts'
-import { maxAtATime } from '../../../lib/transport/first-calls.ts'
 import { createHttpTransport, type HttpTransportOptions } from '../../../lib/transport/index.ts'
 import { connectionTo } from '../../support/loopback-connection.ts'
 import {
@@ -46,15 +45,9 @@ async function start(
 
 type Run = (t: TestContext, way: Partial<HttpTransportOptions>) => Promise<void>
 
-/** A test of what must be so over HTTP/1.1: over node:http, which takes the first calls, and over undici, which alone is there for few connections. */
-const testHttp1 = (name: string, run: Run): void => {
-  test(`over node:http, ${name}`, t => run(t, {}))
-  test(`over undici, ${name}`, t => run(t, { maxConnections: maxAtATime }))
-}
-
 /** A test of what must be so whichever protocol is spoken. */
 const testAll = (name: string, run: Run): void => {
-  testHttp1(name, run)
+  test(`over HTTP/1.1, ${name}`, t => run(t, {}))
   test(`over HTTP/2, ${name}`, t => run(t, { http2: true }))
 }
 
@@ -110,14 +103,14 @@ test("the server's path prefix goes before each path", async t => {
   )
 })
 
-testHttp1('calls one after the other use the same connections again', async (t, way) => {
-  const { server, transport } = await start(t, json({}), way)
+test('calls one after the other use the same connections again', async t => {
+  const { server, transport } = await start(t, json({}))
   for (let call = 0; call < 50; call++) await textOf(await transport.send(get))
   assert.equal(server.connections, 1)
 })
 
 test('callers that each send one call after the other take a connection each', async t => {
-  const { server, transport } = await start(t, json({}), { maxConnections: maxAtATime })
+  const { server, transport } = await start(t, json({}))
   const caller = async () => {
     for (let call = 0; call < 20; call++) await textOf(await transport.send(post))
   }
@@ -126,11 +119,13 @@ test('callers that each send one call after the other take a connection each', a
   assert.equal(server.connections, 8)
 })
 
-test('a call that waits for the connection of the one before is not sent once the transport has ended', async t => {
-  const { server, transport } = await start(t, json({}), { maxConnections: maxAtATime })
-  await textOf(await transport.send(get))
+test('a call that waits for a connection is not sent once the transport has ended', async t => {
+  const { server, transport } = await start(t, silence, { maxConnections: 1 })
+  const sent = failureOf(transport.send(post))
   const waiting = failureOf(transport.send(post))
+  await server.until(({ requests }) => requests.length === 1)
   await transport[Symbol.asyncDispose]()
+  assert.equal((await sent).outcome, 'unknown')
   assert.equal((await waiting).outcome, 'not-sent')
   assert.equal(server.requests.length, 1)
 })
@@ -188,23 +183,20 @@ testAll('informational answers before the answer are skipped', async (t, protoco
   assert.equal(await textOf(await transport.send(get)), 'ok')
 })
 
-testHttp1(
-  'a flood of informational answers ends the call, also one without a deadline',
-  async (t, way) => {
-    const answer: Answer = async response => {
-      while (!response.destroyed) {
-        response.writeProcessing()
-        await setImmediate()
-      }
+test('a flood of informational answers ends the call, also one without a deadline', async t => {
+  const answer: Answer = async response => {
+    while (!response.destroyed) {
+      response.writeProcessing()
+      await setImmediate()
     }
-    const { server, transport } = await start(t, answer, way)
-    const error = await failureOf(transport.send({ ...post, timeoutMs: 0 }))
-    assert.equal(error.code, 'ERR_KUBE_TRANSPORT_RESET')
-    assert.equal(error.outcome, 'unknown')
-    assert.equal(error.message, 'POST /x: a flood of informational answers')
-    await server.until(({ open }) => open.size === 0)
-  },
-)
+  }
+  const { server, transport } = await start(t, answer)
+  const error = await failureOf(transport.send({ ...post, timeoutMs: 0 }))
+  assert.equal(error.code, 'ERR_KUBE_TRANSPORT_RESET')
+  assert.equal(error.outcome, 'unknown')
+  assert.equal(error.message, 'POST /x: a flood of informational answers')
+  await server.until(({ open }) => open.size === 0)
+})
 
 /** Options that would fail each call later, or none. */
 for (const options of [
@@ -288,7 +280,7 @@ for (const [what, answer] of Object.entries(lost)) {
   testAll(`${what} ${leftUnknown}`, (t, protocol) => isLost(t, answer, protocol))
 }
 for (const [what, answer] of Object.entries(garbled)) {
-  testHttp1(`${what} ${leftUnknown}`, (t, way) => isLost(t, answer, way))
+  test(`${what} ${leftUnknown}`, t => isLost(t, answer, {}))
 }
 
 for (const how of ['reset', 'end'] as const) {
@@ -311,11 +303,10 @@ for (const how of ['reset', 'end'] as const) {
   )
 }
 
-testHttp1('a chunked body that ends in the middle of a chunk fails', async (t, way) => {
+test('a chunked body that ends in the middle of a chunk fails', async t => {
   const { transport } = await start(
     t,
     garbage('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab'),
-    way,
   )
   const { body } = await transport.send(get)
   assert.equal((await failureOf(body.bytes())).code, 'ERR_KUBE_TRANSPORT_RESET')
@@ -341,46 +332,40 @@ const byPath =
     response.end(url)
   }
 
-testHttp1(
-  'a call that waits in vain gives up the connections that are idle beside it; calls under way go on',
-  async (t, way) => {
-    t.mock.timers.enable({ apis: ['setTimeout'] })
-    const gate = Promise.withResolvers<void>()
-    const { server, transport } = await start(t, byPath(gate.promise), way)
-    const slow = transport.send({ ...get, path: '/slow' })
-    const silent = [1, 2].map(() =>
-      failureOf(transport.send({ ...post, path: '/silent', timeoutMs: 50 })),
-    )
-    await Promise.all([1, 2].map(async () => textOf(await transport.send(get))))
-    await server.until(({ requests }) => requests.length === 5)
-    assert.equal(server.connections, 5)
-    t.mock.timers.tick(50)
-    for (const { outcome } of await Promise.all(silent)) assert.equal(outcome, 'unknown')
-    await server.until(({ open }) => open.size === 1)
-    assert.equal(await textOf(await transport.send(get)), '/x')
-    assert.equal(server.connections, 6)
-    gate.resolve()
-    assert.equal(await textOf(await slow), '/slow')
-    await server.until(({ open }) => open.size === 1)
-  },
-)
+test('a call that waits in vain gives up the connections that are idle beside it; calls under way go on', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const gate = Promise.withResolvers<void>()
+  const { server, transport } = await start(t, byPath(gate.promise))
+  const slow = transport.send({ ...get, path: '/slow' })
+  const silent = [1, 2].map(() =>
+    failureOf(transport.send({ ...post, path: '/silent', timeoutMs: 50 })),
+  )
+  await Promise.all([1, 2].map(async () => textOf(await transport.send(get))))
+  await server.until(({ requests }) => requests.length === 5)
+  assert.equal(server.connections, 5)
+  t.mock.timers.tick(50)
+  for (const { outcome } of await Promise.all(silent)) assert.equal(outcome, 'unknown')
+  await server.until(({ open }) => open.size === 1)
+  assert.equal(await textOf(await transport.send(get)), '/x')
+  assert.equal(server.connections, 6)
+  gate.resolve()
+  assert.equal(await textOf(await slow), '/slow')
+  await server.until(({ open }) => open.size === 1)
+})
 
-testHttp1(
-  'the end of a transport ends calls over connections that were given up, too',
-  async (t, way) => {
-    const { server, transport } = await start(t, silence, way)
-    t.mock.timers.enable({ apis: ['setTimeout'] })
-    const slow = failureOf(transport.send(post))
-    const silent = failureOf(transport.send({ ...post, timeoutMs: 50 }))
-    await server.until(({ requests }) => requests.length === 2)
-    t.mock.timers.tick(50)
-    assert.equal((await silent).outcome, 'unknown')
-    await server.until(({ open }) => open.size === 1)
-    await transport[Symbol.asyncDispose]()
-    assert.equal((await slow).outcome, 'unknown')
-    await server.until(({ open }) => open.size === 0)
-  },
-)
+test('the end of a transport ends calls over connections that were given up, too', async t => {
+  const { server, transport } = await start(t, silence)
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const slow = failureOf(transport.send(post))
+  const silent = failureOf(transport.send({ ...post, timeoutMs: 50 }))
+  await server.until(({ requests }) => requests.length === 2)
+  t.mock.timers.tick(50)
+  assert.equal((await silent).outcome, 'unknown')
+  await server.until(({ open }) => open.size === 1)
+  await transport[Symbol.asyncDispose]()
+  assert.equal((await slow).outcome, 'unknown')
+  await server.until(({ open }) => open.size === 0)
+})
 
 testAll(
   'the deadline of a request wins over that of the transport, and covers the body',

@@ -1,16 +1,29 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import { type Dispatcher, Pool } from 'undici'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { type TestContext, test } from 'node:test'
+import { buildConnector, type Dispatcher } from 'undici'
 import { Http1Lane } from '../../../lib/transport/http1-lane.ts'
-import { json, LoopbackServer } from '../../support/loopback-server.ts'
+import { type Answer, json, LoopbackServer, silence } from '../../support/loopback-server.ts'
 
 const get: Dispatcher.DispatchOptions = { method: 'GET', path: '/x' }
 
-/** Calls over a lane: gives the status, or rejects. */
-const callOver = (lane: Http1Lane) => () =>
+/** A lane to a server that answers so, and what sends over it. */
+async function start(t: TestContext, answers: Answer | readonly Answer[], maxConnections = 1) {
+  const server = await LoopbackServer.start(answers)
+  const lane = new Http1Lane(server.url, { connect: buildConnector({}), maxConnections })
+  t.after(async () => {
+    await lane.destroy()
+    await server[Symbol.asyncDispose]()
+  })
+  return { server, lane, call: (options = get) => callOver(lane, options) }
+}
+
+/** Gives the status, or rejects. */
+const callOver = (lane: Http1Lane, options: Dispatcher.DispatchOptions) =>
   new Promise<number>((resolve, reject) => {
     let status = 0
-    lane.dispatch(get, {
+    lane.dispatch(options, {
       onResponseStart: (_controller, code) => {
         status = code
       },
@@ -19,14 +32,120 @@ const callOver = (lane: Http1Lane) => () =>
     })
   })
 
-test('a lane that closes first sends the call that waits for a connection', async t => {
-  const server = await LoopbackServer.start(json({}))
-  t.after(() => server[Symbol.asyncDispose]())
-  const lane = new Http1Lane(() => new Pool(server.url))
-  const call = callOver(lane)
-  assert.equal(await call(), 200)
-  const waiting = call()
-  await lane.close()
-  assert.equal(await waiting, 200)
+const failureOf = (promise: Promise<unknown>): Promise<Error> =>
+  promise.then(
+    () => assert.fail('it did not fail'),
+    error => error,
+  )
+
+test('calls are sent in the order in which they came, each over the first connection that is free', async t => {
+  const { server, call } = await start(t, json({}), 2)
+  const paths = Array.from({ length: 20 }, (_, at) => `/${at}`)
+  await Promise.all(paths.map(path => call({ ...get, path })))
+  assert.deepEqual(
+    server.requests.map(({ url }) => url),
+    paths,
+  )
+  assert.equal(server.connections, 2)
+})
+
+test('a call that finds none idle takes the first that becomes free, also one that another call has opened', async t => {
+  const { server, call } = await start(t, json({}), 8)
+  await call()
+  await Promise.all([call(), call()])
+  await server.until(({ connections }) => connections === 2)
+  // The second was opened for the second call: whether it came in time or not, it is idle now.
+  await Promise.all([call(), call()])
+  assert.equal(server.connections, 2)
+})
+
+test('a lane that closes first sends the calls that wait, takes no other, and ends its connections', async t => {
+  const { server, lane, call } = await start(t, json({}))
+  const calls = [call(), call(), call()]
+  const closed = lane.close()
+  assert.equal((await failureOf(call())).name, 'NotExecutedError')
+  assert.deepEqual(await Promise.all(calls), [200, 200, 200])
+  await closed
+  await server.until(({ open }) => open.size === 0)
+  assert.equal(server.requests.length, 3)
+})
+
+test('a lane that is closed twice, or idle, is closed at once', async t => {
+  const { server, lane, call } = await start(t, json({}))
+  await call()
+  await Promise.all([lane.close(), lane.close()])
+  await lane.destroy()
+  await server.until(({ open }) => open.size === 0)
+})
+
+test('a lane that is destroyed fails what waits, not executed, and what is under way', async t => {
+  const { server, lane, call } = await start(t, silence)
+  const [sent, waiting] = [failureOf(call()), failureOf(call())]
+  await server.until(({ requests }) => requests.length === 1)
+  await lane.destroy()
+  assert.equal((await waiting).name, 'NotExecutedError')
+  assert.equal((await sent).message, 'the transport has ended')
+  await server.until(({ open }) => open.size === 0)
+})
+
+test('a call that was given up while it waited is not sent, and those behind it are', async t => {
+  const { server, lane, call } = await start(t, json({}))
+  const sent = call()
+  const givenUp = Array.from({ length: 10_000 }, () => {
+    const { promise, resolve } = Promise.withResolvers<Error>()
+    lane.dispatch(
+      { ...get, path: '/given-up' },
+      {
+        onRequestStart: controller => controller.abort(new Error('given up')),
+        onResponseError: (_controller, error) => resolve(error),
+      },
+    )
+    return promise
+  })
+  assert.deepEqual(await Promise.all([sent, call()]), [200, 200])
+  assert.deepEqual(
+    new Set((await Promise.all(givenUp)).map(({ message }) => message)),
+    new Set(['given up']),
+  )
+  assert.deepEqual(
+    server.requests.map(({ url }) => url),
+    ['/x', '/x'],
+  )
   assert.equal(server.connections, 1)
+})
+
+test('a call that waits for a connection that is lost gets another one', async t => {
+  const lose: Answer = (_response, _request, socket) => socket.destroy()
+  const { server, call } = await start(t, [lose, json({})])
+  const [first, second] = [failureOf(call()), call()]
+  await first
+  assert.equal(await second, 200)
+  assert.equal(server.connections, 2)
+})
+
+test('as many calls fail as connections that could not be opened', async t => {
+  const { server, lane, call } = await start(t, json({}), 2)
+  await server[Symbol.asyncDispose]()
+  const failures = await Promise.all(Array.from({ length: 5 }, () => failureOf(call())))
+  for (const error of failures) assert.match(error.message, /ECONNREFUSED/)
+  await lane.close()
+})
+
+test('what the server says about how long it keeps a connection is heeded', async t => {
+  const { server, call } = await start(t, json({}, 200, { 'keep-alive': 'timeout=1' }))
+  await call()
+  await server.until(({ open }) => open.size === 0)
+  assert.equal(await call(), 200)
+  assert.equal(server.connections, 2)
+})
+
+test('a call that has waited is sent as whoever made it, for those that trace what belongs together', async t => {
+  const { call } = await start(t, json({}))
+  const storage = new AsyncLocalStorage<string>()
+  const callers: unknown[] = []
+  const listen = () => callers.push(storage.getStore())
+  subscribe('http.client.request.start', listen)
+  t.after(() => unsubscribe('http.client.request.start', listen))
+  await Promise.all(['a', 'b', 'c'].map(caller => storage.run(caller, () => call())))
+  assert.deepEqual(callers, ['a', 'b', 'c'])
 })

@@ -1,8 +1,9 @@
-import { type ClientRequest, type IncomingMessage, request as open } from 'node:http'
+import { type Agent, type ClientRequest, type IncomingMessage, request as open } from 'node:http'
 import type { Dispatcher } from 'undici'
 import { NotExecutedError } from './failure.ts'
 import { decodeHeaders, encodeFields } from './header-fields.ts'
-import type { KeepAliveAgent } from './keep-alive-agent.ts'
+import type { Http1Connection } from './http1-connection.ts'
+import type { Http1Pool } from './http1-pool.ts'
 
 /**
  * One request over node:http: node's events on one side, undici's handler on the other.
@@ -10,17 +11,20 @@ import type { KeepAliveAgent } from './keep-alive-agent.ts'
  *     waiting ──a connection──▶ sent ──response──▶ answered ──end──▶ done
  *        └───────── abort, error, a connection that ends ──┴───────▶ done: failed
  */
-export class NodeHttpCall implements Dispatcher.DispatchController {
+export class Http1Call implements Dispatcher.DispatchController {
+  readonly #options: Dispatcher.DispatchOptions
   readonly #handler: Dispatcher.DispatchHandler
-  readonly #onDone: () => void
+  /** Whose connection it has, or had. */
+  pool: Http1Pool | undefined
+  #connection: Http1Connection | undefined
   #request: ClientRequest | undefined
   #response: IncomingMessage | undefined
   #reason: Error | null = null
   #isDone = false
 
-  constructor(handler: Dispatcher.DispatchHandler, onDone: () => void) {
+  constructor(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) {
+    this.#options = options
     this.#handler = handler
-    this.#onDone = onDone
   }
 
   get aborted(): boolean {
@@ -51,33 +55,45 @@ export class NodeHttpCall implements Dispatcher.DispatchController {
     this.fail(reason)
   }
 
-  send(
-    { method, path, headers, body }: Dispatcher.DispatchOptions,
-    agent: KeepAliveAgent,
-    host: string,
-  ): void {
+  /**
+   * Sends it over a connection, unless it has failed while it waited, or cannot be sent: gives whether it was.
+   */
+  send(connection: Http1Connection, host: string): boolean {
+    this.#handler.onRequestStart?.(this, undefined)
+    if (this.#isDone) return false
+    const { method, path } = this.#options
     try {
-      const { fields, bytes } = encodeFields(headers, body)
-      const all = { host, ...fields }
-      const request = open({ agent, method, path, headers: all, setHost: false })
+      const { fields, bytes } = encodeFields(this.#options, host)
+      const request = open({
+        // Of an agent node:http asks no more than that.
+        agent: connection as unknown as Agent,
+        method,
+        path,
+        headers: fields,
+        setHost: false,
+      })
       this.#request = request
-      request.on('socket', () => this.#handler.onRequestStart?.(this, undefined))
+      this.#connection = connection
       request.on('information', ({ statusCode }) =>
         this.#handler.onResponseStart?.(this, statusCode, {}),
       )
       request.on('response', response => this.#onResponse(response))
       request.on('error', error => this.fail(error))
-      request.on('close', () => this.fail(new Error('the connection ended')))
+      request.on('close', () => this.#onClose())
       request.end(bytes)
+      return true
     } catch (error) {
       this.fail(NotExecutedError.from(error))
+      return false
     }
   }
 
   #onResponse(response: IncomingMessage): void {
     this.#response = response
     const { statusCode = 0, rawHeaders } = response
-    this.#handler.onResponseStart?.(this, statusCode, decodeHeaders(rawHeaders))
+    const headers = decodeHeaders(rawHeaders)
+    if (headers['keep-alive']) this.#connection?.heed(String(headers['keep-alive']))
+    this.#handler.onResponseStart?.(this, statusCode, headers)
     response.on('data', chunk => {
       if (!this.#isDone) this.#handler.onResponseData?.(this, chunk)
     })
@@ -90,15 +106,18 @@ export class NodeHttpCall implements Dispatcher.DispatchController {
     this.#isDone = true
     // An answer before the request was read: what is left of that is not to be taken for another one.
     if (this.#request?.writableFinished === false) this.#request.destroy()
-    this.#onDone()
     this.#handler.onResponseEnd?.(this, {})
+  }
+
+  /** Of every request; an error that is made for nothing costs as much as a tenth of it. */
+  #onClose(): void {
+    if (!this.#isDone) this.fail(new Error('the connection ended'))
   }
 
   /** Tells the handler, unless it was told of an end. */
   fail(error: Error): void {
     if (this.#isDone) return
     this.#isDone = true
-    this.#onDone()
     this.#handler.onResponseError?.(this, error)
   }
 }

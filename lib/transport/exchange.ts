@@ -100,7 +100,7 @@ export class Exchange implements Dispatcher.DispatchHandler, BodyOwner {
     this.#fail(toTransportError(error, this.subject, this.#controller ? 'unknown' : 'not-sent'))
   }
 
-  /** The first failure is the one that counts: an abort is reported by undici once more, as an error. */
+  /** The first failure is the one that counts: an abort is reported once more, as an error. */
   #fail(error: unknown): void {
     if (this.#failure) return
     this.#failure = { error }

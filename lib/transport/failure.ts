@@ -28,7 +28,7 @@ const advice: Readonly<Partial<Record<TransportFailure, string>>> = {
 }
 
 /**
- * An error of undici, of node or the socket as a {@link TransportError}; the original is its cause. An error of ours,
+ * An error of node, undici's connector or the socket as a {@link TransportError}; the original is its cause. An error of ours,
  * as from credentials that a connection needs, says more than that and stays what it is.
  */
 export function toTransportError(error: Error, request: string, outcome: Outcome): KubeError {
@@ -40,7 +40,7 @@ export function toTransportError(error: Error, request: string, outcome: Outcome
   const failure = failureOf(error)
   const why = error.message || codeOf(error) || 'the connection ended'
   const hint = advice[failure]
-  // Parsers quote the bytes that they did not understand, undici's and node's: a server may send back what it was sent.
+  // Parsers quote the bytes that they did not understand: a server may send back what it was sent.
   for (const quoted of ['data', 'rawPacket']) Reflect.deleteProperty(error, quoted)
   const certain = error instanceof NotExecutedError ? 'not-sent' : outcome
   return new TransportError(failure, `${request}: ${why}${hint ? `; ${hint}` : ''}`, certain, {

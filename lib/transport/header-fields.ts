@@ -51,8 +51,7 @@ export function encodeFields(
 }
 
 /**
- * A name with several values is told of several times, as each `impersonate-group` is a group; undici would
- * make one of them all.
+ * A name with several values is told of several times, as each `impersonate-group` is a group.
  */
 function eachField(
   headers: Dispatcher.DispatchOptions['headers'],

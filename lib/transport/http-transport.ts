@@ -31,8 +31,7 @@ export interface HttpTransportOptions {
   readonly timeoutMs?: number | undefined
   /**
    * Connections for calls; further calls wait for a free one. Default 32: a TLS handshake costs both
-   * sides more than a short wait. Of 32 or more, eight are left to the first calls, so that whoever gets busy has eight
-   * fewer. Streams have connections of their own, without a bound.
+   * sides more than a short wait. Streams have connections of their own, without a bound.
    */
   readonly maxConnections?: number | undefined
   /** Of an answer that is taken whole; a longer one is a DecodeError. Default 512 MiB. */
@@ -48,15 +47,14 @@ export interface HttpTransportOptions {
 }
 
 /**
- * HTTP to one server as one identity: HTTP/1.1 over node:http and undici and, if wished, HTTP/2 over node:http2.
+ * HTTP to one server as one identity: HTTP/1.1 over node:http and, if wished, HTTP/2 over node:http2.
  *
  * - Calls share a pool of kept-alive connections; streams (watches, logs) have their own.
  * - Certificates that are replaced while we run are used for new connections: see RotatingPools.
  * - A session of HTTP/2 whose peer is gone is noticed within 45 s: see Http2Session.
  * - Redirects are returned, never followed: they would carry the credentials elsewhere.
  *
- * What sends is loaded with the first call: a command that finds what it needs on disk makes none. undici itself is loaded for
- * whoever sends many calls: see FirstCalls. Throws
+ * What sends is loaded with the first call: a command that finds what it needs on disk makes none. Throws
  * {@link ConfigError} on an option or a certificate that cannot be used.
  */
 export async function createHttpTransport(
@@ -151,7 +149,7 @@ class HttpTransport implements Transport {
     return {
       method: request.method,
       path: this.#prefix + request.path + encodeQuery(request.query),
-      // undici reads arrays and does not write to them.
+      // Arrays are read, not written to.
       headers: headers as Record<string, string | string[]>,
       body: request.body ?? null,
     }
@@ -164,7 +162,7 @@ class HttpTransport implements Transport {
   }
 }
 
-/** The undici that we use refuses such a header too, but with each call. */
+/** Such a header would be refused too, but with each call. */
 function checkOptions({ userAgent, maxConnections = 1, maxBodyBytes = 1 }: HttpTransportOptions) {
   if (!/^[\t\x20-\x7e\x80-\xff]+$/.test(userAgent)) {
     throw new ConfigError('the user agent is empty or has characters that no header may have')

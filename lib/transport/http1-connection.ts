@@ -1,7 +1,7 @@
 import type { ClientRequest } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** undici's 4 s would cost whoever calls each few seconds a handshake a call; the server keeps 90 s. */
+/** The server keeps 90 s. Few seconds, as others keep, would cost whoever calls now and then a handshake a call. */
 const idleMs = 30_000
 
 /** Whoever uses a connection. */

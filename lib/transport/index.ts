@@ -1,6 +1,6 @@
 /*
- * The way to one server as one identity: HTTP/1.1 over node:http and, for many calls, undici (imported nowhere else), HTTP/2
- * over node:http2 if wished, and middleware, each a function over Send that adds one thing; lib/cluster composes them.
+ * The way to one server as one identity: HTTP/1.1 over node:http, HTTP/2 over node:http2 if wished (undici,
+ * imported nowhere else, opens their sockets), and middleware, each a function over Send that adds one thing; lib/cluster composes them.
  *
  * Promises: every call ends: with an answer, at its deadline, or when its signal fires, and its socket
  * with it. A write is sent at most once unless it certainly did not run. Connections are kept alive and never

@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { buildConnector, Dispatcher } from 'undici'
+import { CallQueue } from './call-queue.ts'
 import { connectorTarget } from './connector.ts'
 import { NotExecutedError } from './failure.ts'
 import { Http1Call } from './http1-call.ts'
@@ -14,9 +14,6 @@ export interface Http1LaneOptions {
 }
 
 const ended = 'the transport has ended'
-
-/** Runs a function as whoever has sent the call that waited, for those that trace what belongs together. */
-type InContext = ReturnType<typeof AsyncLocalStorage.snapshot>
 
 /**
  * Calls over kept-alive connections of HTTP/1.1: each has one for itself, and takes the first that is free.
@@ -37,7 +34,7 @@ export class Http1Lane implements Lane, Http1PoolOwner {
   readonly #options: Http1LaneOptions
   #pool = new Http1Pool(this)
   readonly #givenUp = new Set<Http1Pool>()
-  readonly #waiting = new Map<Http1Call, InContext>()
+  readonly #waiting = new CallQueue()
   #dialing = 0
   #state: 'open' | 'closing' | 'destroyed' = 'open'
   readonly #ended = Promise.withResolvers<void>()
@@ -62,9 +59,7 @@ export class Http1Lane implements Lane, Http1PoolOwner {
 
   async destroy(): Promise<void> {
     this.#state = 'destroyed'
-    const waiting = [...this.#waiting.keys()]
-    this.#waiting.clear()
-    for (const call of waiting) call.fail(new NotExecutedError(ended))
+    while (this.#waiting.size > 0) this.#failFirst(new NotExecutedError(ended))
     const pools = [this.#pool, ...this.#givenUp]
     await Promise.all(pools.map(pool => pool.destroy(new Error(ended))))
     this.#endIfOver()
@@ -73,7 +68,7 @@ export class Http1Lane implements Lane, Http1PoolOwner {
   #take(call: Http1Call): void {
     const connection = this.#pool.take()
     if (connection === undefined) {
-      this.#waiting.set(call, AsyncLocalStorage.snapshot())
+      this.#waiting.push(call)
       this.#dial()
     } else if (!this.#send(call, connection, this.#pool)) this.onFree(connection, this.#pool)
   }
@@ -85,14 +80,17 @@ export class Http1Lane implements Lane, Http1PoolOwner {
   }
 
   onFree(connection: Http1Connection, pool: Http1Pool): void {
-    if (pool === this.#pool) {
-      for (const [call, inContext] of this.#waiting) {
-        this.#waiting.delete(call)
-        if (inContext(() => this.#send(call, connection, pool))) return
-      }
-    }
+    if (pool === this.#pool && this.#sendFirst(connection, pool)) return
     this.#endIfOver()
     pool.rest(connection)
+  }
+
+  #sendFirst(connection: Http1Connection, pool: Http1Pool): boolean {
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
+      const { call, inContext } = next
+      if (inContext(() => this.#send(call, connection, pool))) return true
+    }
+    return false
   }
 
   onClose(pool: Http1Pool): void {
@@ -124,11 +122,8 @@ export class Http1Lane implements Lane, Http1PoolOwner {
   }
 
   #failFirst(error: Error): void {
-    for (const [call, inContext] of this.#waiting) {
-      this.#waiting.delete(call)
-      inContext(() => call.fail(error))
-      break
-    }
+    const first = this.#waiting.shift()
+    first?.inContext(() => first.call.fail(error))
   }
 
   /** Of many calls that are lost over one pool the first does it. */

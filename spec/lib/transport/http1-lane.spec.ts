@@ -91,7 +91,7 @@ test('a lane that is destroyed fails what waits, not executed, and what is under
 test('a call that was given up while it waited is not sent, and those behind it are', async t => {
   const { server, lane, call } = await start(t, json({}))
   const sent = call()
-  const givenUp = Array.from({ length: 10_000 }, () => {
+  const givenUp = Array.from({ length: 100_000 }, () => {
     const { promise, resolve } = Promise.withResolvers<Error>()
     lane.dispatch(
       { ...get, path: '/given-up' },

@@ -27,15 +27,12 @@ export const rediscover = (
       looking -= 1
     }
   }
-  return next => async (request, signal) => {
-    try {
-      return await next(request, signal)
-    } catch (error) {
+  return next => (request, signal) =>
+    next(request, signal).catch(async error => {
       const isDue = looking > 0 || clock.now() - lookedAt >= spacingMs
       if (isUnserved(error) && isDue) await lookAgain(signal)
       throw error
-    }
-  }
+    })
 }
 
 /**

@@ -295,7 +295,8 @@ export class ResourceClient<T extends KubeObject = KubeObject> {
   }
 
   async #object(request: ApiRequest, { signal, timeoutMs }: CallOptions): Promise<T> {
-    const response = await this.#sender('PartialObjectMetadata')({ ...request, timeoutMs }, signal)
+    const timed = timeoutMs === undefined ? request : { ...request, timeoutMs }
+    const response = await this.#sender('PartialObjectMetadata')(timed, signal)
     const answer = decodeJson(await response.body.bytes())
     return decodeObject<T>(answer, formatRequest(request))
   }

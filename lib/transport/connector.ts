@@ -7,13 +7,15 @@ export const connectTimeoutMs = 15_000
 /** Silence after which TCP asks whether the other side is there: what a watch would not notice by itself. */
 export const keepAliveDelayMs = 15_000
 
+/** Where a connector leads. */
+export interface ConnectorTarget
+  extends Pick<buildConnector.Options, 'protocol' | 'hostname' | 'port'> {
+  /** Name or address, and port where it is not the protocol's own: the field `host` of requests. */
+  readonly host: string
+}
+
 /** What a connector takes for an origin: a name or an address without brackets. */
-export const connectorTarget = ({
-  protocol,
-  host,
-  hostname,
-  port,
-}: URL): Pick<buildConnector.Options, 'protocol' | 'host' | 'hostname' | 'port'> => ({
+export const connectorTarget = ({ protocol, host, hostname, port }: URL): ConnectorTarget => ({
   ...{ protocol, host, port },
   hostname: hostname.replace(/^\[|\]$/g, ''),
 })

@@ -44,9 +44,11 @@ export const gunzip =
 
 const asksItself = ({ headers }: ApiRequest): boolean => headers?.['accept-encoding'] === 'gzip'
 
+const askingOnly = { 'accept-encoding': 'gzip' }
+
 const asking = (request: ApiRequest): ApiRequest => ({
   ...request,
-  headers: { ...request.headers, 'accept-encoding': 'gzip' },
+  headers: request.headers ? { ...request.headers, ...askingOnly } : askingOnly,
 })
 
 function plain(request: ApiRequest): ApiRequest {

@@ -1,6 +1,6 @@
 import type { buildConnector, Dispatcher } from 'undici'
 import { CallQueue } from './call-queue.ts'
-import { connectorTarget } from './connector.ts'
+import { type ConnectorTarget, connectorTarget } from './connector.ts'
 import { NotExecutedError } from './failure.ts'
 import { Http1Call } from './http1-call.ts'
 import type { Http1Connection } from './http1-connection.ts'
@@ -30,7 +30,7 @@ const ended = 'the transport has ended'
  *                                                the old one: idle connections end, calls under way go on
  */
 export class Http1Lane implements Lane, Http1PoolOwner {
-  readonly #origin: URL
+  readonly #target: ConnectorTarget
   readonly #options: Http1LaneOptions
   #pool = new Http1Pool(this)
   readonly #givenUp = new Set<Http1Pool>()
@@ -40,7 +40,7 @@ export class Http1Lane implements Lane, Http1PoolOwner {
   readonly #ended = Promise.withResolvers<void>()
 
   constructor(origin: string, options: Http1LaneOptions) {
-    this.#origin = new URL(origin)
+    this.#target = connectorTarget(new URL(origin))
     this.#options = options
   }
 
@@ -76,7 +76,7 @@ export class Http1Lane implements Lane, Http1PoolOwner {
   /** False if it has failed while it waited, or cannot be sent: the connection is still free. */
   #send(call: Http1Call, connection: Http1Connection, pool: Http1Pool): boolean {
     call.pool = pool
-    return call.send(connection, this.#origin.host)
+    return call.send(connection, this.#target.host)
   }
 
   onFree(connection: Http1Connection, pool: Http1Pool): void {
@@ -105,7 +105,7 @@ export class Http1Lane implements Lane, Http1PoolOwner {
     while (this.#dialing < this.#waiting.size && this.#dialing + this.#pool.size < maxConnections) {
       this.#dialing++
       try {
-        connect(connectorTarget(this.#origin), this.#onDialed)
+        connect(this.#target, this.#onDialed)
       } catch (error) {
         this.#onDialed(error as Error, null)
       }

@@ -2,9 +2,10 @@ import type { OutgoingHttpHeaders } from 'node:http2'
 import type { Dispatcher } from 'undici'
 import { NotExecutedError } from './failure.ts'
 
-/** What a connection of HTTP/1.1 says about itself; forbidden on a stream: RFC 9113, section 8.2.2. */
-const ofConnection: ReadonlySet<string> = new Set([
+/** What is ours to say: a connection of HTTP/1.1 about itself (forbidden on a stream: RFC 9113, section 8.2.2), and how long a body is. */
+const ours: ReadonlySet<string> = new Set([
   'connection',
+  'content-length',
   'host',
   'http2-settings',
   'keep-alive',
@@ -50,9 +51,7 @@ export function encodeFields(
   return { fields, bytes }
 }
 
-/**
- * A name with several values is told of several times, as each `impersonate-group` is a group.
- */
+/** A name with several values is told of several times, as each `impersonate-group` is a group. */
 function eachField(
   headers: Dispatcher.DispatchOptions['headers'],
   body: Buffer | undefined,
@@ -61,7 +60,7 @@ function eachField(
   const fields = (headers ?? {}) as Readonly<Record<string, string | readonly string[] | undefined>>
   for (const name of Object.keys(fields)) {
     const value = fields[name]
-    if (value === undefined || ofConnection.has(name)) continue
+    if (value === undefined || ours.has(name)) continue
     if (typeof value === 'string') add(name, checked(name, value))
     else for (const one of value) add(name, checked(name, one))
   }

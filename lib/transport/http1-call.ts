@@ -55,9 +55,7 @@ export class Http1Call implements Dispatcher.DispatchController {
     this.fail(reason)
   }
 
-  /**
-   * Sends it over a connection, unless it has failed while it waited, or cannot be sent: gives whether it was.
-   */
+  /** Sends it over a connection, unless it has failed while it waited, or cannot be sent: gives whether it was. */
   send(connection: Http1Connection, host: string): boolean {
     this.#handler.onRequestStart?.(this, undefined)
     if (this.#isDone) return false

@@ -88,6 +88,25 @@ testAll('a request is on the wire what it is as a value', async (t, protocol) =>
   assert.equal(seen?.headers['accept-encoding'], undefined)
 })
 
+test('a name with several values is sent several times, and what is ours to say is not sent for others', async t => {
+  const { server, transport } = await start(t, json({}))
+  const headers = {
+    'impersonate-group': ['a', 'b, c'],
+    host: 'elsewhere',
+    'content-length': '7',
+    connection: 'close',
+    'transfer-encoding': 'chunked',
+    upgrade: 'h2c',
+  }
+  await textOf(await transport.send({ ...post, headers }))
+  assert.deepEqual(server.requests[0]?.rawHeaders, [
+    ...['host', new URL(server.url).host],
+    ...['accept', 'application/json', 'user-agent', 'spec/1'],
+    ...['impersonate-group', 'a', 'impersonate-group', 'b, c'],
+    ...['content-length', '2', 'Connection', 'keep-alive'],
+  ])
+})
+
 test("the server's path prefix goes before each path", async t => {
   const server = await LoopbackServer.start(json({}))
   t.after(() => server[Symbol.asyncDispose]())

@@ -218,6 +218,7 @@ test('a name with several values arrives as several, and nothing about the conne
     'impersonate-group': ['a', 'b, c'],
     'impersonate-user': ['jane'],
     host: 'elsewhere',
+    'content-length': '7',
     connection: 'keep-alive',
     'keep-alive': 'timeout=5',
     'proxy-connection': 'x',

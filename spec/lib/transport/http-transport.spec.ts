@@ -107,6 +107,17 @@ test('a name with several values is sent several times, and what is ours to say 
   ])
 })
 
+testAll('a value that no header may have is not sent, and not told', async (t, protocol) => {
+  const { server, transport } = await start(t, json({}), protocol)
+  const headers = { authorization: 'Bearer secret\r\nx: y' }
+  const error = await failureOf(transport.send({ ...post, headers }))
+  assert.equal(error.message, 'POST /x: invalid authorization header')
+  assert.equal(error.outcome, 'not-sent')
+  assert.doesNotMatch(inspect(error), /secret/)
+  assert.equal(await textOf(await transport.send(post)), '{}')
+  assert.equal(server.requests.length, 1)
+})
+
 test("the server's path prefix goes before each path", async t => {
   const server = await LoopbackServer.start(json({}))
   t.after(() => server[Symbol.asyncDispose]())

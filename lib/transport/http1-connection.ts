@@ -29,7 +29,10 @@ export class Http1Connection {
 
   constructor(socket: Socket, owner: Http1ConnectionOwner) {
     this.#socket = socket
-    socket.on('free', () => owner.onFree())
+    // Node 22 tells it of one that was ended, too, as after an answer to half a request.
+    socket.on('free', () => {
+      if (socket.writable) owner.onFree()
+    })
     socket.on('close', () => owner.onClose())
     // The request tells of those that are of interest.
     socket.on('error', () => {})

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { buildConnector, type Dispatcher } from 'undici'
+import { Http1Connection } from '../../../lib/transport/http1-connection.ts'
 import { Http1Lane } from '../../../lib/transport/http1-lane.ts'
 import { type Answer, json, LoopbackServer, silence } from '../../support/loopback-server.ts'
 
@@ -121,6 +124,23 @@ test('a call that waits for a connection that is lost gets another one', async t
   await first
   assert.equal(await second, 200)
   assert.equal(server.connections, 2)
+})
+
+test('a connection that has ended takes no call, whatever node says of it', async t => {
+  const { server } = await start(t, json({}))
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+  await once(socket, 'connect')
+  const told: string[] = []
+  const connection = new Http1Connection(socket, {
+    onFree: () => told.push('free'),
+    onClose: () => told.push('closed'),
+  })
+  socket.emit('free')
+  const closed = connection.destroy()
+  socket.emit('free')
+  await closed
+  assert.equal(connection.take(), false)
+  assert.deepEqual(told, ['free', 'closed'])
 })
 
 test('as many calls fail as connections that could not be opened', async t => {

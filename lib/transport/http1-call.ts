@@ -1,5 +1,6 @@
 import { type Agent, type ClientRequest, type IncomingMessage, request as open } from 'node:http'
 import type { Dispatcher } from 'undici'
+import { AnswerController } from './answer-controller.ts'
 import { NotExecutedError } from './failure.ts'
 import { decodeHeaders, encodeFields } from './header-fields.ts'
 import type { Http1Connection } from './http1-connection.ts'
@@ -11,46 +12,27 @@ import type { Http1Pool } from './http1-pool.ts'
  *     waiting ──a connection──▶ sent ──response──▶ answered ──end──▶ done
  *        └───────── abort, error, a connection that ends ──┴───────▶ done: failed
  */
-export class Http1Call implements Dispatcher.DispatchController {
+export class Http1Call extends AnswerController {
   readonly #options: Dispatcher.DispatchOptions
   readonly #handler: Dispatcher.DispatchHandler
   /** Whose connection it has, or had. */
   pool: Http1Pool | undefined
   #connection: Http1Connection | undefined
   #request: ClientRequest | undefined
-  #response: IncomingMessage | undefined
-  #reason: Error | null = null
   #isDone = false
 
   constructor(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler) {
+    super()
     this.#options = options
     this.#handler = handler
   }
 
-  get aborted(): boolean {
-    return this.#reason !== null
+  protected override get isDone(): boolean {
+    return this.#isDone
   }
 
-  get reason(): Error | null {
-    return this.#reason
-  }
-
-  get paused(): boolean {
-    return this.#response?.isPaused() ?? false
-  }
-
-  pause(): void {
-    this.#response?.pause()
-  }
-
-  resume(): void {
-    this.#response?.resume()
-  }
-
-  /** Ends it, and its connection. */
-  abort(reason: Error): void {
-    if (this.#reason !== null || this.#isDone) return
-    this.#reason = reason
+  /** Its connection, too. */
+  protected override end(reason: Error): void {
     this.#request?.destroy(reason)
     this.fail(reason)
   }
@@ -87,7 +69,7 @@ export class Http1Call implements Dispatcher.DispatchController {
   }
 
   #onResponse(response: IncomingMessage): void {
-    this.#response = response
+    this.answer = response
     const { statusCode = 0, rawHeaders } = response
     const headers = decodeHeaders(rawHeaders)
     if (headers['keep-alive']) this.#connection?.heed(String(headers['keep-alive']))

@@ -1,5 +1,6 @@
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2'
 import type { Dispatcher } from 'undici'
+import { AnswerController } from './answer-controller.ts'
 import { decodeHeaders, type EncodedRequest } from './header-fields.ts'
 
 /** RFC 9113, sections 6.2 and 7; named here, so that node:http2 is loaded only where it is used. */
@@ -23,42 +24,24 @@ export type StreamEnd =
  *      ├── reset, session error, abort ──▶ failed
  *      └── refused unread, never sent ──▶ may be sent again, whatever its verb
  */
-export class Http2Stream implements Dispatcher.DispatchController {
+export class Http2Stream extends AnswerController {
   readonly #handler: Dispatcher.DispatchHandler
   #stream: ClientHttp2Stream | undefined
   #state: 'open' | 'answered' | 'done' = 'open'
   #unsent = false
   #error: Error | undefined
-  #reason: Error | null = null
 
   constructor(handler: Dispatcher.DispatchHandler) {
+    super()
     this.#handler = handler
   }
 
-  get aborted(): boolean {
-    return this.#reason !== null
+  protected override get isDone(): boolean {
+    return this.#state === 'done'
   }
 
-  get reason(): Error | null {
-    return this.#reason
-  }
-
-  get paused(): boolean {
-    return this.#stream?.isPaused() ?? false
-  }
-
-  pause(): void {
-    this.#stream?.pause()
-  }
-
-  resume(): void {
-    this.#stream?.resume()
-  }
-
-  /** Ends this stream; the others of its session go on. */
-  abort(reason: Error): void {
-    if (this.#reason !== null || this.#state === 'done') return
-    this.#reason = reason
+  /** This stream only; the others of its session go on. */
+  protected override end(): void {
     this.#stream?.close(cancel)
     // Closing alone waits for a body that nobody reads any more.
     this.#stream?.destroy()
@@ -82,6 +65,7 @@ export class Http2Stream implements Dispatcher.DispatchController {
     }
     const stream = session.request(headers, { endStream: body === undefined })
     this.#stream = stream
+    this.answer = stream
     stream.on('response', (...args: unknown[]) => this.#onResponse(stream, ...args))
     stream.on('end', () => this.#onEnd(stream))
     stream.on('frameError', type => {

@@ -18,7 +18,7 @@ const failures: readonly (readonly [RegExp, TransportFailure])[] = [
     'TLS',
   ],
   [/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT)/, 'CONNECT'],
-  [/^(ETIMEDOUT|UND_ERR_\w*TIMEOUT)/, 'TIMEOUT'],
+  [/^ETIMEDOUT/, 'TIMEOUT'],
 ]
 
 /** What to look at next; the network's own words say what happened, not what to do. */
@@ -40,8 +40,8 @@ export function toTransportError(error: Error, request: string, outcome: Outcome
   const failure = failureOf(error)
   const why = error.message || codeOf(error) || 'the connection ended'
   const hint = advice[failure]
-  // Parsers quote the bytes that they did not understand: a server may send back what it was sent.
-  for (const quoted of ['data', 'rawPacket']) Reflect.deleteProperty(error, quoted)
+  // The parser quotes the bytes that it did not understand: a server may send back what it was sent.
+  Reflect.deleteProperty(error, 'rawPacket')
   const certain = error instanceof NotExecutedError ? 'not-sent' : outcome
   return new TransportError(failure, `${request}: ${why}${hint ? `; ${hint}` : ''}`, certain, {
     cause: error,

@@ -30,7 +30,10 @@ export function encodeRequest(
   authority: string,
 ): EncodedRequest {
   const encoded: Record<string, string | string[]> = {
-    ...{ ':method': method, ':authority': authority, ':scheme': 'https', ':path': path },
+    ':method': method,
+    ':authority': authority,
+    ':scheme': 'https',
+    ':path': path,
   }
   const bytes = bytesOf(body)
   eachField(headers, bytes, (name, value) => {

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { KubeObject } from '../core/index.ts'
 import { InformerEvent } from './informer-event.ts'
+import type { Sweep, SweepType } from './sweep.ts'
 
 /** What is done about changes; what is left out is not of interest. One that gives a promise is waited for. */
 export interface InformerHandler<T extends KubeObject = KubeObject> {
@@ -16,6 +17,8 @@ export interface HandlerQueueOptions<T extends KubeObject> {
   readonly maxPending: number
   /** Takes what the handler throws. */
   readonly onError: (error: unknown, event: InformerEvent<T>) => void
+  /** Of the objects that there are. */
+  readonly sweep: Sweep<T>
 }
 
 /** Events that are handed over before others have a turn. */
@@ -46,17 +49,24 @@ export class HandlerQueue<T extends KubeObject> {
 
   /** How many events wait. */
   get size(): number {
-    return this.#pending.size
-  }
-
-  /** Whether an event of the key waits. */
-  has(key: string): boolean {
-    return this.#latest.has(key)
+    return this.#options.sweep.size + this.#pending.size
   }
 
   push(event: InformerEvent<T>): void {
+    const { maxPending, sweep } = this.#options
+    if (this.#isStopped || sweep.absorbs(event)) return
+    if (this.#pending.size < maxPending || !this.#join(event)) this.#append(event)
+    this.#start()
+  }
+
+  /** Tells of all objects that there are, but for those of which something waits to be told. */
+  pushAll(type: SweepType): void {
     if (this.#isStopped) return
-    if (this.#pending.size < this.#options.maxPending || !this.#join(event)) this.#append(event)
+    this.#options.sweep.begin(type, key => this.#latest.has(key))
+    if (this.size > 0) this.#start()
+  }
+
+  #start(): void {
     if (this.#isRunning) return
     this.#isRunning = true
     queueMicrotask(() => void this.#run())
@@ -70,6 +80,7 @@ export class HandlerQueue<T extends KubeObject> {
   /** Nothing more is handed over; a handler that is at work ends by itself. */
   stop(): void {
     this.#isStopped = true
+    this.#options.sweep.clear()
     this.#pending.clear()
     this.#latest.clear()
   }
@@ -97,10 +108,7 @@ export class HandlerQueue<T extends KubeObject> {
 
   async #run(): Promise<void> {
     let handed = 0
-    // Those that come meanwhile are in it as well.
-    for (const [number, event] of this.#pending) {
-      this.#pending.delete(number)
-      if (this.#latest.get(event.key) === number) this.#latest.delete(event.key)
+    for (const event of this.#events()) {
       const result = this.#hand(event)
       if (result !== undefined) await result
       if (++handed % turn === 0) await setImmediate()
@@ -108,6 +116,20 @@ export class HandlerQueue<T extends KubeObject> {
     this.#isRunning = false
     this.#idle.resolve()
     this.#idle = Promise.withResolvers()
+  }
+
+  /** All that waits, and what comes meanwhile. */
+  *#events(): Generator<InformerEvent<T>, void> {
+    const { sweep } = this.#options
+    while (this.size > 0) {
+      yield* sweep.events()
+      for (const [number, event] of this.#pending) {
+        this.#pending.delete(number)
+        if (this.#latest.get(event.key) === number) this.#latest.delete(event.key)
+        yield event
+        if (sweep.size > 0) break
+      }
+    }
   }
 
   #hand(event: InformerEvent<T>): Promise<void> | undefined {

@@ -1,7 +1,8 @@
 import type { Clock, KubeObject } from '../core/index.ts'
 import { HandlerQueue, type InformerHandler } from './handler-queue.ts'
-import { InformerEvent } from './informer-event.ts'
+import type { InformerEvent } from './informer-event.ts'
 import type { ObjectStore } from './store/index.ts'
+import { Sweep } from './sweep.ts'
 
 /** How a handler is served. */
 export interface HandlerOptions<T extends KubeObject = KubeObject> {
@@ -21,7 +22,6 @@ const defaultMaxPending = 1000
 /** A handler and what it has coming. Dispose of it, or remove it, to be told no more. */
 export class HandlerRegistration<T extends KubeObject = KubeObject> implements Disposable {
   readonly #queue: HandlerQueue<T>
-  readonly #store: ObjectStore
   readonly #removed = new AbortController()
   readonly #onRemove: (registration: HandlerRegistration<T>) => void
   readonly #replayed = Promise.withResolvers<void>()
@@ -36,8 +36,8 @@ export class HandlerRegistration<T extends KubeObject = KubeObject> implements D
       readonly onRemove: (registration: HandlerRegistration<T>) => void
     },
   ) {
-    this.#queue = new HandlerQueue({ handler, maxPending, onError })
-    this.#store = about.store
+    const sweep = new Sweep<T>(about.store)
+    this.#queue = new HandlerQueue({ handler, maxPending, onError, sweep })
     this.#onRemove = about.onRemove
     if (resyncMs !== undefined) void this.#resync(about.clock, resyncMs)
   }
@@ -68,11 +68,7 @@ export class HandlerRegistration<T extends KubeObject = KubeObject> implements D
   /** Tells what there is; from then on it is told what changes. */
   replay(): void {
     this.#isLive = true
-    for (const id of this.#store.ids()) {
-      const key = this.#store.keyOf(id)
-      const content = this.#store.content(id)
-      this.#queue.push(new InformerEvent<T>({ type: 'add', key, content, isInitial: true }))
-    }
+    this.#queue.pushAll('add')
     this.#replayed.resolve()
   }
 
@@ -88,17 +84,7 @@ export class HandlerRegistration<T extends KubeObject = KubeObject> implements D
       } catch {
         return
       }
-      if (this.#isLive) this.#tellAll()
-    }
-  }
-
-  /** What waits already is not told twice. */
-  #tellAll(): void {
-    for (const id of this.#store.ids()) {
-      const key = this.#store.keyOf(id)
-      if (this.#queue.has(key)) continue
-      const content = this.#store.content(id)
-      this.#queue.push(new InformerEvent<T>({ type: 'update', key, content, oldContent: content }))
+      if (this.#isLive) this.#queue.pushAll('update')
     }
   }
 }

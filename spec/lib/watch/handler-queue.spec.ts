@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { parseWireObject } from '../../../lib/client/wire/index.ts'
 import type { KubeObject } from '../../../lib/core/index.ts'
 import { HandlerQueue, type InformerHandler } from '../../../lib/watch/handler-queue.ts'
 import { InformerEvent, type InformerEventType } from '../../../lib/watch/informer-event.ts'
+import { createStore } from '../../../lib/watch/store/index.ts'
+import { Sweep } from '../../../lib/watch/sweep.ts'
 import { seededRandom } from '../../support/seeded-random.ts'
 
 const object = (key: string, version: number): KubeObject => ({
@@ -20,14 +23,20 @@ const event = (type: InformerEventType, key: string, version: number, old = vers
   })
 
 const versionOf = (object: KubeObject | undefined) => object?.metadata.resourceVersion
-const textOf = ({ type, key, object, old }: InformerEvent) =>
-  `${type} ${key} ${type === 'update' ? `${versionOf(old)}>` : ''}${versionOf(object)}`
+const textOf = ({ type, key, object, old, isInitial }: InformerEvent) =>
+  `${isInitial ? 'initial ' : ''}${type} ${key} ${type === 'update' ? `${versionOf(old)}>` : ''}${versionOf(object)}`
 
 function queueOf(handler: InformerHandler, maxPending = 1000) {
   const errors: string[] = []
   const onError = (error: unknown, failed: InformerEvent) =>
     errors.push(`${textOf(failed)}: ${(error as Error).message}`)
-  return { errors, queue: new HandlerQueue({ handler, maxPending, onError }) }
+  const decode = (bytes: Uint8Array): KubeObject => JSON.parse(Buffer.from(bytes).toString())
+  const store = createStore({ mode: 'bytes', decode, indexers: {} })
+  const keep = (key: string, version: number) =>
+    store.put(parseWireObject(Buffer.from(JSON.stringify(object(key, version)))))
+  const drop = (key: string) => store.delete(store.idOf(key) ?? Number.NaN)
+  const queue = new HandlerQueue({ handler, maxPending, onError, sweep: new Sweep(store) })
+  return { errors, keep, drop, queue }
 }
 
 const noting = (seen: string[], more: (event: InformerEvent) => unknown = () => undefined) => {
@@ -110,7 +119,55 @@ test('nothing is joined as long as few wait', async () => {
   assert.deepEqual(seen, ['update a 1>2', 'update a 2>3', 'update a 3>7'])
 })
 
-/** A mirror that a slow handler keeps, and the truth. */
+test('what there is is told as it is when its turn comes, and what is gone by then is not', async () => {
+  const seen: string[] = []
+  const { queue, keep, drop } = queueOf(noting(seen))
+  for (const key of ['a', 'b', 'c', 'd']) keep(key, 1)
+  queue.pushAll('add')
+  assert.equal(queue.size, 4)
+  keep('b', 2)
+  queue.push(event('update', 'b', 2))
+  drop('c')
+  queue.push(event('delete', 'c', 1))
+  // Another object of the name: it is new.
+  drop('d')
+  queue.push(event('delete', 'd', 1))
+  keep('d', 3)
+  queue.push(event('add', 'd', 3))
+  assert.equal(queue.size, 3)
+  await queue.idle()
+  assert.deepEqual(seen, ['initial add a 1', 'initial add b 2', 'add d 3'])
+})
+
+test('told again, objects are their own old state; a change of one is news enough', async () => {
+  const seen: string[] = []
+  const { queue, keep, drop } = queueOf(noting(seen))
+  for (const key of ['a', 'b', 'c', 'd']) keep(key, 1)
+  queue.push(event('update', 'a', 1))
+  queue.pushAll('update')
+  keep('b', 2)
+  queue.push(event('update', 'b', 2))
+  drop('c')
+  queue.push(event('delete', 'c', 1))
+  await queue.idle()
+  assert.deepEqual(seen, ['update d 1>1', 'update a 0>1', 'update b 1>2', 'delete c 1'])
+})
+
+test('there may be nothing to tell, or no more of it once the queue is stopped', async () => {
+  const seen: string[] = []
+  const { queue, keep } = queueOf(noting(seen))
+  queue.pushAll('add')
+  await queue.idle()
+  keep('a', 1)
+  queue.pushAll('add')
+  queue.stop()
+  queue.pushAll('update')
+  await queue.idle()
+  assert.deepEqual(seen, [])
+  assert.equal(queue.size, 0)
+})
+
+/** A mirror that a slow handler keeps from when it comes, told all again now and then, and the truth. */
 async function mirror(seed: number) {
   const random = seededRandom(seed)
   const below = (limit: number) => Math.floor(random() * limit)
@@ -122,16 +179,27 @@ async function mirror(seed: number) {
     else seen.set(key, versionOf(object) ?? '')
     return below(3) === 0 ? Promise.resolve() : undefined
   }
-  const { queue, errors } = queueOf({ add: apply, update: apply, delete: apply }, 4)
+  const handler = { add: apply, update: apply, delete: apply }
+  const { queue, errors, keep, drop } = queueOf(handler, 4)
   const truth = new Map<string, string>()
-  for (let version = 1; version < 300; version++) {
+  const change = (version: number): InformerEvent => {
     const key = `k${below(8)}`
     const old = truth.get(key)
-    const changed = below(3) === 0 ? 'delete' : 'update'
-    const type = old === undefined ? 'add' : changed
-    queue.push(event(type, key, version, Number(old)))
-    if (type === 'delete') truth.delete(key)
-    else truth.set(key, String(version))
+    if (old !== undefined && below(3) === 0) {
+      truth.delete(key)
+      drop(key)
+      return event('delete', key, version)
+    }
+    truth.set(key, String(version))
+    keep(key, version)
+    return event(old === undefined ? 'add' : 'update', key, version, Number(old))
+  }
+  const comesAt = below(100)
+  for (let version = 1; version < 300; version++) {
+    if (version === comesAt) queue.pushAll('add')
+    const changed = change(version)
+    if (version >= comesAt) queue.push(changed)
+    if (version > comesAt && below(30) === 0) queue.pushAll('update')
     if (below(10) === 0) await Promise.resolve()
   }
   await queue.idle()
@@ -139,7 +207,7 @@ async function mirror(seed: number) {
 }
 
 test('a slow handler sees of each object a chain of states that ends with what is now', async () => {
-  for (let seed = 1; seed <= 20; seed++) {
+  for (let seed = 1; seed <= 100; seed++) {
     const { errors, seen, truth } = await mirror(seed)
     assert.deepEqual(errors, [])
     assert.deepEqual(seen, truth)

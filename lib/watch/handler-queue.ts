@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { KubeObject } from '../core/index.ts'
+import type { Clock, KubeObject } from '../core/index.ts'
 import { InformerEvent } from './informer-event.ts'
 import type { Sweep, SweepType } from './sweep.ts'
 
@@ -19,10 +19,12 @@ export interface HandlerQueueOptions<T extends KubeObject> {
   readonly onError: (error: unknown, event: InformerEvent<T>) => void
   /** Of the objects that there are. */
   readonly sweep: Sweep<T>
+  readonly clock: Clock
 }
 
-/** Events that are handed over before others have a turn. */
-const turn = 64
+/** Others have a turn after so many events, or so long: an object of 1.4 MB takes some milliseconds to be read. */
+const turnEvents = 64
+const turnMs = 5
 
 /**
  * What waits for one handler, who gets one event after the other, in order, at its own speed. One that is far behind
@@ -107,11 +109,16 @@ export class HandlerQueue<T extends KubeObject> {
   }
 
   async #run(): Promise<void> {
+    const { clock } = this.#options
     let handed = 0
+    let begun = clock.now()
     for (const event of this.#events()) {
       const result = this.#hand(event)
       if (result !== undefined) await result
-      if (++handed % turn === 0) await setImmediate()
+      if (++handed < turnEvents && clock.now() - begun < turnMs) continue
+      await setImmediate()
+      handed = 0
+      begun = clock.now()
     }
     this.#isRunning = false
     this.#idle.resolve()

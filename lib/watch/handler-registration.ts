@@ -37,7 +37,7 @@ export class HandlerRegistration<T extends KubeObject = KubeObject> implements D
     },
   ) {
     const sweep = new Sweep<T>(about.store)
-    this.#queue = new HandlerQueue({ handler, maxPending, onError, sweep })
+    this.#queue = new HandlerQueue({ handler, maxPending, onError, sweep, clock: about.clock })
     this.#onRemove = about.onRemove
     if (resyncMs !== undefined) void this.#resync(about.clock, resyncMs)
   }

@@ -30,6 +30,7 @@ export type Question =
       readonly ask: 'observed'
       readonly marks: readonly Mark[]
     }
+  | { readonly id: number; readonly ask: 'handled' }
   | { readonly id: number; readonly ask: 'close' }
 
 /** A version that an informer of the kind and namespace is to come to; undefined is for those of both. */

@@ -72,6 +72,11 @@ export class SubjectProcess extends Changing {
     return this.#ask({ ask: 'state' }) as Promise<SubjectState>
   }
 
+  /** Resolves when its handlers were told all that it knows, and `told` has it. */
+  async handled(): Promise<void> {
+    await this.#ask({ ask: 'handled' })
+  }
+
   /** Resolves when all informers have come so far: how long each has taken, in ms. */
   reached(marks: readonly Mark[]): Promise<number[]> {
     return this.#ask({ ask: 'observed', marks }) as Promise<number[]>

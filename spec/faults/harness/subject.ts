@@ -1,5 +1,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { type Cluster, connect, type Informer, type Middleware, observe } from 'anykind'
+import {
+  type Cluster,
+  connect,
+  type HandlerRegistration,
+  type Informer,
+  type Middleware,
+  observe,
+} from 'anykind'
 import { systemClock } from '../../../lib/core/index.ts'
 import { group } from './etcd.ts'
 import type { Selection } from './history.ts'
@@ -75,6 +82,7 @@ class Subject {
   readonly #order: SubjectOrder
   readonly #cluster: Cluster
   readonly #informers: Informer[] = []
+  readonly #registrations: HandlerRegistration[] = []
   readonly #ended = new AbortController()
   readonly #running: Promise<void>[] = []
 
@@ -117,7 +125,9 @@ class Subject {
     const onError = (): void => {
       handlerErrors++
     }
-    informer.addHandler({ add: handle, update: handle, delete: handle }, { onError })
+    this.#registrations.push(
+      informer.addHandler({ add: handle, update: handle, delete: handle }, { onError }),
+    )
     this.#informers.push(informer)
   }
 
@@ -162,6 +172,11 @@ class Subject {
       return systemClock.now() - begun
     })
     return Promise.all(waits)
+  }
+
+  /** Resolves when handlers were told all that is known. */
+  async handled(): Promise<void> {
+    await Promise.all(this.#registrations.map(registration => registration.synced()))
   }
 
   health(): SubjectHealth {
@@ -230,6 +245,7 @@ async function run(order: SubjectOrder): Promise<void> {
       health: () => subject.health(),
       state: () => subject.state(),
       observed: () => subject.observed('marks' in question ? question.marks : []),
+      handled: () => subject.handled(),
       close: () => subject.close(),
     }
     const answer = await answers[question.ask]()

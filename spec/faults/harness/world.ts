@@ -135,7 +135,8 @@ export class World {
    * subject.
    */
   async finish(): Promise<Pick<Outcome, 'verdict' | 'leaks'> & { readonly health: SubjectHealth }> {
-    await this.#observersReached(await this.settle())
+    const marks = await this.settle()
+    await Promise.all([this.subject.handled(), this.#observersReached(marks)])
     const health = await this.subject.health()
     const verdict = sumOf([...this.#judge(health), { ...innocent, lost: await this.differences() }])
     const unhandled = health.unhandled.map(error => `unhandled rejection: ${error}`)

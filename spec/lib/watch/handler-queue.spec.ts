@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { parseWireObject } from '../../../lib/client/wire/index.ts'
-import type { KubeObject } from '../../../lib/core/index.ts'
+import { type Clock, type KubeObject, systemClock } from '../../../lib/core/index.ts'
 import { HandlerQueue, type InformerHandler } from '../../../lib/watch/handler-queue.ts'
 import { InformerEvent, type InformerEventType } from '../../../lib/watch/informer-event.ts'
 import { createStore } from '../../../lib/watch/store/index.ts'
@@ -26,7 +27,7 @@ const versionOf = (object: KubeObject | undefined) => object?.metadata.resourceV
 const textOf = ({ type, key, object, old, isInitial }: InformerEvent) =>
   `${isInitial ? 'initial ' : ''}${type} ${key} ${type === 'update' ? `${versionOf(old)}>` : ''}${versionOf(object)}`
 
-function queueOf(handler: InformerHandler, maxPending = 1000) {
+function queueOf(handler: InformerHandler, maxPending = 1000, now = () => 0) {
   const errors: string[] = []
   const onError = (error: unknown, failed: InformerEvent) =>
     errors.push(`${textOf(failed)}: ${(error as Error).message}`)
@@ -35,7 +36,9 @@ function queueOf(handler: InformerHandler, maxPending = 1000) {
   const keep = (key: string, version: number) =>
     store.put(parseWireObject(Buffer.from(JSON.stringify(object(key, version)))))
   const drop = (key: string) => store.delete(store.idOf(key) ?? Number.NaN)
-  const queue = new HandlerQueue({ handler, maxPending, onError, sweep: new Sweep(store) })
+  const clock: Clock = { ...systemClock, now }
+  const sweep = new Sweep(store)
+  const queue = new HandlerQueue({ handler, maxPending, onError, sweep, clock })
   return { errors, keep, drop, queue }
 }
 
@@ -53,7 +56,7 @@ test('events come one after the other, in order, and a promise is waited for', a
   const { queue } = queueOf(
     noting(seen, async () => {
       assert.equal(++underWay, 1)
-      await new Promise(resolve => setImmediate(resolve))
+      await setImmediate()
       underWay--
     }),
   )
@@ -213,6 +216,29 @@ test('a slow handler sees of each object a chain of states that ends with what i
     assert.deepEqual(seen, truth)
   }
 })
+
+for (const [eventMs, expected] of [
+  [0, [64, 36]],
+  [1, Array.from({ length: 20 }, () => 5)],
+  [7, Array.from({ length: 100 }, () => 1)],
+] as const) {
+  test(`of 100 events that take ${eventMs} ms each, ${expected[0]} are handed over in a turn of the loop`, async () => {
+    let [ms, handed] = [0, 0]
+    const add = () => {
+      ms += eventMs
+      handed++
+    }
+    const { queue } = queueOf({ add }, 1000, () => ms)
+    for (let index = 0; index < 100; index++) queue.push(event('add', `k${index}`, 1))
+    const turns: number[] = []
+    while (queue.size > 0 || handed > 0) {
+      await setImmediate()
+      turns.push(handed)
+      handed = 0
+    }
+    assert.deepEqual(turns, expected)
+  })
+}
 
 test('a queue that is stopped hands nothing over', async () => {
   const seen: string[] = []

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { globSync, readFileSync, statSync } from 'node:fs'
+import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { encodeYaml } from '../../../lib/manifest/index.ts'
@@ -63,6 +63,7 @@ test('a run is undone: made is deleted, changed is as it was, pruned is there ag
   await write('changed', { a: '2', c: '2', theirs: 'y' })
   const undone = await undo()
   assert.equal(undone.code, 0, undone.err)
+  assert.match(undone.err, /^taking back the run of 20\d\d-\S+Z, which ended$/m)
   assert.deepEqual(linesOf(undone), [
     'configmap/changed reverted',
     'configmap/dropped recreated',
@@ -209,8 +210,12 @@ test('a definition is undone with its objects, and the run is told by its time',
   const [journal = ''] = globSync(join(state, '**/*.ndjson'))
   const [begin = '{}'] = readFileSync(journal, 'utf8').split('\n')
   assert.equal(JSON.parse(begin).time.slice(0, 4), String(new Date().getFullYear()))
+  // As it is after a kill.
+  const lines = readFileSync(journal, 'utf8').replace('{"type":"end"}\n', '')
+  writeFileSync(journal, lines)
   const undone = await undo()
   assert.equal(undone.code, 0, undone.err)
+  assert.match(undone.err, /^taking back the run of 20\S+Z, which did not end$/m)
   assert.deepEqual(linesOf(undone), [
     `customresourcedefinition.apiextensions.k8s.io/toys.${group} deleted`,
     `toy.${group}/ball deleted`,

@@ -20,10 +20,13 @@ export async function undoLastRun(invocation: Invocation<Values>, set: string): 
   const directory = journalDirectory(cluster)
   const journal = await Journal.open(cluster.client, inventory.id, { directory, signal })
   try {
-    if (journal.state.begin === undefined) {
+    const { begin, isWhole } = journal.state
+    if (begin === undefined) {
       err.line('there is nothing to undo: this machine has no journal of a run of the set')
       return true
     }
+    // A run that was killed before its first write is not in it: who undoes that would not expect another one.
+    err.line(`taking back the run of ${begin.time}, which ${isWhole ? 'ended' : 'did not end'}`)
     const events = undoRun(cluster.client, journal, inventory, {
       force: flags['force-conflicts'],
       dryRun,

@@ -55,7 +55,7 @@ export const informerScenarios: readonly Scenario[] = [
   {
     name: 'informer-latency',
     title: 'Have an event handled',
-    text: 'From when a server on the loopback writes it to when the handler has read the object: 1,000 events, 5 ms apart, after 2,000 that are not counted: until then V8 compiles, in threads that take a core from the one that reads.',
+    text: 'From when a server on the loopback writes it to when the handler has read the object: 1,000 events, 5 ms apart, after 200 that are not counted.',
     contenders: ['anykind', 'client-node', 'client-go', 'kube-rs'],
     count: pacedEvents,
     concurrency: 1,

@@ -94,12 +94,8 @@ async function replay(cluster: Cluster): Promise<Work> {
 
 const serialIn = ({ spec }: KubeObject): number => (spec as { serial: number }).serial
 
-/**
- * The first events find a program that is not warm yet: V8 compiles what has run some thousand times, in threads of its own,
- * which take a core from the one that reads. Of 1,000 events after the first 200, these had a part in all that took more than
- * a millisecond.
- */
-const coldEvents = 2_000
+/** The first events find a program that is not warm yet. */
+const coldEvents = 200
 
 /** How long events take from the server to the handler, which has read the object by then. */
 async function latency(cluster: Cluster): Promise<Work> {

@@ -212,7 +212,7 @@ func cpuSeconds() float64 {
 }
 
 // coldEvents find a program that is not warm yet.
-const coldEvents = 2_000
+const coldEvents = 200
 
 // latency tells how long events take from the server to the handler.
 func latency(ctx context.Context, r *run) (done work, err error) {

@@ -25,7 +25,7 @@ const scenarios = {
 }
 
 /** The first events find a program that is not warm yet. */
-const coldEvents = 2_000
+const coldEvents = 200
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

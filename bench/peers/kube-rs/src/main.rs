@@ -182,7 +182,7 @@ fn cpu_seconds() -> Result<f64, Failure> {
 }
 
 /// The first events find a program that is not warm yet.
-const COLD_EVENTS: usize = 2_000;
+const COLD_EVENTS: usize = 200;
 
 /// Tells how long events take from the server to the handler.
 async fn latency(run: &Run) -> Result<(), Failure> {

@@ -35,6 +35,7 @@ export type RunEvent =
   | { readonly type: 'decided'; readonly object: KubeObject; readonly decided: DecidedField }
 
 const fieldManager = 'anykind'
+const parent = { resource: 'configmaps', name: 'shop', namespace: 'default' }
 const fingerprint = fingerprinter(randomBytes(32))
 
 /** The shop as one set: the parts of the library put together, as the command puts them together. */
@@ -90,12 +91,13 @@ export class ShopSet {
     policy: ConflictPolicy = [],
   ): AsyncGenerator<RunEvent> {
     const { client, discovery } = this.#cluster
+    await using journal = await this.#openJournal()
+    await journal.start()
     const inventory = await this.#openInventory()
-    await using journal = await this.#openJournal(inventory)
     const items = membersOf(inventory, manifests)
     await inventory.begin(
       items.map(({ object }) => object),
-      () => journal.begin(inventory),
+      () => journal.begin(inventory, fieldManager),
     )
     const decisions: RunEvent[] = []
     const applyOne: ApplyOne = async (resource, object, options) => {
@@ -121,17 +123,18 @@ export class ShopSet {
   /** Takes the last run back. */
   async *undo(): AsyncGenerator<UndoEvent> {
     const inventory = await this.#openInventory()
-    await using journal = await this.#openJournal(inventory)
+    await using journal = await this.#openJournal()
     yield* undoRun(this.#cluster.client, journal, inventory)
   }
 
   #openInventory(): Promise<Inventory> {
-    const parent = { resource: 'configmaps', name: 'shop', namespace: 'default' }
     return Inventory.open(this.#cluster.client, { ...parent, tooling: 'anykind-demo/1.0' })
   }
 
-  #openJournal({ id }: Inventory): Promise<Journal> {
-    return Journal.open(this.#cluster.client, id, { directory: this.#journals, fieldManager })
+  async #openJournal(): Promise<Journal> {
+    const { client } = this.#cluster
+    const id = await Inventory.idOf(client, parent)
+    return Journal.open(client, id, { directory: this.#journals })
   }
 }
 

@@ -21,7 +21,8 @@ test('an applier that is killed at any request is gone on with, or undone', asyn
       applier.applyAgain(kill),
     )
   }
-  for (const kill of some(killsOf(apply), 3)) {
+  // At the first read there is nothing yet to be taken back, and the run before is not meant.
+  for (const kill of [{ index: 0, when: 'before' } as const, ...some(killsOf(apply), 3)]) {
     await t.test(`apply ${kill.when} request ${kill.index}, undone`, () => applier.undoKilled(kill))
   }
   for (const kill of some(killsOf(undo), 3)) {

@@ -17,6 +17,7 @@ import { applyManifests } from './apply/apply-manifests.ts'
 import { applySetFlags, readPruneFlags } from './apply/apply-set-flags.ts'
 import type { ApprovedManifests } from './apply/approved-manifests.ts'
 import { exitCodeOf } from './apply/exit-code-of.ts'
+import { startJournal } from './apply/start-journal.ts'
 
 const flags = {
   ...manifestFlags,
@@ -68,6 +69,7 @@ export const command: Command = defineCommand({
     const pruning = readPruneFlags(flags)
     const own = await readApplyFlags(invocation)
     await using health = await readHealthFlags(flags)
+    await using journal = pruning && (await startJournal(invocation))
     const results = await ObjectResults.of(invocation)
     const { manifests, how: planned, set: approved } = await wanted(invocation, results)
     const options = { ...own, ...planned }
@@ -108,7 +110,7 @@ export const command: Command = defineCommand({
     else {
       const { applyAndPrune } = await import('./apply/apply-and-prune.ts')
       const { fieldManager } = options
-      const how = { pruning, cluster, invocation, results, fieldManager, approved }
+      const how = { pruning, cluster, invocation, results, journal, fieldManager, approved }
       await applyAndPrune(manifests, run, how)
     }
     await results.print({ list: manifests.length > 1 })

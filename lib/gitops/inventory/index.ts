@@ -28,6 +28,7 @@ export {
 export { groupKind } from './group-kind.ts'
 export { Inventory } from './inventory.ts'
 export { entryKey, entryOf, type InventoryEntry } from './inventory-entry.ts'
+export type { ParentReference } from './parent-name.ts'
 export { find, type InventoryOptions } from './parent-object.ts'
 export { type PruneLimits, type PruneVerdict, pruneBudget, pruneVerdict } from './prune-rules.ts'
 export { type DoomedObject, type PruneEvent, type PruneOptions, pruneSet } from './prune-set.ts'

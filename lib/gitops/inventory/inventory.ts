@@ -18,6 +18,7 @@ import {
 } from './inventory-entry.ts'
 import { selectMembers, servedAs } from './labelled-objects.ts'
 import { membershipOf } from './membership.ts'
+import { type ParentReference, parentNameOf } from './parent-name.ts'
 import { ApplySetParent, type InventoryOptions } from './parent-object.ts'
 
 type Members = Omit<ApplySetContents, 'tooling'> & { readonly entries: Entries }
@@ -54,6 +55,14 @@ export class Inventory {
    */
   static async open(client: Client, options: InventoryOptions): Promise<Inventory> {
     return new Inventory(client, await ApplySetParent.open(client, options), options)
+  }
+
+  /**
+   * The id of a set, by which its journal goes; that a Secret or ConfigMap keeps it is known without a request. Throws ConfigError for a parent
+   * that needs a namespace and has none, and NoMatchError for a resource that is not served.
+   */
+  static async idOf(client: Client, reference: ParentReference): Promise<string> {
+    return applySetId(await parentNameOf(client, reference))
   }
 
   /** What the parent is called. */

@@ -18,19 +18,14 @@ import {
   parentTypeLabel,
   toolOf,
 } from './apply-set-parent.ts'
+import { type ParentReference, parentNameOf } from './parent-name.ts'
 
 /** Which object keeps a set's inventory, and for whom. */
-export interface InventoryOptions {
-  /** Its resource, as kubectl's `--applyset` has it: `secrets`, `configmaps`, or one whose definition allows it. */
-  readonly resource: string
-  readonly name: string
-  /** Of the parent; for one of a cluster's resources it is not looked at. */
-  readonly namespace: string | undefined
+export interface InventoryOptions extends ParentReference {
   /** `NAME/VERSION` of whoever manages a set that is new. One that is there keeps its own. */
   readonly tooling: string
   /** Whether nothing is stored. Default false. */
   readonly dryRun?: boolean | undefined
-  readonly signal?: AbortSignal | undefined
 }
 
 /** Tools whose sets are as ours: kubectl's follow the same rules. */
@@ -58,21 +53,17 @@ export class ApplySetParent {
 
   /** Reads it; a Secret or ConfigMap need not be there yet. Throws as `Inventory.open`, but for what it says. */
   static async open(client: Client, options: InventoryOptions): Promise<ApplySetParent> {
-    const { name, signal } = options
+    const { signal } = options
+    const parentName = await parentNameOf(client, options)
+    const { kind, name, namespace } = parentName
     const all = await client.resource(options.resource, signal)
-    const { resource } = all
-    const { group, kind } = resource
-    const namespace = resource.namespaced ? options.namespace : undefined
-    if (resource.namespaced && namespace === undefined) {
-      throw new ConfigError(`apply set ${kind}/${name}: its parent needs a namespace`)
-    }
-    await requireParentType(client, resource, signal)
+    await requireParentType(client, all.resource, signal)
     const parent = all.in(namespace)
     const found = await find(parent, name, signal)
-    if (found === undefined && !isBuiltInParent(resource)) {
+    if (found === undefined && !isBuiltInParent(all.resource)) {
       throw new ConfigError(`apply set ${kind}/${name}: the object is not there; create it first`)
     }
-    return new ApplySetParent(parent, { group, kind, name, namespace }, found, options)
+    return new ApplySetParent(parent, parentName, found, options)
   }
 
   /** Whether it exists for nothing else, and may go with its set. */

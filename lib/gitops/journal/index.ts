@@ -8,7 +8,7 @@
  * Not here: what belongs to a set (inventory), and writing (apply).
  */
 export { Journal, type JournalOptions } from './journal.ts'
-export type { BeginRecord } from './journal-record.ts'
+export type { BeginRecord, StartRecord } from './journal-record.ts'
 export type { JournalState, TouchedObject } from './journal-state.ts'
 export { type UndoEvent, type UndoOptions, undoRun } from './undo-run.ts'
 export type { Undone } from './undo-write.ts'

@@ -9,13 +9,22 @@ import {
 /*
  * A journal, line by line. Of each write there is first what was there before, then what came of it:
  *
- *     begin  will 1  will 2  did 2  did 1 … end      a run
- *     begin  will 1                                  one that was killed
- *     begin  will 1  begin  will 2  did 2 … end      gone on with
- *     begin  will 1  undone                          taken back
+ *     start  begin  will 1  will 2  did 2  did 1 … end     a run
+ *     begin  will 1                                        one that was killed
+ *     begin  will 1  begin  will 2  did 2 … end            gone on with
+ *     begin  will 1  undone                                taken back
+ *     begin … end  start                                   killed before it had written anything
+ *     begin … end  start  undone                           given up, or taken back: the last run is the one before
  */
 
-/** Where a run begins: whose set it is, and who applies it. */
+/** Where a run starts: it has read and written nothing yet. */
+export interface StartRecord {
+  readonly type: 'start'
+  /** RFC 3339. */
+  readonly time: string
+}
+
+/** Where a run begins to write: whose set it is, and who applies it. */
 export interface BeginRecord {
   readonly type: 'begin'
   /** Of this form. */
@@ -54,6 +63,7 @@ export interface DidRecord {
 
 /** A line of a journal. */
 export type JournalRecord =
+  | StartRecord
   | BeginRecord
   | WillRecord
   | DidRecord
@@ -79,8 +89,10 @@ function decodeLine(line: string): JournalRecord | undefined {
 }
 
 function isJournalRecord(value: Record<string, unknown>): boolean {
-  const { type, write, object, before, uid, version, parent, fieldManager } = value
+  const { type, time, write, object, before, uid, version, parent, fieldManager } = value
   switch (type) {
+    case 'start':
+      return typeof time === 'string'
     case 'begin':
       return version === 1 && isParent(parent) && typeof fieldManager === 'string'
     case 'will':

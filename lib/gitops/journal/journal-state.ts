@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../core/index.ts'
 import { entryKey, entryOf } from '../inventory/index.ts'
-import type { BeginRecord, JournalRecord, WillRecord } from './journal-record.ts'
+import type { BeginRecord, JournalRecord, StartRecord, WillRecord } from './journal-record.ts'
 
 /** An object that a run has written or was about to, and how it was before all of that. */
 export interface TouchedObject {
@@ -19,6 +19,8 @@ export interface TouchedObject {
  * state of an object counts, unless somebody else has made it since.
  */
 export class JournalState {
+  /** A run that has written nothing, and does not go on with another one; undefined if there is none. */
+  started: StartRecord | undefined
   /** The run began here; undefined where nothing is to be gone on with or undone. */
   begin: BeginRecord | undefined
   /** Whether it ended: a run that did not was killed, or goes on. */
@@ -27,6 +29,11 @@ export class JournalState {
   nextWrite = 0
   readonly #touched = new Map<string, TouchedObject>()
   readonly #keys = new Map<number, string>()
+
+  /** The begin of the last run, where that did not end; undefined if it did. */
+  get unfinished(): BeginRecord | undefined {
+    return this.isWhole ? undefined : this.begin
+  }
 
   /** In the order in which they were first written. */
   get touched(): TouchedObject[] {
@@ -41,7 +48,11 @@ export class JournalState {
   /** Reads one more line. */
   add(record: JournalRecord): void {
     switch (record.type) {
+      case 'start':
+        if (this.unfinished === undefined) this.started = record
+        break
       case 'begin':
+        if (this.unfinished === undefined) this.#clear()
         this.begin ??= record
         break
       case 'will':
@@ -54,12 +65,14 @@ export class JournalState {
         this.isWhole = true
         break
       case 'undone':
-        this.clear()
+        if (this.started === undefined) this.#clear()
+        this.started = undefined
     }
   }
 
   /** Nothing is to be gone on with or undone any more. */
-  clear(): void {
+  #clear(): void {
+    this.started = undefined
     this.begin = undefined
     this.isWhole = false
     this.#touched.clear()

@@ -11,7 +11,7 @@ import {
 import { AppendLog } from '../../storage/index.ts'
 import type { Inventory } from '../inventory/index.ts'
 import type { PlannedWrite, WriteLog } from '../write-log.ts'
-import { type BeginRecord, decodeJournal, type JournalRecord } from './journal-record.ts'
+import { decodeJournal, type JournalRecord } from './journal-record.ts'
 import { JournalState } from './journal-state.ts'
 import { isMadeBy } from './made-by.ts'
 
@@ -19,8 +19,6 @@ import { isMadeBy } from './made-by.ts'
 export interface JournalOptions {
   /** The folder, made if it is not there; `cluster.stateDirectory` is one for each server. */
   readonly directory: string
-  /** Who applies. Default `anykind`. */
-  readonly fieldManager?: string | undefined
   readonly signal?: AbortSignal | undefined
   /** What is kept as the time of a run, for people. Default: the machine's. */
   readonly wallTime?: (() => Date) | undefined
@@ -33,6 +31,8 @@ export interface JournalOptions {
  *     nothing ──begin──▶ under way ──end──▶ whole ──begin──▶ under way, anew
  *        ▲                 │   ▲ │            │
  *        ╰─────undone──────╯   ╰─╯ begin      ╰──undone──▶ nothing
+ *
+ *     nothing, whole ──start──▶ the same, and a run that has written nothing ──undone──▶ the same
  */
 export class Journal implements WriteLog, AsyncDisposable {
   /** What it comes to. */
@@ -42,6 +42,8 @@ export class Journal implements WriteLog, AsyncDisposable {
   readonly #options: JournalOptions
   readonly #writes = new Map<PlannedWrite, number>()
   #nextWrite: number
+  /** Whether a run of this process has started and not begun to write. */
+  #isStarting = false
 
   private constructor(client: Client, log: AppendLog, options: JournalOptions) {
     this.#client = client
@@ -61,31 +63,35 @@ export class Journal implements WriteLog, AsyncDisposable {
     return new Journal(client, log, options)
   }
 
-  /** The begin of the last run, where that did not end; undefined if it did. */
-  get unfinished(): BeginRecord | undefined {
-    const { begin, isWhole } = this.state
-    return isWhole ? undefined : begin
+  /**
+   * A run of the set is about to ask the server. If it is killed before it has written anything, it is what an undo takes back,
+   * and not the run before; if it gives up, which is when the journal is disposed of, it is forgotten.
+   */
+  async start(): Promise<void> {
+    if (this.state.unfinished !== undefined) return
+    this.#isStarting = true
+    await this.#append({ type: 'start', time: this.#now })
   }
 
-  /** A run of the set begins: anew, or going on with one that did not end. */
-  async begin({ parent }: Inventory): Promise<void> {
-    if (this.unfinished === undefined) {
-      await this.#log.clear()
-      this.state.clear()
-    }
+  /**
+   * A run of the set begins to write: anew, or going on with one that did not end; only then is what the last one has done
+   * forgotten.
+   */
+  async begin({ parent }: Inventory, fieldManager = 'anykind'): Promise<void> {
+    this.#isStarting = false
+    if (this.state.unfinished === undefined) await this.#log.clear()
     const { name, namespace } = parent.name
-    const { wallTime = () => new Date() } = this.#options
     await this.#append({
       type: 'begin',
       version: 1,
-      time: wallTime().toISOString(),
+      time: this.#now,
       parent: {
         resource: groupResource(parent.client.resource),
         name,
         namespace,
         isNew: parent.found === undefined,
       },
-      fieldManager: this.#fieldManager,
+      fieldManager,
     })
   }
 
@@ -113,25 +119,31 @@ export class Journal implements WriteLog, AsyncDisposable {
     return this.#append({ type: 'end' })
   }
 
-  /** All was taken back. */
+  /** All was taken back; there may be a run before that one where it had written nothing. */
   undone(): Promise<void> {
     return this.#append({ type: 'undone' })
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#log[Symbol.asyncDispose]()
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      if (this.#isStarting) await this.undone()
+    } finally {
+      await this.#log[Symbol.asyncDispose]()
+    }
   }
 
   /** Of a run that was killed, an answer may not have come: what was stored is then told by who has made it. */
   async #settle(object: KubeObject, live: KubeObject | undefined): Promise<void> {
     const known = this.state.find(object)
     if (known === undefined || known.before !== undefined || known.uids.size > 0) return
-    if (live === undefined || !isMadeBy(live, this.#fieldManager)) return
+    const { fieldManager } = this.state.begin ?? {}
+    if (live === undefined || fieldManager === undefined || !isMadeBy(live, fieldManager)) return
     await this.#append({ type: 'did', write: known.write, uid: live.metadata.uid })
   }
 
-  get #fieldManager(): string {
-    return this.#options.fieldManager ?? 'anykind'
+  get #now(): string {
+    const { wallTime = () => new Date() } = this.#options
+    return wallTime().toISOString()
   }
 
   async #read(object: KubeObject) {

@@ -19,7 +19,8 @@ export type UndoOptions = Omit<UndoWriteOptions, 'fieldManager'>
  * Takes the last run of a set back, and those that were killed and that it went on with: makes again what was pruned, applies what
  * we had applied before, others' fields untouched, and deletes what was not there, if it is still what we have made. Then
  * the inventory has what carries the label. Killed and called again it ends the same. Nothing is undone twice: afterwards the journal is empty,
- * unless something has failed.
+ * unless something has failed. Of a run that was killed before it had written anything there are no events; then the last run is the
+ * one before.
  */
 export async function* undoRun(
   client: Client,
@@ -27,7 +28,11 @@ export async function* undoRun(
   inventory: Inventory,
   options: UndoOptions = {},
 ): AsyncGenerator<UndoEvent, void, undefined> {
-  const { begin, touched } = journal.state
+  const { started, begin, touched } = journal.state
+  if (started !== undefined) {
+    if (!options.dryRun) await journal.undone()
+    return
+  }
   if (begin === undefined) return
   const { fieldManager } = begin
   let hasFailed = false

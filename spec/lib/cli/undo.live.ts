@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { encodeYaml } from '../../../lib/manifest/index.ts'
@@ -186,6 +186,37 @@ test('a journal that is damaged is refused by its place', async t => {
   const { code, err } = await undo()
   assert.equal(code, 1)
   assert.match(err, /\.ndjson: line 1 is none of a journal/)
+})
+
+test('a run that was killed before it had written anything is told, and the one before stays until then', async t => {
+  const { apply, undo, read, state } = await start(t)
+  await apply([configMap('a')])
+  const [journal = ''] = globSync(join(state, '**/*.ndjson'))
+  // As it is after a kill.
+  appendFileSync(journal, '{"type":"start","time":"2026-02-03T04:05:06.789Z"}\n')
+  const told =
+    /^the run of 2026-02-03T04:05:06.789Z was killed before .*; the next undo takes back the run of 20\S+Z, which ended$/m
+  for (const flags of [['--dry-run=server'], []]) {
+    const nothing = await undo(...flags)
+    assert.deepEqual([nothing.code, nothing.out], [0, ''], nothing.err)
+    assert.match(nothing.err, told)
+    assert.ok(await read('a'))
+  }
+  assert.deepEqual(linesOf(await undo()), ['configmap/a deleted'])
+  assert.match((await undo()).err, /there is nothing to undo/)
+})
+
+test('a run that gave up before its first write is forgotten', async t => {
+  const { namespace, undo, apply, read, state } = await start(t)
+  await apply([configMap('a')])
+  const flags = ['--prune', '--applyset=mine', '-n', namespace, '--kubeconfig', testKubeconfig()]
+  const bad = encodeYaml({ ...configMap('b'), dat: {} } as never)
+  const env = { XDG_STATE_HOME: state }
+  const refused = await runAnykind(['apply', '-f', '-', ...flags], { env, input: bad })
+  assert.notEqual(refused.code, 0)
+  assert.match(refused.err, /unknown field "dat"/)
+  assert.deepEqual(linesOf(await undo()), ['configmap/a deleted'])
+  assert.equal(await read('a'), undefined)
 })
 
 test('a definition is undone with its objects, and the run is told by its time', async t => {

@@ -3,7 +3,6 @@ import type { Inventory, Journal, PruneOptions, WriteLog } from '../../../gitops
 import type { Manifest } from '../../../manifest/index.ts'
 import type { FlagValues } from '../../flags.ts'
 import type { Invocation } from '../../invocation.ts'
-import { journalDirectory } from '../../journal-directory.ts'
 import type { ObjectResults } from '../../object-results.ts'
 import { resourceName } from '../../output/resource-name.ts'
 import type { pruneFlags } from '../../prune-flags.ts'
@@ -33,6 +32,8 @@ export interface Pruning {
   readonly cluster: Cluster
   readonly invocation: Invocation<Values>
   readonly results: ObjectResults
+  /** Where what was there is kept; undefined if it is not to be. */
+  readonly journal: Journal | undefined
   /** Who applies: of a plan, whoever it says. */
   readonly fieldManager: string
   /** Where a plan is applied: what that has looked at. */
@@ -48,67 +49,45 @@ export async function applyAndPrune(
   run: (manifests: readonly Manifest[], set: AppliedSet) => Promise<boolean>,
   { approved, ...how }: Pruning,
 ): Promise<void> {
-  const { cluster, invocation, results, fieldManager } = how
+  const { cluster, invocation, results, journal, fieldManager } = how
   const { flags, err, signal } = invocation
   const { applyHome } = await import('../../../gitops/index.ts')
   const inventory = await openInventory(flags, cluster, signal)
   // Those of a plan have the label already.
   const sent = approved === undefined ? inventory.labelled(manifests) : manifests
   const members = approved?.items ?? sent
-  const journal = await openJournal(inventory, how)
-  try {
-    await inventory.begin(
-      members.map(({ object }) => object),
-      async () => {
-        await journal?.begin(inventory)
-        await applyHome(cluster.client, inventory, members, {
-          fieldManager,
-          dryRun: flags['dry-run'] === 'server',
-          log: journal,
-          signal,
-        })
-      },
-    )
-    const isWhole = await run(sent, { log: journal, applySet: inventory.id })
-    if (results.failed || !isWhole) {
-      err.line('nothing was pruned, as not all was applied')
-      return
-    }
-    await prune(inventory, journal, { ...how, approved })
-    if (!results.failed) await journal?.end()
-    if (inventory.entries === undefined) {
-      err.line('the set is too large for an exact inventory: its members are known by label alone')
-    }
-  } finally {
-    await journal?.[Symbol.asyncDispose]()
-  }
-}
-
-async function openJournal(
-  inventory: Inventory,
-  { cluster, invocation, fieldManager }: Pruning,
-): Promise<Journal | undefined> {
-  const { flags, err, signal } = invocation
-  if (!flags.journal || flags['dry-run'] === 'server') return undefined
-  const { Journal } = await import('../../../gitops/index.ts')
-  const journal = await Journal.open(cluster.client, inventory.id, {
-    directory: journalDirectory(cluster),
-    fieldManager,
-    signal,
-  })
-  const { unfinished } = journal
-  if (unfinished !== undefined) {
+  if (journal?.state.unfinished !== undefined) {
     err.line(
-      `the run of ${unfinished.time} did not end: going on with it; "anykind undo" would take it back`,
+      `the run of ${journal.state.unfinished.time} did not end: going on with it; "anykind undo" would take it back`,
     )
   }
-  return journal
+  await inventory.begin(
+    members.map(({ object }) => object),
+    async () => {
+      await journal?.begin(inventory, fieldManager)
+      await applyHome(cluster.client, inventory, members, {
+        fieldManager,
+        dryRun: flags['dry-run'] === 'server',
+        log: journal,
+        signal,
+      })
+    },
+  )
+  const isWhole = await run(sent, { log: journal, applySet: inventory.id })
+  if (results.failed || !isWhole) {
+    err.line('nothing was pruned, as not all was applied')
+    return
+  }
+  await prune(inventory, { ...how, approved })
+  if (!results.failed) await journal?.end()
+  if (inventory.entries === undefined) {
+    err.line('the set is too large for an exact inventory: its members are known by label alone')
+  }
 }
 
 async function prune(
   inventory: Inventory,
-  log: WriteLog | undefined,
-  { approved, pruning, cluster, invocation, results, fieldManager }: Pruning,
+  { approved, pruning, cluster, invocation, results, journal, fieldManager }: Pruning,
 ): Promise<void> {
   const { err, signal } = invocation
   const { BlastRadius, foreignOwnerReason, pruneSet } = await import('../../../gitops/index.ts')
@@ -122,7 +101,7 @@ async function prune(
     foreignOwner: member => foreignOwnerReason(member, ours),
     blastRadius: new BlastRadius(cluster.client, served, signal),
     confirm: confirmPrune(invocation),
-    log,
+    log: journal,
     signal,
   })
   const done = pruning.dryRun ? 'pruned (server dry run)' : 'pruned'

@@ -1,4 +1,4 @@
-import { Journal, type UndoEvent, undoRun } from '../../../gitops/index.ts'
+import { Journal, type JournalState, type UndoEvent, undoRun } from '../../../gitops/index.ts'
 import type { Invocation } from '../../invocation.ts'
 import { journalDirectory } from '../../journal-directory.ts'
 import { openSet } from '../../open-set.ts'
@@ -20,13 +20,7 @@ export async function undoLastRun(invocation: Invocation<Values>, set: string): 
   const directory = journalDirectory(cluster)
   const journal = await Journal.open(cluster.client, inventory.id, { directory, signal })
   try {
-    const { begin, isWhole } = journal.state
-    if (begin === undefined) {
-      err.line('there is nothing to undo: this machine has no journal of a run of the set')
-      return true
-    }
-    // A run that was killed before its first write is not in it: who undoes that would not expect another one.
-    err.line(`taking back the run of ${begin.time}, which ${isWhole ? 'ended' : 'did not end'}`)
+    err.line(whatIsTakenBack(journal.state))
     const events = undoRun(cluster.client, journal, inventory, {
       force: flags['force-conflicts'],
       dryRun,
@@ -41,6 +35,17 @@ export async function undoLastRun(invocation: Invocation<Values>, set: string): 
   } finally {
     await journal[Symbol.asyncDispose]()
   }
+}
+
+/** The run by its time: whoever has seen one die does not expect another one to be taken back. */
+function whatIsTakenBack({ started, begin, isWhole }: JournalState): string {
+  const before = begin && `the run of ${begin.time}, which ${isWhole ? 'ended' : 'did not end'}`
+  if (started !== undefined) {
+    const next = before === undefined ? '' : `; the next undo takes back ${before}`
+    return `the run of ${started.time} was killed before it had written anything: there is nothing to take back${next}`
+  }
+  if (before !== undefined) return `taking back ${before}`
+  return 'there is nothing to undo: this machine has no journal of a run of the set'
 }
 
 function tell(event: UndoEvent, mark: string, { out, err }: Pick<Invocation, 'out' | 'err'>): void {

@@ -87,14 +87,46 @@ test('a run is under way until it ends, and nothing is left of one that was undo
   assert.deepEqual([state.begin, state.isWhole, state.touched], [undefined, false, []])
 })
 
+const start: JournalRecord = { type: 'start', time: '2026-01-03T00:00:00Z' }
+const whole: readonly JournalRecord[] = [begin, will(0, null), did(0, 'u1'), { type: 'end' }]
+const undone: JournalRecord = { type: 'undone' }
+
+for (const [what, records, hasStarted, touched] of [
+  ['the first run starts', [start], true, 0],
+  ['a run that starts leaves what the last one has done', [...whole, start], true, 1],
+  [
+    'a run that was given up is forgotten, and not the last one',
+    [...whole, start, undone],
+    false,
+    1,
+  ],
+  ['then the last one may be undone', [...whole, start, undone, undone], false, 0],
+  [
+    'a run that starts again after it was killed is one',
+    [...whole, start, start, undone],
+    false,
+    1,
+  ],
+  ['a run that begins to write is the last one', [...whole, start, begin], false, 0],
+  ['a run that goes on with one is that one', [begin, will(0, null), start], false, 1],
+  ['and is undone with it', [begin, will(0, null), start, undone], false, 0],
+] as const) {
+  test(`start: ${what}`, () => {
+    const state = new JournalState()
+    for (const record of records) state.add(record)
+    assert.deepEqual([state.started !== undefined, state.touched.length], [hasStarted, touched])
+  })
+}
+
 test('a journal is read as it was written, and a line that is none is named without its content', () => {
-  const records = [begin, will(0, 'u1'), did(0, 'u1'), { type: 'end' }]
+  const records = [start, begin, will(0, 'u1'), did(0, 'u1'), { type: 'end' }]
   const lines = records.map(record => JSON.stringify(record))
   assert.deepEqual(decodeJournal(lines, '/j'), records)
   for (const bad of [
     'secret',
     '"secret"',
     '{"type":"secret"}',
+    '{"type":"start"}',
     JSON.stringify({ ...begin, version: 2 }),
     JSON.stringify({ ...begin, parent: {} }),
     JSON.stringify({ ...will(0, null), before: 'secret' }),
@@ -103,7 +135,7 @@ test('a journal is read as it was written, and a line that is none is named with
   ]) {
     assert.throws(() => decodeJournal([...lines, bad], '/j'), {
       code: 'ERR_KUBE_CONFIG',
-      message: '/j: line 5 is none of a journal',
+      message: '/j: line 6 is none of a journal',
     })
   }
 })

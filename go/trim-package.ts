@@ -17,9 +17,10 @@ export function trimPackage(vendor: string, trim: Trim): void {
       rmSync(path)
       continue
     }
-    const [keep, drop] = [trim.keep?.[name], trim.drop?.[name]]
+    const [keep, drop, replace] = [trim.keep?.[name], trim.drop?.[name], trim.replace?.[name]]
     if (keep) writeFileSync(path, keepOf(readFileSync(path, 'utf8'), keep))
     if (drop) writeFileSync(path, dropOf(readFileSync(path, 'utf8'), drop))
+    if (replace) writeFileSync(path, replaceOf(readFileSync(path, 'utf8'), replace))
   }
 }
 
@@ -60,6 +61,12 @@ function keepOf(text: string, starts: readonly string[]): string {
 
 const dropOf = (text: string, starts: readonly string[]): string =>
   withoutUnused(starts.reduce((rest, start) => rest.replace(declaration(rest, start), ''), text))
+
+function replaceOf(text: string, [from, to]: readonly [string, string]): string {
+  const parts = text.split(from)
+  if (parts.length !== 2) throw new Error(`there is not one ${from}`)
+  return parts.join(to)
+}
 
 /** A declaration of the file's own level: to the brace or parenthesis in the first column, or one line. */
 function declaration(text: string, start: string): string {

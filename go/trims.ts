@@ -19,6 +19,8 @@ export interface Trim {
   readonly keep?: Readonly<Record<string, readonly string[]>>
   /** Of a file, the declarations that go. */
   readonly drop?: Readonly<Record<string, readonly string[]>>
+  /** Of a file, what is written otherwise: a text that is there once, and what stands in its place. */
+  readonly replace?: Readonly<Record<string, readonly [string, string]>>
 }
 
 const registry = 'k8s.io/kubernetes/pkg/registry'
@@ -66,6 +68,17 @@ export const trims: readonly Trim[] = [
     package: 'k8s.io/api/rbac/v1',
     digest: 'c45d689b9a9d269d',
     keep: { 'generated.pb.go': ['func (this *PolicyRule) String'] },
+  },
+  // What becomes of a number that no integer has, Go leaves to the processor: here to the one that most servers have.
+  {
+    package: 'k8s.io/apimachinery/pkg/runtime',
+    digest: '1e6bdb4e7ef0bfad',
+    replace: {
+      'converter.go': [
+        'if sv.Float() == math.Trunc(sv.Float()) {\n\t\t\t\t\tdv.Set(sv.Convert(dt))',
+        'if sv.Float() == math.Trunc(sv.Float()) {\n\t\t\t\t\tdv.Set(reflect.ValueOf(asOnAmd64(sv.Float())).Convert(dt))',
+      ],
+    },
   },
   // How objects are stored.
   {

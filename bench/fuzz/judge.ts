@@ -15,7 +15,7 @@ export function answerOf(
   const manifest = { text, json, apiVersion, kind, namespace, user, result: true }
   if (stored === undefined) return rules.create(manifest)
   const subresource = operation === 'status' ? operation : undefined
-  const change = { ...manifest, old: encodeJson(stored.now), subresource }
+  const change = { ...manifest, old: encodeJson(stored.kept), subresource }
   const type = patchType(operation)
   if (type === undefined) return rules.update(change)
   if (type === 'apply') return rules.apply({ ...change, force: operation === 'force' || undefined })

@@ -5,6 +5,7 @@ import {
   encodeJson,
   formatGvk,
   type GroupVersionKind,
+  groupResource,
   gvkOf,
   isAlreadyExists,
   isKubeObject,
@@ -57,9 +58,8 @@ export async function prepareSubjects(
 const settleMs = 2000
 
 async function readAgain(cluster: Cluster, { stored, ...subject }: Subject): Promise<Subject> {
-  const resource = await cluster.resource(subject.gvk)
-  const read = stored.map(async ({ name, namespace, manifest }) =>
-    storedOf(parseJson(manifest) as KubeObject, await resource.in(namespace).get(name)),
+  const read = stored.map(({ namespace, manifest }) =>
+    readStored(cluster, parseJson(manifest) as KubeObject, namespace),
   )
   return { ...subject, stored: await Promise.all(read) }
 }
@@ -147,7 +147,8 @@ async function store(
   const client = (await cluster.resource(resource)).in(home)
   const made = await inFlight([...byName.values()].slice(0, maxStored), async object => {
     try {
-      return [await createOrRead(client, object)]
+      await createOnce(client, object)
+      return [await readStored(cluster, object, home)]
     } catch (error) {
       if (error instanceof ApiError) return []
       throw error
@@ -156,34 +157,36 @@ async function store(
   return made.flat()
 }
 
-const storedOf = (manifest: KubeObject, now: KubeObject): Stored => ({
-  name: now.metadata.name ?? '',
-  namespace: now.metadata.namespace,
-  manifest: encodeJson(manifest),
-  object: withoutMadeUp(now),
-  now,
-})
+async function readStored(
+  cluster: Cluster,
+  manifest: KubeObject,
+  namespace: string | undefined,
+): Promise<Stored> {
+  const { name = '' } = manifest.metadata
+  const resource = await cluster.discovery.resolve(gvkOf(manifest))
+  const preferred = await cluster.resource(groupResource(resource))
+  const now = await (await cluster.resource(resource)).in(namespace).get(name)
+  const kept = await preferred.in(namespace).get(name)
+  const object = withoutMadeUp(now)
+  return { name, namespace, manifest: encodeJson(manifest), object, now, kept }
+}
 
 /** An object that was stored in another cluster, in this one. */
 export async function storeAgain(cluster: Cluster, stored: Stored): Promise<Stored> {
   const manifest = parseJson(stored.manifest) as KubeObject
   if (stored.namespace !== undefined) await createNamespace(cluster, stored.namespace)
-  return await createOrRead((await cluster.for(manifest)).in(stored.namespace), manifest)
-}
-
-async function createOrRead(client: ResourceClient, manifest: KubeObject): Promise<Stored> {
-  try {
-    return storedOf(manifest, await client.create(manifest))
-  } catch (error) {
-    if (!isAlreadyExists(error)) throw error
-    return storedOf(manifest, await client.get(manifest.metadata.name ?? ''))
-  }
+  await createOnce((await cluster.for(manifest)).in(stored.namespace), manifest)
+  return await readStored(cluster, manifest, stored.namespace)
 }
 
 async function createNamespace(cluster: Cluster, name: string): Promise<void> {
   const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }
+  await createOnce(await cluster.for(object), object)
+}
+
+async function createOnce(client: ResourceClient, object: KubeObject): Promise<void> {
   try {
-    await (await cluster.for(object)).create(object)
+    await client.create(object)
   } catch (error) {
     if (!isAlreadyExists(error)) throw error
   }

@@ -38,6 +38,8 @@ export interface Stored {
   readonly object: KubeObject
   /** As the server has it. */
   readonly now: KubeObject
+  /** The same in the version that its group prefers, which the server keeps it in: another one may tell less. */
+  readonly kept: KubeObject
 }
 
 /** A kind, with what its mutants are made of. */

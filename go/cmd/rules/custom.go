@@ -106,7 +106,7 @@ func customKind(crd *apiextensionsv1.CustomResourceDefinition, version apiextens
 		strategy:   strategy,
 	}
 	if status != nil {
-		custom.status = customresource.NewStatusStrategy(strategy)
+		custom.status = newCustomStatus(crd, gvk.GroupVersion(), customresource.NewStatusStrategy(strategy))
 	}
 	return custom, nil
 }
@@ -147,23 +147,6 @@ func structuralOf(internal *apiextensions.CustomResourceValidation, preserveUnkn
 	// Its defaults are shared with the schema.
 	structural = structural.DeepCopy()
 	return structural, defaulting.PruneDefaults(structural)
-}
-
-func statusOf(subresources *apiextensionsv1.CustomResourceSubresources, internal *apiextensions.CustomResourceValidation) (*apiextensions.CustomResourceSubresourceStatus, validation.SchemaValidator, error) {
-	if subresources == nil || subresources.Status == nil {
-		return nil, nil, nil
-	}
-	status := &apiextensions.CustomResourceSubresourceStatus{}
-	props := propsOf(internal)
-	if props == nil {
-		return status, nil, nil
-	}
-	schema, ok := props.Properties["status"]
-	if !ok {
-		return status, nil, nil
-	}
-	validator, _, err := validation.NewSchemaValidator(&schema)
-	return status, validator, err
 }
 
 func scaleOf(subresources *apiextensionsv1.CustomResourceSubresources) (*apiextensions.CustomResourceSubresourceScale, error) {

@@ -45,6 +45,7 @@ const subject: Subject = freeze({
       manifest: encodeJson(widget),
       object: widget,
       now: widget,
+      kept: widget,
     },
   ],
 })

@@ -27,6 +27,16 @@ const olds = {
     'apiVersion: example.dev/v1\nkind: Gadget\nmetadata: {name: g}\nspec: {name: abc, int: 5, ports: [{port: 1}, {port: 2}], tags: [a]}\nstatus: {ready: true}',
 } as const
 
+const orderedMetrics = `apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: ordered}
+spec:
+  maxReplicas: 3
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: d}
+  metrics:
+  - {type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 50}}}
+  - {type: Pods, pods: {metric: {name: p}, target: {type: AverageValue, averageValue: 1k}}}`
+
 type Row = readonly [
   old: keyof typeof olds,
   type: Patch['type'],
@@ -123,6 +133,11 @@ const rows: readonly Row[] = [
   ],
   ['Deployment', 'strategic', '{"spec":{"replicas":"three"}}'],
   ['Deployment', 'strategic', '{"spec":{"zz":1}}'],
+  // What no integer has: Go leaves it to the processor.
+  ['Deployment', 'strategic', '{"spec":{"minReadySeconds":9223372036854775808}}'],
+  ['Deployment', 'strategic', '{"spec":{"minReadySeconds":-1e21}}'],
+  ['Deployment', 'strategic', '{"spec":{"minReadySeconds":4294967299}}'],
+  ['Service', 'strategic', '{"spec":{"ports":[{"port":1e21}]}}'],
   ['Deployment', 'strategic', '{"spec":{"replicas":1,"replicas":2}}'],
   ['Deployment', 'strategic', '[]'],
   ['Deployment', 'strategic', '{"spec":{"template":{"spec":{"containers":{"name":"c"}}}}}'],
@@ -182,6 +197,23 @@ test('patches are answered as by the server', async t => {
       assert.deepEqual(comparable(ours), comparable(told), `${told.message}\n${ours.message}`)
     })
   }
+})
+
+test('what is there may be in a version that tells more: here, in which order metrics are', async t => {
+  const { cluster, endpoint, rules } = await bareCluster(t)
+  const [read] = readManifests(orderedMetrics, 'a.yaml')
+  assert.ok(read)
+  const old = encodeJson(await create(cluster, read.object))
+  const { resource } = await cluster.resource('horizontalpodautoscalers.v1.autoscaling')
+  const path = resourcePath(resource, { namespace, name: 'ordered' })
+  const [type, text] = ['merge', '{"metadata":{"labels":{"a":"b"}}}'] as const
+  const contentType = patchMediaTypes[type]
+  const query = { fieldManager: 'anykind' }
+  const told = await strictDryRun(endpoint, { method: 'PATCH', path, contentType, text, query })
+  const { kind } = resource
+  const ours = rules.patch({ type, text, old, apiVersion: 'autoscaling/v1', kind, result: true })
+  assert.equal(told.object?.metadata.generation, 2)
+  assert.deepEqual(comparable(ours), comparable(told))
 })
 
 /** What the server's own code panics on. */

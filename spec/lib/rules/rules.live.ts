@@ -186,6 +186,57 @@ test('versions that are deprecated are warned of as by the server', async t => {
   }
 })
 
+test('what is there may be of another version than what takes its place', async t => {
+  const strings = { type: 'object', additionalProperties: { type: 'string' } }
+  const openAPIV3Schema = (given: string) => ({
+    type: 'object',
+    properties: { spec: { ...strings, default: { given } }, status: strings },
+  })
+  const version = { served: true, subresources: { status: {} } }
+  const definition = JSON.stringify({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'cogs.example.dev' },
+    spec: {
+      ...{ group: 'example.dev', scope: 'Namespaced', names: { plural: 'cogs', kind: 'Cog' } },
+      versions: [
+        {
+          ...version,
+          name: 'v1',
+          storage: true,
+          schema: { openAPIV3Schema: openAPIV3Schema('1') },
+        },
+        {
+          ...version,
+          name: 'v2',
+          storage: false,
+          schema: { openAPIV3Schema: openAPIV3Schema('2') },
+        },
+      ],
+    },
+  })
+  const { group } = await testDefinition(t, definition)
+  const judge = await rulesOf()
+  judge.define(definition.replaceAll('example.dev', group))
+  await using cluster = await connect({ kubeconfig: testKubeconfig(), cacheDirectory: false })
+  const metadata = { name: 'a' }
+  const cog = (version: string, more: object) =>
+    ({ apiVersion: `${group}/${version}`, kind: 'Cog', metadata, ...more }) as KubeObject
+  const namespace = await testNamespace(t)
+  const first = cog('v1', { spec: { a: 'x' } })
+  const there = await (await cluster.for(first)).in(namespace).create(first)
+  const old = JSON.stringify(there)
+  // The spec of a status update is not looked at, nor who owns it, in whatever version.
+  const next = cog('v2', { spec: { a: 'y' }, status: { ready: 'yes' } })
+  for (const subresource of [undefined, 'status'] as const) {
+    const text = JSON.stringify(next)
+    const asked = { cluster, text, object: next, namespace, name: 'a', subresource }
+    const told = await serverSays('PUT', asked)
+    const ours = judge.update({ text, namespace, subresource, old, result: true })
+    assert.deepEqual(comparable(ours), comparable(told), `${told.message}\n${ours.message}`)
+  }
+})
+
 const updates: readonly (readonly [string, string, string, 'status'?])[] = [
   [
     'an immutable ConfigMap',

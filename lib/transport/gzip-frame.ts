@@ -11,7 +11,8 @@ export class GzipError extends Error {}
 
 const magic = [0x1f, 0x8b, 0x08]
 const fixedBytes = 10
-const trailerBytes = 8
+/** Of what a member ends with. */
+export const trailerBytes = 8
 /** No server names what it packs: who goes on for longer is hostile. */
 const maxHeaderBytes = 1024
 
@@ -36,13 +37,16 @@ export async function takeHeader(bytes: PackedBytes): Promise<boolean> {
   return true
 }
 
-/** Takes what a member ends with. Throws GzipError if it is not of this content. */
-export async function takeTrailer(
-  bytes: PackedBytes,
+/** Where the content begins of a member whose header, the shortest there is, has come; undefined of another one. */
+export const plainContent = (bytes: Uint8Array): number | undefined =>
+  bytes.length > fixedBytes && isMagic(bytes) && bytes[3] === 0 ? fixedBytes : undefined
+
+/** Throws GzipError if what a member ends with is not of this content. */
+export function checkTrailer(
+  bytes: Uint8Array,
   content: { readonly crc: number; readonly length: number },
-): Promise<void> {
-  await need(bytes, trailerBytes)
-  const trailer = view(bytes.take(trailerBytes))
+): void {
+  const trailer = view(bytes)
   const isIntact =
     trailer.getUint32(0, true) === content.crc &&
     trailer.getUint32(4, true) === content.length >>> 0
@@ -60,7 +64,8 @@ async function endOfText(bytes: PackedBytes, from: number): Promise<number> {
   }
 }
 
-async function need(bytes: PackedBytes, count: number): Promise<void> {
+/** Waits until so many bytes have come. Throws GzipError if they do not. */
+export async function need(bytes: PackedBytes, count: number): Promise<void> {
   if (count > maxHeaderBytes || !(await bytes.has(count))) throw new GzipError('it is cut off')
 }
 

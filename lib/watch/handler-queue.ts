@@ -56,8 +56,12 @@ export class HandlerQueue<T extends KubeObject> {
 
   push(event: InformerEvent<T>): void {
     const { maxPending, sweep } = this.#options
-    if (this.#isStopped || sweep.absorbs(event)) return
-    if (this.#pending.size < maxPending || !this.#join(event)) this.#append(event)
+    if (this.#isStopped) return
+    if (this.#pending.size < maxPending) {
+      const before = sweep.takeBefore(event)
+      if (before !== undefined) this.#append(before)
+      this.#append(event)
+    } else if (!sweep.absorbs(event) && !this.#join(event)) this.#append(event)
     this.#start()
   }
 

@@ -11,7 +11,7 @@ export interface HandlerOptions<T extends KubeObject = KubeObject> {
    * Default: never.
    */
   readonly resyncMs?: number | undefined
-  /** Events that may wait before those of one object are joined. Default 1,000. */
+  /** Events that may wait before those of one object are joined. Default 1,000; Infinity tells each change. */
   readonly maxPending?: number | undefined
   /** Takes what the handler throws; it gets the next event all the same. Default: a warning of the process. */
   readonly onError?: ((error: unknown, event: InformerEvent<T>) => void) | undefined

@@ -53,6 +53,12 @@ export class InformerEvent<T extends KubeObject = KubeObject> {
     return this.#old
   }
 
+  /** That the object was there when the handler came, as it was before a change. */
+  static initialBefore<T extends KubeObject>(change: InformerEvent<T>): InformerEvent<T> {
+    const content = change.#oldContent ?? change.#content
+    return new InformerEvent<T>({ type: 'add', key: change.key, content, isInitial: true })
+  }
+
   /**
    * Two changes of one object as one, for a handler that has seen neither; undefined if they come to nothing. An object
    * that was deleted and is there again is another one: that is told as two.

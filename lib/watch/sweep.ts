@@ -11,8 +11,9 @@ export type SweepType = 'add' | 'update'
  *
  *     begin('add')    a  b  c  d
  *     a has its turn     b  c  d     an add of what a is
- *     c changes          b  c  d     nothing: the add of c will be of what it is then
- *     d is deleted       b  c        nothing: the handler never hears of d
+ *     b changes             c  d     an add of what b was, then the change, to a handler that keeps up
+ *     c changes             c  d     nothing, if it is behind: the add of c will be of what it is then
+ *     d is deleted          c        nothing, if it is behind: the handler never hears of d
  */
 export class Sweep<T extends KubeObject> {
   readonly #store: ObjectStore
@@ -35,7 +36,14 @@ export class Sweep<T extends KubeObject> {
     }
   }
 
-  /** Whether what has become of an object needs no event of its own. */
+  /** What is to be told of an object before what has become of it, where both are to be; undefined if nothing is. */
+  takeBefore(event: InformerEvent<T>): InformerEvent<T> | undefined {
+    const due = this.#left.get(event.key)
+    this.#left.delete(event.key)
+    return due === 'add' ? InformerEvent.initialBefore(event) : undefined
+  }
+
+  /** Whether what has become of an object needs no event of its own, to a handler that is behind. */
   absorbs({ key, type }: InformerEvent<T>): boolean {
     const due = this.#left.get(key)
     if (due === undefined) return false

@@ -122,9 +122,32 @@ test('nothing is joined as long as few wait', async () => {
   assert.deepEqual(seen, ['update a 1>2', 'update a 2>3', 'update a 3>7'])
 })
 
-test('what there is is told as it is when its turn comes, and what is gone by then is not', async () => {
+test('what there is is told before what becomes of it', async () => {
   const seen: string[] = []
   const { queue, keep, drop } = queueOf(noting(seen))
+  for (const key of ['a', 'b', 'c']) keep(key, 1)
+  queue.pushAll('add')
+  keep('b', 2)
+  queue.push(event('update', 'b', 2))
+  keep('b', 3)
+  queue.push(event('update', 'b', 3))
+  drop('c')
+  queue.push(event('delete', 'c', 1))
+  assert.equal(queue.size, 6)
+  await queue.idle()
+  const changes = [
+    'initial add b 1',
+    'update b 1>2',
+    'update b 2>3',
+    'initial add c 1',
+    'delete c 1',
+  ]
+  assert.deepEqual(seen, ['initial add a 1', ...changes])
+})
+
+test('behind, a handler is told what there is as it is when its turn comes, and not what is gone by then', async () => {
+  const seen: string[] = []
+  const { queue, keep, drop } = queueOf(noting(seen), 0)
   for (const key of ['a', 'b', 'c', 'd']) keep(key, 1)
   queue.pushAll('add')
   assert.equal(queue.size, 4)

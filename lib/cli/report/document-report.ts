@@ -52,7 +52,9 @@ export function reportChecked({ manifest, violations, warnings, checks }: Checke
   }
   const unchecked = reasons.join('; ')
   const findings = [
-    ...violations.map(violation => finding('error', violation.reason, violation)),
+    ...violations
+      .map(violation => finding('error', violation.reason, violation))
+      .toSorted((a, b) => comparePlaces(a, b) || compareTexts(a, b)),
     ...(unchecked === ''
       ? []
       : [finding('undetermined', 'Undetermined', { path: [], message: unchecked })]),
@@ -69,6 +71,15 @@ export function reportChecked({ manifest, violations, warnings, checks }: Checke
     findings,
     source,
   }
+}
+
+/** The server goes through fields in an order that is another one each time: a report is not to differ by that. */
+const comparePlaces = (a: Place, b: Place): number =>
+  (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)
+
+function compareTexts(a: ReportedFinding, b: ReportedFinding): number {
+  const [first, second] = [`${a.path}\n${a.message}`, `${b.path}\n${b.message}`]
+  return first < second ? -1 : Number(first > second)
 }
 
 /** Many warnings begin with their field, which a report has apart. */

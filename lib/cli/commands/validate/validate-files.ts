@@ -21,6 +21,9 @@ type Files = Invocation<
   ReportFlags & ValidatorFlags & Parameters<typeof readManifestFlags>[0]['flags']
 >
 
+/** Objects that are begun for each thread: the first of a kind takes long, and is not to hold up the other threads. */
+const ahead = 64
+
 /**
  * Validates the manifests of `-f` by the validator of the flags, which is made once there are some, and reports; with
  * `--watch` again and again. A failure of the run as a whole ends with 2, as a manifest does that cannot be read.
@@ -80,8 +83,8 @@ async function check(
 ): Promise<void> {
   let count = 0
   tell(`checking ${manifests.length} objects`)
-  // More than are judged at a time: no thread waits for the next one.
-  const checking = { missing: flags['missing-schemas'], jobs: jobsOf(flags) * 4 + 1, signal }
+  const jobs = jobsOf(flags) * ahead
+  const checking = { missing: flags['missing-schemas'], jobs, signal }
   for await (const checked of checkManifests(manifests, validator, checking)) {
     await reporter.add(reportChecked(checked))
     tell(`checked ${++count} of ${manifests.length}`)

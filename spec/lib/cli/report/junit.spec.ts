@@ -64,8 +64,8 @@ test('a file is a suite, a document a case, which has one result', async () => {
     children: [
       {
         tag: 'failure',
-        attributes: { message: 'metadata.name: wrong', type: 'FieldValueInvalid' },
-        text: 'shop/web.yaml:3:12: metadata.name: wrong\nshop/web.yaml:1:1: bad',
+        attributes: { message: 'bad', type: 'BadRequest' },
+        text: 'shop/web.yaml:1:1: bad\nshop/web.yaml:3:12: metadata.name: wrong',
         children: [],
       },
     ],

@@ -1,3 +1,5 @@
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
 import { type Cluster, rawRequest } from 'anykind'
 import { loadDataset } from './load-dataset.ts'
 import { streamedEvents, streamedWidgets } from './sizes.ts'
@@ -30,32 +32,31 @@ export async function recordStream(cluster: Cluster): Promise<Recording> {
     'watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=1'
   const request = { ...rawRequest('GET', `${path}?${query}`), stream: true }
   const { body } = await cluster.client.raw(request)
-  const chunks: Uint8Array[] = []
-  let initialBytes = 0
-  let bytes = 0
+  const initial: string[] = []
+  const events: string[] = []
   let changing: Promise<void> | undefined
   let isWhole = false
-  for await (const chunk of body) {
-    chunks.push(Uint8Array.from(chunk))
-    bytes += chunk.length
-    const text = Buffer.from(chunk).toString('latin1')
-    if (changing === undefined && text.includes('k8s.io/initial-events-end')) {
-      initialBytes = bytes
-      changing = change(cluster)
-    }
-    isWhole ||= text.includes(`"name":"${lastWidget}"`)
-    if (isWhole && text.endsWith('\n')) break
+  for await (const line of createInterface(Readable.from(body))) {
+    if (changing === undefined) initial.push(line)
+    else events.push(line)
+    if (line.includes('k8s.io/initial-events-end')) changing = change(cluster)
+    isWhole = line.includes(`"name":"${lastWidget}"`)
+    if (isWhole) break
   }
+  // Readline leaves its input open.
+  body.cancel()
   await changing
   if (!isWhole) throw new Error('the server has ended the stream before its last event')
-  const stream = Buffer.concat(chunks)
   return {
     list: await list.bytes(),
-    initial: stream.subarray(0, initialBytes),
-    events: stream.subarray(initialBytes),
+    initial: bytesOf(initial),
+    events: bytesOf(events),
     bytesPerObject,
   }
 }
+
+const bytesOf = (lines: readonly string[]): Uint8Array =>
+  Buffer.from(lines.map(line => `${line}\n`).join(''))
 
 async function change(cluster: Cluster): Promise<void> {
   const widgets = (await cluster.resource('widgets.bench.anykind.dev')).in('bench')

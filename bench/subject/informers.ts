@@ -87,6 +87,7 @@ async function replay(cluster: Cluster): Promise<Work> {
     },
     { maxPending: Number.POSITIVE_INFINITY },
   )
+  await informer.synced()
   await last.promise
   const { user, system } = process.cpuUsage(before)
   return { ...work, cpuPerEventSeconds: (user + system) / 1e6 / work.objects }
@@ -109,6 +110,7 @@ async function latency(cluster: Cluster): Promise<Work> {
       if (seconds.length === count) done.resolve()
     },
   })
+  await informer.synced()
   await done.promise
   const sorted = seconds.slice(coldEvents).sort((a, b) => a - b)
   const at = (part: number): number => sorted[Math.floor(sorted.length * part)] ?? Number.NaN

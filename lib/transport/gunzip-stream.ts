@@ -1,8 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { DecodeError, type ResponseBody } from '../core/index.ts'
-import { checkTrailer, GzipError, need, takeHeader, trailerBytes } from './gzip-frame.ts'
-import { wholeMember } from './gzip-member.ts'
-import { type Inflated, Inflation } from './inflate.ts'
+import { endingLength, GzipError, takeHeader, takeTrailer } from './gzip-frame.ts'
+import { type Inflated, Inflation, inflateWhole } from './inflate.ts'
 import { PackedBytes } from './packed-bytes.ts'
 
 /** So much is unpacked at once: what a hostile server packs best is a thousand times as long. */
@@ -15,7 +14,7 @@ const pieceBytes = 16 * 1024
  *     member │ member │ member             between two of them there is nothing to keep: a stream that is
  *     list     event    event   …          silent takes no more memory than one that is not packed
  *
- * Most events come whole, and take no thread and no turn of the loop. Each part is given at once, at the reader's speed; a reader that stops ends the stream. Throws DecodeError on what is no
+ * Each part is given at once, at the reader's speed; a reader that stops ends the stream. Throws DecodeError on what is no
  * gzip or ends in the middle, and the stream's own error. What follows packed bytes and is no gzip counts for nothing, as
  * for gzip itself.
  */
@@ -25,14 +24,10 @@ export async function* gunzipStream(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const bytes = new PackedBytes(packed)
   try {
-    for (let isFirst = true; await bytes.has(1); isFirst = false) {
-      const whole = wholeMember(bytes.rest.subarray(0, pieceBytes))
-      if (whole !== undefined) {
-        bytes.take(whole.used)
-        yield whole.content
-      } else if (await takeHeader(bytes)) yield* unpackMember(bytes)
-      else if (isFirst) throw new GzipError('it is no gzip')
-      else return
+    if (await bytes.has(1)) {
+      if (!(await takeHeader(bytes))) throw new GzipError('it is no gzip')
+      do yield* unpackMember(bytes)
+      while (await takeHeader(bytes))
     }
   } catch (error) {
     if (!isOfGzip(error)) throw error
@@ -58,11 +53,13 @@ async function* unpackMember(bytes: PackedBytes): AsyncGenerator<Uint8Array, voi
       yield part
     }
   }
-  await need(bytes, trailerBytes)
-  checkTrailer(bytes.take(trailerBytes), { crc, length })
+  await takeTrailer(bytes, { crc, length })
 }
 
 async function* contentOf(bytes: PackedBytes): AsyncGenerator<Inflated, void, undefined> {
+  const { rest } = bytes
+  const whole = rest.length > pieceBytes ? undefined : inflateWhole(rest, endingLength(rest))
+  if (whole !== undefined) return yield whole
   using inflation = new Inflation()
   while (!inflation.isEnded) {
     if (!(await bytes.has(1))) throw new GzipError('it is cut off')

@@ -11,8 +11,7 @@ export class GzipError extends Error {}
 
 const magic = [0x1f, 0x8b, 0x08]
 const fixedBytes = 10
-/** Of what a member ends with. */
-export const trailerBytes = 8
+const trailerBytes = 8
 /** No server names what it packs: who goes on for longer is hostile. */
 const maxHeaderBytes = 1024
 
@@ -37,16 +36,13 @@ export async function takeHeader(bytes: PackedBytes): Promise<boolean> {
   return true
 }
 
-/** Where the content begins of a member whose header, the shortest there is, has come; undefined of another one. */
-export const plainContent = (bytes: Uint8Array): number | undefined =>
-  bytes.length > fixedBytes && isMagic(bytes) && bytes[3] === 0 ? fixedBytes : undefined
-
-/** Throws GzipError if what a member ends with is not of this content. */
-export function checkTrailer(
-  bytes: Uint8Array,
+/** Takes what a member ends with. Throws GzipError if it is not of this content. */
+export async function takeTrailer(
+  bytes: PackedBytes,
   content: { readonly crc: number; readonly length: number },
-): void {
-  const trailer = view(bytes)
+): Promise<void> {
+  await need(bytes, trailerBytes)
+  const trailer = view(bytes.take(trailerBytes))
   const isIntact =
     trailer.getUint32(0, true) === content.crc &&
     trailer.getUint32(4, true) === content.length >>> 0
@@ -64,8 +60,7 @@ async function endOfText(bytes: PackedBytes, from: number): Promise<number> {
   }
 }
 
-/** Waits until so many bytes have come. Throws GzipError if they do not. */
-export async function need(bytes: PackedBytes, count: number): Promise<void> {
+async function need(bytes: PackedBytes, count: number): Promise<void> {
   if (count > maxHeaderBytes || !(await bytes.has(count))) throw new GzipError('it is cut off')
 }
 

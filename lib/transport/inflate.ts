@@ -13,10 +13,7 @@ export interface Inflated {
  * Unpacks content that is there whole, on this thread: to ask another takes longer. `length` is what it is likely to unpack
  * to: so much room is made at once. Undefined if it is not whole.
  */
-export function inflateWhole(
-  bytes: Uint8Array,
-  length: number,
-): { readonly content: Uint8Array; readonly used: number } | undefined {
+export function inflateWhole(bytes: Uint8Array, length: number): Inflated | undefined {
   const chunkSize = Math.min(maxChunkSize, Math.max(constants.Z_MIN_CHUNK, length))
   try {
     const { buffer, engine } = inflateRawSync(bytes, { info: true, chunkSize }) as unknown as {
@@ -24,7 +21,7 @@ export function inflateWhole(
       readonly engine: InflateRaw
     }
     // A copy: who keeps the last event of a silent stream would keep all of the pool that it is a part of.
-    return { content: new Uint8Array(buffer), used: engine.bytesWritten }
+    return { parts: [Uint8Array.from(buffer)], used: engine.bytesWritten }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR') return undefined
     throw error

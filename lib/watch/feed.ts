@@ -71,7 +71,7 @@ export class Feed {
     if (type === 'DELETED') replacement.delete(key)
     else if (id !== undefined && this.#isSame(id, object)) replacement.keep(key)
     else if (isHidden()) {
-      store.put(project(object))
+      store.put(project(object), key)
       replacement.keep(key)
     } else replacement.add(key, project(object))
   }
@@ -83,7 +83,7 @@ export class Feed {
     for (const id of [...this.#ids()]) {
       if (!replacement.has(store.keyOf(id))) this.#delete(id, undefined)
     }
-    for (const object of replacement.objects) this.#put(object)
+    for (const [key, object] of replacement.added) this.#put(key, object)
     this.#progress(resourceVersion)
   }
 
@@ -91,12 +91,13 @@ export class Feed {
     const { store, project } = this.#options
     let newest = ''
     for (const { type, object, resourceVersion } of events) {
-      const id = store.idOf(keyOf(object))
+      const key = keyOf(object)
+      const id = store.idOf(key)
       newest = resourceVersion
       if (id !== undefined && this.#isOlder(id, object)) continue
       if (type === 'DELETED') {
         if (id !== undefined) this.#delete(id, project(object))
-      } else if (id === undefined || !this.#isSame(id, object)) this.#put(project(object))
+      } else if (id === undefined || !this.#isSame(id, object)) this.#put(key, project(object))
     }
     this.#progress(newest)
   }
@@ -119,16 +120,17 @@ export class Feed {
     return compareResourceVersions(object.resourceVersion, kept) < 0
   }
 
-  #put(object: WireObject): void {
+  #put(key: string, object: WireObject): void {
     const { store, tell } = this.#options
-    const key = keyOf(object)
     const known = store.idOf(key)
     const isOther = known !== undefined && store.uidOf(known) !== object.uid
     // Another one has taken the name, and the end of the first was missed.
     if (isOther) this.#delete(known, undefined)
     const oldContent = known === undefined || isOther ? undefined : store.content(known)
-    const content = store.content(store.put(object))
-    tell({ type: oldContent === undefined ? 'add' : 'update', key, content, oldContent })
+    const id = store.put(object, key)
+    const type = oldContent === undefined ? 'add' : 'update'
+    // The store's own text of the key, so that one that waits keeps no other.
+    tell({ type, key: store.keyOf(id), content: store.content(id), oldContent })
   }
 
   /** `last` is what the server says of it; undefined if nobody saw it go. */
@@ -142,7 +144,7 @@ export class Feed {
 
   #contentOf({ bytes }: WireObject): Content {
     const copy = Uint8Array.from(bytes)
-    return () => this.#options.store.decode(copy)
+    return { read: () => this.#options.store.decode(copy) }
   }
 }
 
@@ -151,8 +153,8 @@ class Replacement {
   readonly #keys = new Set<string>()
   readonly #added = new Map<string, WireObject>()
 
-  get objects(): Iterable<WireObject> {
-    return this.#added.values()
+  get added(): Iterable<[string, WireObject]> {
+    return this.#added
   }
 
   has(key: string): boolean {

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Clock, KubeObject } from '../core/index.ts'
 import { InformerEvent } from './informer-event.ts'
+import { PendingEvents } from './pending-events.ts'
 import type { Sweep, SweepType } from './sweep.ts'
 
 /** What is done about changes; what is left out is not of interest. One that gives a promise is waited for. */
@@ -36,11 +37,7 @@ const turnMs = 5
  */
 export class HandlerQueue<T extends KubeObject> {
   readonly #options: HandlerQueueOptions<T>
-  /** By number, in order. */
-  readonly #pending = new Map<number, InformerEvent<T>>()
-  /** The number of the last event that waits, by key. */
-  readonly #latest = new Map<string, number>()
-  #next = 0
+  readonly #pending = new PendingEvents<T>()
   #isRunning = false
   #isStopped = false
   #idle = Promise.withResolvers<void>()
@@ -59,16 +56,16 @@ export class HandlerQueue<T extends KubeObject> {
     if (this.#isStopped) return
     if (this.#pending.size < maxPending) {
       const before = sweep.takeBefore(event)
-      if (before !== undefined) this.#append(before)
-      this.#append(event)
-    } else if (!sweep.absorbs(event) && !this.#join(event)) this.#append(event)
+      if (before !== undefined) this.#pending.append(before)
+      this.#pending.append(event)
+    } else if (!sweep.absorbs(event) && !this.#join(event)) this.#pending.append(event)
     this.#start()
   }
 
   /** Tells of all objects that there are, but for those of which something waits to be told. */
   pushAll(type: SweepType): void {
     if (this.#isStopped) return
-    this.#options.sweep.begin(type, key => this.#latest.has(key))
+    this.#options.sweep.begin(type, key => this.#pending.lastOf(key) !== undefined)
     if (this.size > 0) this.#start()
   }
 
@@ -88,27 +85,15 @@ export class HandlerQueue<T extends KubeObject> {
     this.#isStopped = true
     this.#options.sweep.clear()
     this.#pending.clear()
-    this.#latest.clear()
-  }
-
-  #append(event: InformerEvent<T>): void {
-    const number = this.#next++
-    this.#pending.set(number, event)
-    this.#latest.set(event.key, number)
   }
 
   /** Makes one event of it and the one that waits. False if that cannot be. */
   #join(event: InformerEvent<T>): boolean {
-    const number = this.#latest.get(event.key)
-    const waiting = number === undefined ? undefined : this.#pending.get(number)
-    if (number === undefined || waiting === undefined) return false
+    const waiting = this.#pending.lastOf(event.key)
+    if (waiting === undefined) return false
     const joined = InformerEvent.join(waiting, event)
     if (joined === 'apart') return false
-    if (joined !== undefined) this.#pending.set(number, joined)
-    else {
-      this.#pending.delete(number)
-      this.#latest.delete(event.key)
-    }
+    this.#pending.replaceLast(event.key, joined)
     return true
   }
 
@@ -133,13 +118,9 @@ export class HandlerQueue<T extends KubeObject> {
   *#events(): Generator<InformerEvent<T>, void> {
     const { sweep } = this.#options
     while (this.size > 0) {
-      yield* sweep.events()
-      for (const [number, event] of this.#pending) {
-        this.#pending.delete(number)
-        if (this.#latest.get(event.key) === number) this.#latest.delete(event.key)
-        yield event
-        if (sweep.size > 0) break
-      }
+      if (sweep.size > 0) yield* sweep.events()
+      const event = this.#pending.shift()
+      if (event !== undefined) yield event
     }
   }
 

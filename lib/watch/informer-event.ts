@@ -43,13 +43,13 @@ export class InformerEvent<T extends KubeObject = KubeObject> {
 
   /** The object as it is now; of a delete, as it was last. */
   get object(): T {
-    this.#object ??= freeze(this.#content() as T)
+    this.#object ??= freeze(this.#content.read() as T)
     return this.#object
   }
 
   /** Of an update, the object as the handler saw it before; else undefined. */
   get old(): T | undefined {
-    this.#old ??= this.#oldContent && freeze(this.#oldContent() as T)
+    this.#old ??= this.#oldContent && freeze(this.#oldContent.read() as T)
     return this.#old
   }
 

@@ -67,7 +67,7 @@ const shortMs = 1000
  *    ├── waiting ◀──────────────┘
  *    └──────┴── failure: a pause, then the same state again
  *
- * A streaming list goes on as the watch. Whatever is lost is told by `listing` before anything after it.
+ * A streaming list goes on as the watch, unless the server packs it. Whatever is lost is told by `listing` before anything after it.
  */
 export class Watcher<T> {
   readonly #source: Source<T>

@@ -5,6 +5,7 @@ import {
   formatApiVersion,
   formatRequest,
   type GroupVersionKind,
+  isInitialEventsEnd,
   isRecord,
   type KubeObject,
   type Send,
@@ -78,6 +79,9 @@ export class WireClient {
   /**
    * As ResourceClient's, all events at once that came in a chunk. Their bytes are the chunk's: copy what is to be kept.
    * Those that came whole before a failure are given before it is thrown.
+   *
+   * A list that the server packs is the end of its stream: packed, each event after it would cost several times as much here,
+   * and a compressor there. A watch from the version of the list goes on without.
    */
   async *watch(
     options: WatchOptions & CallOptions = {},
@@ -86,12 +90,14 @@ export class WireClient {
     const request = formatRequest(watchRequest(resource, target))
     const reading = { request, form: this.#form, onColumns }
     const source: WatchSource = { resource, target, answer }
-    const { body } = await openWatch(this.#send, source, options)
+    const { body, headers } = await openWatch(this.#send, source, options)
+    const isPacked = headers['content-encoding'] !== undefined
     for await (const lines of splitLineBatches(body)) {
       const events: WireWatchEvent[] = []
       const failure = this.#read(lines, events, reading)
       if (events.length > 0) yield events
       if (failure !== undefined) throw failure.error
+      if (isPacked && events.some(isListEnd)) return
     }
   }
 
@@ -133,3 +139,6 @@ export class WireClient {
     return decodeObject(value, `read ${this.resource.plural}`)
   }
 }
+
+const isListEnd = (event: WireWatchEvent): boolean =>
+  event.type === 'BOOKMARK' && isInitialEventsEnd(event)

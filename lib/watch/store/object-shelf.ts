@@ -24,6 +24,6 @@ export class ObjectShelf implements Shelf {
   content(id: number): Content {
     const object = this.#objects[id]
     if (object === undefined) throw new RangeError(`record ${id} has no content`)
-    return () => object
+    return { read: () => object }
   }
 }

@@ -92,7 +92,7 @@ export class ObjectStore {
     return this.#labels[id]
   }
 
-  /** Reads an object as it is when the function is called, however late. */
+  /** An object as it is now, to be read however late. */
   content(id: number): Content {
     return this.#options.shelf.content(id)
   }
@@ -118,11 +118,11 @@ export class ObjectStore {
   }
 
   /** Keeps an object in place of what its key had. Gives its record. */
-  put(object: WireObject): number {
-    const key = keyOf(object)
+  put(object: WireObject, key: string = keyOf(object)): number {
     const id = this.#ids.get(key) ?? this.#newRecord(key)
     const { shelf, decode } = this.#options
-    this.#uids[id] = object.uid
+    // A text that is kept already is not kept anew.
+    if (this.#uids[id] !== object.uid) this.#uids[id] = object.uid
     this.#versions[id] = object.resourceVersion
     const old = this.#labels[id]
     this.#labels[id] = this.#labelSets.take(object.labels)

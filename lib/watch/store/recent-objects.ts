@@ -22,7 +22,7 @@ export class RecentObjects {
   read(id: number, content: () => Content): KubeObject {
     const known = this.#objects.get(id)
     if (known !== undefined) return known
-    const object = content()()
+    const object = content().read()
     if (this.#once.get(id)) this.#objects.set(id, freeze(object))
     else this.#once.set(id, true)
     return object

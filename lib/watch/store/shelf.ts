@@ -1,7 +1,9 @@
 import type { KubeObject } from '../../core/index.ts'
 
-/** Reads an object as it was when this was taken, whatever has become of it since. */
-export type Content = () => KubeObject
+/** An object as it was when this was taken, whatever has become of it since. Thousands of them may wait for a handler. */
+export interface Content {
+  read(): KubeObject
+}
 
 /** Makes an object of its JSON. */
 export type Decode = (bytes: Uint8Array) => KubeObject

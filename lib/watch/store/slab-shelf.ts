@@ -1,5 +1,5 @@
 import type { Content, Decode, Shelf } from './shelf.ts'
-import { Slab, Unzipped } from './slab.ts'
+import { Place, type Reading, Slab, Unzipped } from './slab.ts'
 
 /** A store of few small objects is not to take a megabyte. */
 const firstBytes = 4096
@@ -26,7 +26,7 @@ export interface SlabShelfOptions {
 export class SlabShelf implements Shelf {
   bytes = 0
   readonly #options: SlabShelfOptions
-  readonly #unzipped = new Unzipped()
+  readonly #reading: Reading
   readonly #slabs: (Slab | undefined)[] = []
   readonly #offsets: number[] = []
   readonly #lengths: number[] = []
@@ -34,6 +34,7 @@ export class SlabShelf implements Shelf {
 
   constructor(options: SlabShelfOptions) {
     this.#options = options
+    this.#reading = { decode: options.decode, unzipped: new Unzipped() }
   }
 
   put(id: number, bytes: Uint8Array): void {
@@ -51,12 +52,9 @@ export class SlabShelf implements Shelf {
   }
 
   content(id: number): Content {
-    const { decode } = this.#options
     const slab = this.#slabs[id]
-    const offset = this.#offsets[id] ?? 0
-    const length = this.#lengths[id] ?? 0
     if (slab === undefined) throw new RangeError(`record ${id} has no content`)
-    return () => decode(slab.read(offset, length))
+    return new Place(slab, this.#offsets[id] ?? 0, this.#lengths[id] ?? 0)
   }
 
   #write(id: number, bytes: Uint8Array): void {
@@ -83,7 +81,7 @@ export class SlabShelf implements Shelf {
 
   #newSlab(capacity: number): Slab {
     this.bytes += capacity
-    return new Slab(capacity, this.#unzipped)
+    return new Slab(capacity, this.#reading)
   }
 
   #zip(slab: Slab): void {
@@ -104,7 +102,7 @@ export class SlabShelf implements Shelf {
     for (const id of slab.ids) {
       // One that was written twice, or is elsewhere by now, is moved once or not at all.
       if (this.#slabs[id] !== slab) continue
-      this.#write(id, slab.read(this.#offsets[id] ?? 0, this.#lengths[id] ?? 0))
+      this.#write(id, slab.bytesAt(this.#offsets[id] ?? 0, this.#lengths[id] ?? 0))
     }
     slab.live = 0
   }

@@ -24,8 +24,10 @@ const update = (change: object, metadata: object = {}) =>
   new InformerEvent({
     type: 'update',
     key: 'a',
-    content: () => ({ ...before, ...change, metadata: { ...before.metadata, ...metadata } }),
-    oldContent: () => before,
+    content: {
+      read: () => ({ ...before, ...change, metadata: { ...before.metadata, ...metadata } }),
+    },
+    oldContent: { read: () => before },
   })
 
 const changes = {
@@ -55,7 +57,7 @@ test('each predicate passes the updates that it is about', () => {
 })
 
 test('what comes and what goes passes, and what is resynced does not', () => {
-  const content = () => before
+  const content = { read: () => before }
   for (const predicate of [generationChanged, labelsChanged, annotationsChanged, contentChanged]) {
     for (const type of ['add', 'delete'] as const) {
       assert.ok(predicate(new InformerEvent({ type, key: 'a', content })))

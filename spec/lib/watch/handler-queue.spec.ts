@@ -19,8 +19,8 @@ const event = (type: InformerEventType, key: string, version: number, old = vers
   new InformerEvent({
     type,
     key,
-    content: () => object(key, version),
-    oldContent: type === 'update' ? () => object(key, old) : undefined,
+    content: { read: () => object(key, version) },
+    oldContent: type === 'update' ? { read: () => object(key, old) } : undefined,
   })
 
 const versionOf = (object: KubeObject | undefined) => object?.metadata.resourceVersion

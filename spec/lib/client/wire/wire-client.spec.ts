@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { ResourceClient, type WireWatchEvent } from '../../../../lib/client/index.ts'
-import { compose, createHttpTransport, respond } from '../../../../lib/transport/index.ts'
+import { compose, createHttpTransport, gunzip, respond } from '../../../../lib/transport/index.ts'
 import { connectionTo } from '../../../support/loopback-connection.ts'
 import {
   type Answer,
@@ -19,7 +20,7 @@ async function start(t: TestContext, answers: readonly Answer[]) {
     await transport[Symbol.asyncDispose]()
     await server[Symbol.asyncDispose]()
   })
-  const send = compose(transport.send, respond)
+  const send = compose(transport.send, gunzip(), respond)
   return { server, client: new ResourceClient(send, configMaps).in('shop') }
 }
 
@@ -73,6 +74,31 @@ for (const [what, [more, message]] of Object.entries(endings)) {
     const { texts, failure } = await readAll(client.wire().watch())
     assert.deepEqual(texts, ['ADDED a', 'BOOKMARK 9'])
     assert.equal(failure, message)
+  })
+}
+
+/** A member for each event, as the server packs them. */
+const packed =
+  (values: readonly unknown[]): Answer =>
+  response => {
+    response.writeHead(200, { 'content-encoding': 'gzip' })
+    for (const value of values) response.write(gzipSync(`${JSON.stringify(value)}\n`))
+  }
+
+for (const [how, answer, all] of [
+  ['a list that is packed ends its stream', packed, false],
+  ['one that is not goes on as the watch', (values: readonly unknown[]) => lines(values), true],
+] as const) {
+  test(how, async t => {
+    const metadata = { resourceVersion: '9', annotations: { 'k8s.io/initial-events-end': 'true' } }
+    const listed = { type: 'BOOKMARK', object: { ...configMap(''), metadata } }
+    const changed = { type: 'MODIFIED', object: configMap('a') }
+    const { server, client } = await start(t, [answer([added, listed, changed])])
+    const { texts, failure } = await readAll(client.wire().watch({ sendInitialEvents: true }))
+    assert.deepEqual(texts.slice(0, 2), ['ADDED a', 'BOOKMARK 9'])
+    if (all) assert.deepEqual(texts.slice(2), ['MODIFIED a'])
+    assert.equal(failure, undefined)
+    await server.until(() => server.underWay === 0)
   })
 }
 

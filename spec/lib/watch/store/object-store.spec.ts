@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type KubeObject, matchesSelector } from '../../../../lib/core/index.ts'
 import {
+  type Content,
   createStore,
   type Indexer,
   keyOf,
@@ -117,7 +118,7 @@ function churn(mode: StoreMode, seed: number): void {
   const author = new Author(seed)
   const { store, lister } = open(mode)
   const wanted = new Map<string, KubeObject>()
-  const taken: (readonly [() => KubeObject, KubeObject])[] = []
+  const taken: (readonly [Content, KubeObject])[] = []
   for (let round = 0; round < 600; round++) {
     const object = author.object()
     const key = nameOf(object)
@@ -134,7 +135,7 @@ function churn(mode: StoreMode, seed: number): void {
   }
   assertSame(lister, wanted)
   // What was taken long ago is as it was, whatever was moved or let go since.
-  for (const [content, object] of taken) assert.deepEqual(content(), object)
+  for (const [content, object] of taken) assert.deepEqual(content.read(), object)
   for (const key of wanted.keys()) remove(store, key)
   assertSame(lister, new Map())
 }
@@ -158,7 +159,7 @@ for (const mode of modes) {
       } catch (error) {
         assert.ok(error instanceof TypeError)
       }
-      assert.deepEqual(store.content(0)(), object)
+      assert.deepEqual(store.content(0).read(), object)
     }
     assert.equal(lister.get(key), lister.get(key))
     assert.deepEqual(lister.get(key), object)

@@ -30,6 +30,8 @@ export class Http2Stream extends AnswerController {
   #state: 'open' | 'answered' | 'done' = 'open'
   #unsent = false
   #error: Error | undefined
+  /** Taken by the first that tells of the end. */
+  #onEnd: ((end: StreamEnd) => void) | undefined
 
   constructor(handler: Dispatcher.DispatchHandler) {
     super()
@@ -40,11 +42,15 @@ export class Http2Stream extends AnswerController {
     return this.#state === 'done'
   }
 
-  /** This stream only; the others of its session go on. */
+  /**
+   * This stream only; the others of its session go on. There is room for another one at once, as the server hears of the
+   * end of this one before.
+   */
   protected override end(): void {
     this.#stream?.close(cancel)
     // Closing alone waits for a body that nobody reads any more.
     this.#stream?.destroy()
+    this.#tellEnd('settled')
   }
 
   /**
@@ -65,16 +71,17 @@ export class Http2Stream extends AnswerController {
     }
     const stream = session.request(headers, { endStream: body === undefined })
     this.#stream = stream
+    this.#onEnd = onEnd
     this.answer = stream
     stream.on('response', (...args: unknown[]) => this.#onResponse(stream, ...args))
-    stream.on('end', () => this.#onEnd(stream))
+    stream.on('end', () => this.#onBodyEnd(stream))
     stream.on('frameError', type => {
       this.#unsent ||= type === headersFrame
     })
     stream.on('error', error => {
       this.#error = error
     })
-    stream.on('close', () => onEnd(this.#onClose(stream, lastStreamId())))
+    stream.on('close', () => this.#tellEnd(this.#onClose(stream, lastStreamId())))
     if (body !== undefined) stream.end(body)
   }
 
@@ -91,7 +98,7 @@ export class Http2Stream extends AnswerController {
   }
 
   /** Node ends a body that was cut as one that is whole: only the code tells which it is. */
-  #onEnd(stream: ClientHttp2Stream): void {
+  #onBodyEnd(stream: ClientHttp2Stream): void {
     if (this.#state !== 'answered' || this.aborted || stream.rstCode !== noError) return
     this.#state = 'done'
     this.#handler.onResponseEnd?.(this, {})
@@ -106,6 +113,12 @@ export class Http2Stream extends AnswerController {
     const error = this.#error ?? new Error(`the stream ended with code ${rstCode}`)
     this.fail(error)
     return 'settled'
+  }
+
+  #tellEnd(end: StreamEnd): void {
+    const onEnd = this.#onEnd
+    this.#onEnd = undefined
+    onEnd?.(end)
   }
 
   /** Tells the handler. */

@@ -14,6 +14,7 @@ import {
 import { fetchTable } from '../../../lib/cli/fetch.ts'
 import { loadConnection } from '../../../lib/config/index.ts'
 import { startLocalCluster } from '../../../lib/local/index.ts'
+import { poll } from '../../../lib/local/poll.ts'
 import { FreezingProxy } from '../../support/freezing-proxy.ts'
 import { testKubeconfig, testNamespace } from '../../support/test-cluster.ts'
 
@@ -109,6 +110,25 @@ test('two hundred watches of the API server, which allows a hundred, take one co
   leaving.abort(new Error('enough'))
   // The watches have filled theirs, to the last stream.
   assert.equal(proxy.connections - before, streams + 1)
+})
+
+test('two hundred informers take as few, though each goes from the stream of its list to one of its own', async t => {
+  const { cluster, proxy } = await start(t, testKubeconfig())
+  const namespace = await testNamespace(t)
+  await (await configMapsIn(cluster, namespace)).create(configMap('a'))
+  const informers = await Promise.all(
+    Array.from({ length: 200 }, (_, at) =>
+      cluster.informer('configmaps', { namespace, labelSelector: `app=spec,none!=${at}` }),
+    ),
+  )
+  await Promise.all(informers.map(informer => informer.synced()))
+  const states = () => informers.flatMap(({ health }) => health.streams)
+  await poll(() => (states().every(({ watches }) => watches === 2) ? true : undefined), {
+    everyMs: 20,
+    timeoutMs: 20_000,
+  })
+  assert.ok(states().every(({ state }) => state === 'watching'))
+  assert.equal(proxy.connections, 2)
 })
 
 test('a server that often goes away: every call settles, no create is executed twice, dials are bounded', async t => {

@@ -71,7 +71,7 @@ export {
   gvkOf,
   parseApiVersion,
 } from './gvk.ts'
-export { type LineOptions, splitLineBatches, splitLines } from './json-lines.ts'
+export { LineCutter, type LineOptions, splitLines } from './json-lines.ts'
 export { JsonPath, JsonPathError, type JsonPathOptions } from './json-path.ts'
 export { decodeJson, parseJson } from './lossless-json.ts'
 export {

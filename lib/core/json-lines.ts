@@ -23,73 +23,60 @@ export async function* splitLines(
   chunks: AsyncIterable<Uint8Array>,
   options: LineOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  for await (const lines of splitLineBatches(chunks, options)) yield* lines
+  const cutter = new LineCutter(options)
+  for await (const chunk of chunks) yield* cutter.cut(chunk)
+  cutter.end()
 }
 
 /**
- * As {@link splitLines}, all lines that end in a chunk at once: what reads many small ones has a turn of the event loop
- * for each chunk and not for each line. Lines that came whole before a failure are given before it is thrown.
+ * As {@link splitLines}, chunk by chunk: what reads many small lines has a turn of the event loop for each chunk and not for
+ * each line.
  */
-export async function* splitLineBatches(
-  chunks: AsyncIterable<Uint8Array>,
-  { maxLineBytes = defaultMaxLineBytes }: LineOptions = {},
-): AsyncGenerator<readonly Uint8Array[], void, undefined> {
-  const begun = new BegunLine(maxLineBytes)
-  for await (const chunk of chunks) {
-    const lines: Uint8Array[] = []
-    const failure = begun.cut(chunk, lines)
-    if (lines.length > 0) yield lines
-    if (failure !== undefined) throw failure
-  }
-  if (begun.bytes > 0) throw new DecodeError('the stream ended in the middle of a line')
-}
-
-/** The pieces of a line whose end has not come yet. Held as they came and joined once. */
-class BegunLine {
-  bytes = 0
-  #pieces: Uint8Array[] = []
+export class LineCutter {
   readonly #maxBytes: number
+  /** The pieces of a line whose end has not come yet. Held as they came and joined once. */
+  #pieces: Uint8Array[] = []
+  #bytes = 0
 
-  constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes
+  constructor({ maxLineBytes = defaultMaxLineBytes }: LineOptions = {}) {
+    this.#maxBytes = maxLineBytes
   }
 
-  /** Adds the lines that end in the chunk, and holds what is left of it. Gives a failure rather than throwing it. */
-  cut(chunk: Uint8Array, lines: Uint8Array[]): DecodeError | undefined {
+  /** The lines that end in the chunk, all of which are to be taken. */
+  *cut(chunk: Uint8Array): Generator<Uint8Array, void, undefined> {
     let start = 0
     for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
-      if (!this.#fits(end - start)) return this.#tooLong()
-      const line = this.#finish(chunk.subarray(start, end))
+      this.#hold(chunk.subarray(start, end))
       start = end + 1
-      if (line.length > 0) lines.push(line)
+      const line = this.#finish()
+      if (line.length > 0) yield line
     }
-    if (!this.#fits(chunk.length - start)) return this.#tooLong()
     this.#hold(chunk.subarray(start))
-    return undefined
   }
 
-  #fits(bytes: number): boolean {
-    return this.bytes + bytes <= this.#maxBytes
-  }
-
-  #tooLong(): DecodeError {
-    return new DecodeError(`a line is longer than ${this.#maxBytes} bytes`)
+  /** There is no chunk more. */
+  end(): void {
+    if (this.#bytes > 0) throw new DecodeError('the stream ended in the middle of a line')
   }
 
   #hold(piece: Uint8Array): void {
-    this.bytes += piece.length
+    this.#bytes += piece.length
+    if (this.#bytes > this.#maxBytes) {
+      throw new DecodeError(`a line is longer than ${this.#maxBytes} bytes`)
+    }
     if (piece.length > 0) this.#pieces.push(piece)
   }
 
-  #finish(tail: Uint8Array): Uint8Array {
-    const whole = this.bytes === 0
-    this.#hold(tail)
-    const line = whole ? tail : join(this.#pieces, this.bytes)
+  #finish(): Uint8Array {
+    const [first = none] = this.#pieces
+    const line = this.#pieces.length > 1 ? join(this.#pieces, this.#bytes) : first
     this.#pieces = []
-    this.bytes = 0
+    this.#bytes = 0
     return line
   }
 }
+
+const none = new Uint8Array()
 
 function join(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
   const joined = new Uint8Array(bytes)

@@ -86,23 +86,33 @@ export class ReceivedBody implements ResponseBody {
     return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces, this.#heldBytes)
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void, undefined> {
-    try {
-      for (;;) {
-        const pieces = this.#pieces
-        this.#pieces = []
-        this.#heldBytes = 0
-        yield* pieces
-        if (this.#pieces.length > 0) continue
-        if (this.#failure) throw this.#failure.error
-        if (this.#ended) return
-        // In this order: resuming hands over at once what the socket has, and that must wake us too.
-        const change = this.#change()
-        this.#controller.resume()
-        await change
+  /** By hand: a generator would have several turns of the loop of promises for each piece. */
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array, undefined, undefined> {
+    return {
+      next: () => this.#next(),
+      return: async () => {
+        this.cancel()
+        return end
+      },
+    }
+  }
+
+  async #next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    for (;;) {
+      const value = this.#pieces.shift()
+      if (value !== undefined) {
+        this.#heldBytes -= value.length
+        return { done: false, value }
       }
-    } finally {
-      this.cancel()
+      if (this.#failure) {
+        this.cancel()
+        throw this.#failure.error
+      }
+      if (this.#ended) return end
+      // In this order: resuming hands over at once what the socket has, and that must wake us too.
+      const change = this.#change()
+      this.#controller.resume()
+      await change
     }
   }
 
@@ -112,3 +122,5 @@ export class ReceivedBody implements ResponseBody {
     return promise
   }
 }
+
+const end = { done: true, value: undefined } as const

@@ -2,8 +2,9 @@ import type { WireObject } from '../client/index.ts'
 import { compareResourceVersions } from '../core/index.ts'
 import type { InformerEventParts } from './informer-event.ts'
 import type { SourceEvent } from './source.ts'
+import type { Step } from './step.ts'
 import { type Content, keyOf, type ObjectStore } from './store/index.ts'
-import type { Step, Watcher } from './watcher.ts'
+import type { Watcher } from './watcher.ts'
 
 /** What a feed fills. */
 export interface FeedOptions {
@@ -41,7 +42,9 @@ export class Feed {
 
   /** Runs until the resource is not served any more. Throws as the watcher does. */
   async run(): Promise<void> {
-    for await (const step of this.#options.watcher.steps()) if (!this.#isEnded) this.#take(step)
+    for await (const steps of this.#options.watcher.steps()) {
+      for (const step of steps) if (!this.#isEnded) this.#take(step)
+    }
   }
 
   /** Lets go of all its objects, each told as deleted, and takes nothing more. */
@@ -90,10 +93,10 @@ export class Feed {
   #change(events: readonly SourceEvent<WireObject>[]): void {
     const { store, project } = this.#options
     let newest = ''
-    for (const { type, object, resourceVersion } of events) {
+    for (const { type, object } of events) {
       const key = keyOf(object)
       const id = store.idOf(key)
-      newest = resourceVersion
+      newest = object.resourceVersion
       if (id !== undefined && this.#isOlder(id, object)) continue
       if (type === 'DELETED') {
         if (id !== undefined) this.#delete(id, project(object))

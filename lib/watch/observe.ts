@@ -1,5 +1,6 @@
 import { type Clock, type KubeObject, type SelectOptions, systemClock } from '../core/index.ts'
 import { objectSource, type SourceEvent, type Watched } from './source.ts'
+import type { Step } from './step.ts'
 import { Watcher } from './watcher.ts'
 
 /** What has become known of a collection. */
@@ -29,17 +30,32 @@ export async function* observe<T extends KubeObject>(
   { signal, clock = systemClock, ...select }: ObserveOptions = {},
 ): AsyncGenerator<Change<T>, void, undefined> {
   const options = { select, signal, clock, streaming: false, enduring: false }
-  /** What has come of a list that is under way. */
-  let parts: T[][] | undefined
-  for await (const step of new Watcher(objectSource(client), options).steps()) {
-    if (step.type === 'listing') parts = []
+  const watcher = new Watcher(objectSource(client), options)
+  const changes = new Changes<T>()
+  for await (const steps of watcher.steps()) {
+    for (const step of steps) yield* changes.of(step)
+  }
+}
+
+/** What steps change. Of a list that is under way nothing is told until it is whole. */
+class Changes<T extends KubeObject> {
+  #list: T[][] | undefined
+
+  of(step: Step<T>): readonly Change<T>[] {
+    if (step.type === 'listing') this.#list = []
+    else if (step.type === 'events') return this.#events(step.events)
     else if (step.type === 'listed') {
-      yield { type: 'listed', objects: parts?.flat() ?? [] }
-      parts = undefined
-    } else if (step.type === 'events') {
-      if (parts === undefined) yield* step.events.map(toChange)
-      else parts.push(step.events.map(({ object }) => object))
+      const objects = this.#list?.flat() ?? []
+      this.#list = undefined
+      return [{ type: 'listed', objects }]
     }
+    return []
+  }
+
+  #events(events: readonly SourceEvent<T>[]): readonly Change<T>[] {
+    if (this.#list === undefined) return events.map(toChange)
+    this.#list.push(events.map(({ object }) => object))
+    return []
   }
 }
 

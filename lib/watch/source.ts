@@ -1,13 +1,7 @@
-import type {
-  PagesOptions,
-  ResourceClient,
-  WireClient,
-  WireEvent,
-  WireObject,
-} from '../client/index.ts'
+import type { PagesOptions, ResourceClient, WireClient, WireObject } from '../client/index.ts'
 import {
   type ApiResource,
-  isInitialEventsEnd,
+  formatApiVersion,
   type KubeObject,
   type WatchEvent,
   type WatchOptions,
@@ -17,26 +11,22 @@ import {
 export interface SourceEvent<T> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
   readonly object: T
-  /** Where to resume behind it; empty if the object does not say. */
-  readonly resourceVersion: string
 }
 
 /** A sign of life, and a place to resume from. */
-export interface SourceBookmark {
-  readonly type: 'BOOKMARK'
-  readonly resourceVersion: string
-  /** Whether it ends the present state of a streaming list. */
-  readonly isInitialEnd: boolean
-}
+export type Bookmark = WatchEvent & { readonly type: 'BOOKMARK' }
+
+/** What comes at once. */
+export type Batch<T> = readonly (SourceEvent<T> | Bookmark)[]
 
 /** What a watcher lists and watches, of objects in any form (client-go's `ListerWatcher`). */
 export interface Source<T> {
   readonly resource: ApiResource
   pages(options: PagesOptions): AsyncIterable<Page<T>>
   /** In batches of any size, as they come. */
-  watch(
-    options: WatchOptions & { readonly signal: AbortSignal },
-  ): AsyncIterable<readonly (SourceEvent<T> | SourceBookmark)[]>
+  watch(options: WatchOptions & { readonly signal: AbortSignal }): AsyncIterable<Batch<T>>
+  /** Where to resume behind an object; empty if it does not say. */
+  versionOf(object: T): string
 }
 
 interface Page<T> {
@@ -55,32 +45,33 @@ export const objectSource = <T extends KubeObject>(client: Watched<T>): Source<T
   resource: client.resource,
   pages: options => client.pages(options),
   async *watch(options) {
-    for await (const event of client.watch(options)) {
-      const { type, object } = event
-      const { resourceVersion = '' } = object.metadata
-      yield [type === 'BOOKMARK' ? toBookmark(event) : { type, object, resourceVersion }]
-    }
+    for await (const event of client.watch(options)) yield [event as SourceEvent<T> | Bookmark]
   },
+  versionOf: ({ metadata }) => metadata.resourceVersion ?? '',
 })
 
 /** Objects as bytes. */
 export const wireSource = (client: WireClient): Source<WireObject> => ({
   resource: client.resource,
   pages: options => client.pages(options),
-  async *watch(options) {
-    for await (const events of client.watch(options)) {
-      yield events.map(event => (event.type === 'BOOKMARK' ? toBookmark(event) : toEvent(event)))
-    }
-  },
+  watch: options => client.watch(options),
+  versionOf: ({ resourceVersion }) => resourceVersion,
 })
 
-const toBookmark = (event: WatchEvent): SourceBookmark => {
-  const { resourceVersion = '' } = event.object.metadata
-  return { type: 'BOOKMARK', resourceVersion, isInitialEnd: isInitialEventsEnd(event) }
+/** A list by pages, told as a server tells one by a stream: its end is a bookmark. */
+export async function* listByPages<T>(
+  source: Source<T>,
+  options: PagesOptions,
+): AsyncGenerator<Batch<T>, void, undefined> {
+  let resourceVersion = ''
+  for await (const { items, metadata } of source.pages(options)) {
+    resourceVersion = metadata.resourceVersion ?? ''
+    yield Array.from(items, added)
+  }
+  const { kind } = source.resource
+  const apiVersion = formatApiVersion(source.resource)
+  const metadata = { resourceVersion, annotations: { 'k8s.io/initial-events-end': 'true' } }
+  yield [{ type: 'BOOKMARK', object: { apiVersion, kind, metadata } }]
 }
 
-const toEvent = ({ type, object }: WireEvent): SourceEvent<WireObject> => ({
-  type,
-  object,
-  resourceVersion: object.resourceVersion,
-})
+const added = <T>(object: T): SourceEvent<T> => ({ type: 'ADDED', object })

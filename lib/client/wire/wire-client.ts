@@ -8,8 +8,8 @@ import {
   isInitialEventsEnd,
   isRecord,
   type KubeObject,
+  LineCutter,
   type Send,
-  splitLineBatches,
   type Target,
   type WatchOptions,
   watchRequest,
@@ -92,17 +92,19 @@ export class WireClient {
     const source: WatchSource = { resource, target, answer }
     const { body, headers } = await openWatch(this.#send, source, options)
     const isPacked = headers['content-encoding'] !== undefined
-    for await (const lines of splitLineBatches(body)) {
+    const cutter = new LineCutter()
+    for await (const chunk of body) {
       const events: WireWatchEvent[] = []
-      const failure = this.#read(lines, events, reading)
+      const failure = this.#read(cutter.cut(chunk), events, reading)
       if (events.length > 0) yield events
       if (failure !== undefined) throw failure.error
       if (isPacked && events.some(isListEnd)) return
     }
+    cutter.end()
   }
 
   #read(
-    lines: readonly Uint8Array[],
+    lines: Iterable<Uint8Array>,
     events: WireWatchEvent[],
     reading: WireReading,
   ): { error: unknown } | undefined {

@@ -1,7 +1,8 @@
 import type { Answer, Judge } from './answer.ts'
 import type { Evaluator, ExpressionResult, Expressions } from './expressions.ts'
+import { OrderQueue } from './order-queue.ts'
 import type { Configuration, Manifest, Patch, Replacement } from './request.ts'
-import { RulesThread } from './rules-thread.ts'
+import { type Outcome, RulesThread } from './rules-thread.ts'
 import type { Order, Reply } from './rules-worker.ts'
 import type { WasmModule } from './web-assembly.ts'
 
@@ -22,7 +23,7 @@ const ordersAThread = 4
  * The rules in threads of their own: a text that takes long holds up neither the caller nor, for longer than it may
  * take, the next one.
  *
- *     waiting ──▶ a thread that is idle, or a new one, or the one with the least before it ──▶ reply
+ *     waiting ──▶ a thread that knows its kind, or has the least before it, or is new ──▶ reply
  *        ▲          └─ late, or dead ──▶ no verdict; another thread takes its place
  *        └──────────── not begun when its thread ended; a definition that ended it is forgotten
  */
@@ -32,8 +33,7 @@ export class RulesPool implements Judge, Evaluator, AsyncDisposable {
   readonly #timeoutMs: number
   readonly #definitions: (string | undefined)[] = []
   readonly #threads = new Set<RulesThread>()
-  /** Told when a thread has room, in the order of their asking. */
-  readonly #waiting: (() => void)[] = []
+  readonly #waiting = new OrderQueue<RulesThread>()
   #isClosed = false
 
   constructor(
@@ -84,6 +84,7 @@ export class RulesPool implements Judge, Evaluator, AsyncDisposable {
   /** Ends the threads. Calls that are under way have no verdict. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true
+    this.#waiting.giveUp()
     await Promise.all([...this.#threads].map(thread => thread.end()))
   }
 
@@ -93,17 +94,14 @@ export class RulesPool implements Judge, Evaluator, AsyncDisposable {
 
   async #ask(asked: Asked): Promise<Reply> {
     await this.#module // or throws why there is none
+    const kind = kindOf(asked)
     while (!this.#isClosed) {
-      const thread = this.#leastBusy()
-      if (thread.orders === ordersAThread) {
-        await new Promise<void>(resolve => this.#waiting.push(resolve))
-        continue
-      }
-      const news = this.#definitions.slice(thread.told).filter(each => each !== undefined)
-      const definitions = news.filter(each => each !== asked.argument)
-      thread.told = this.#definitions.length
-      const outcome = await thread.ask({ ...asked, definitions })
-      this.#waiting.shift()?.()
+      const outcome = await new Promise<Outcome>(resolve => {
+        const begin = (thread: RulesThread): void => resolve(this.#begin(thread, asked, kind))
+        this.#waiting.push({ kind, begin, giveUp: () => resolve('lost') })
+        this.#move()
+      })
+      this.#move()
       if (outcome === 'not begun') continue
       if (typeof outcome === 'object' && 'fatal' in outcome) {
         this.#forget(outcome.fatal)
@@ -112,8 +110,36 @@ export class RulesPool implements Judge, Evaluator, AsyncDisposable {
       if (outcome === 'late') return noVerdict(`the rules took longer than ${this.#timeoutMs} ms`)
       return outcome === 'lost' ? noVerdict('the rules were ended') : outcome.reply
     }
-    this.#waiting.shift()?.()
     return noVerdict('the rules were ended')
+  }
+
+  #begin(thread: RulesThread, asked: Asked, kind: string | undefined): Promise<Outcome> {
+    const news = this.#definitions.slice(thread.told).filter(each => each !== undefined)
+    const definitions = news.filter(each => each !== asked.argument)
+    thread.told = this.#definitions.length
+    if (kind !== undefined) thread.kinds.add(kind)
+    return thread.ask({ ...asked, definitions })
+  }
+
+  /** Has threads begin what waits, as far as one has room for some of it. */
+  #move(): void {
+    if (this.#isClosed) return
+    for (const thread of this.#threads) if (thread.hasEnded) this.#threads.delete(thread)
+    while (this.#waiting.size > 0 && this.#beginOne());
+  }
+
+  /** Those with the least before them come first. When all are busy there may be one more. */
+  #beginOne(): boolean {
+    const threads = [...this.#threads].sort((a, b) => a.orders - b.orders)
+    const isNewOne = threads.length < this.#max && threads.every(({ orders }) => orders > 0)
+    for (const thread of isNewOne ? [undefined, ...threads] : threads) {
+      if (thread !== undefined && thread.orders >= ordersAThread) continue
+      const others = threads.filter(other => other !== thread)
+      const order = this.#waiting.takeFor(thread?.kinds ?? none, others)
+      order?.begin(thread ?? this.#start())
+      if (order !== undefined) return true
+    }
+    return false
   }
 
   /** Else each new thread would be told, and end as well. */
@@ -122,18 +148,19 @@ export class RulesPool implements Judge, Evaluator, AsyncDisposable {
     if (at >= 0) this.#definitions[at] = undefined
   }
 
-  #leastBusy(): RulesThread {
-    for (const thread of this.#threads) if (thread.hasEnded) this.#threads.delete(thread)
-    const [least] = [...this.#threads].sort((a, b) => a.orders - b.orders)
-    if (least !== undefined && (least.orders === 0 || this.#threads.size >= this.#max)) return least
-    return this.#start()
-  }
-
   #start(): RulesThread {
     const thread = new RulesThread(this.#module, this.#timeoutMs)
     this.#threads.add(thread)
     return thread
   }
+}
+
+const none: ReadonlySet<string> = new Set()
+
+/** Of an object that is judged. */
+function kindOf({ method, argument }: Asked): string | undefined {
+  const { apiVersion, kind } = argument as Partial<Manifest>
+  return method === 'serves' || kind === undefined ? undefined : `${apiVersion}, ${kind}`
 }
 
 const noVerdict = (message: string): Answer => ({ verdict: 'undetermined', code: 0, message })

@@ -32,6 +32,8 @@ interface Asked {
 export class RulesThread {
   /** So many of the pool's definitions it was told. */
   told = 0
+  /** Kinds that it was asked about. */
+  readonly kinds: Set<string> = new Set()
   readonly #worker: ThreadWorker
   readonly #timeoutMs: number
   /** Settles when it has the module, which is to come before orders. */

@@ -127,6 +127,7 @@ export class Watcher<T> {
 
   /** The server has ended it. */
   async #ended(reading: Reading<T>): Promise<void> {
+    this.#reading = undefined
     if (this.#resourceVersion === undefined) {
       const { plural } = this.#source.resource
       const why = `list ${plural}: the stream ended before the list did`
@@ -144,7 +145,6 @@ export class Watcher<T> {
    * has yet to come to, as after it was restored from a backup, is told nothing until then.
    */
   async #verify(): Promise<void> {
-    this.#reading = undefined
     const known = this.#resourceVersion
     if (!this.#isDoubtful || known === undefined) return
     const { select, signal } = this.#options
@@ -193,6 +193,7 @@ export class Watcher<T> {
   async #isEndedBy(error: unknown): Promise<boolean> {
     const { signal, enduring } = this.#options
     const reading = this.#reading
+    this.#reading = undefined
     signal?.throwIfAborted()
     if (reading?.isList && reading.isStream && isInvalid(error)) {
       this.#canStream = false

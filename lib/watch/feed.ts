@@ -3,7 +3,7 @@ import { compareResourceVersions } from '../core/index.ts'
 import type { InformerEventParts } from './informer-event.ts'
 import type { SourceEvent } from './source.ts'
 import type { Step } from './step.ts'
-import { type Content, keyOf, type ObjectStore } from './store/index.ts'
+import { type Content, IdSet, keyOf, type ObjectStore } from './store/index.ts'
 import type { Watcher } from './watcher.ts'
 
 /** What a feed fills. */
@@ -71,22 +71,19 @@ export class Feed {
     const { store, project, isHidden } = this.#options
     const key = keyOf(object)
     const id = store.idOf(key)
-    if (type === 'DELETED') replacement.delete(key)
-    else if (id !== undefined && this.#isSame(id, object)) replacement.keep(key)
-    else if (isHidden()) {
-      store.put(project(object), key)
-      replacement.keep(key)
-    } else replacement.add(key, project(object))
+    if (type === 'DELETED') replacement.delete(key, id)
+    else if (id !== undefined && this.#isSame(id, object)) replacement.keep(key, id)
+    else if (isHidden()) replacement.keep(key, this.#keep(key, id, project(object)))
+    else replacement.add(key, id, project(object))
   }
 
   #replace(resourceVersion: string): void {
-    const { store } = this.#options
     const replacement = this.#replacement ?? new Replacement()
     this.#replacement = undefined
-    for (const id of [...this.#ids()]) {
-      if (!replacement.has(store.keyOf(id))) this.#delete(id, undefined)
-    }
-    for (const [key, object] of replacement.added) this.#put(key, object)
+    const missing = Iterator.from(this.#ids()).filter(id => !replacement.has(id))
+    for (const id of missing.toArray()) this.#delete(id, undefined)
+    const { store } = this.#options
+    for (const [key, object] of replacement.added) this.#put(key, store.idOf(key), object)
     this.#progress(resourceVersion)
   }
 
@@ -100,7 +97,7 @@ export class Feed {
       if (id !== undefined && this.#isOlder(id, object)) continue
       if (type === 'DELETED') {
         if (id !== undefined) this.#delete(id, project(object))
-      } else if (id === undefined || !this.#isSame(id, object)) this.#put(key, project(object))
+      } else if (id === undefined || !this.#isSame(id, object)) this.#put(key, id, project(object))
     }
     this.#progress(newest)
   }
@@ -113,8 +110,7 @@ export class Feed {
 
   #isSame(id: number, { uid, resourceVersion }: WireObject): boolean {
     const { store } = this.#options
-    if (resourceVersion === '' || store.resourceVersionOf(id) !== resourceVersion) return false
-    return store.uidOf(id) === uid
+    return resourceVersion !== '' && store.hasVersion(id, resourceVersion) && store.hasUid(id, uid)
   }
 
   /** Whether something newer is kept: a stream that is resumed may tell old states again. */
@@ -123,26 +119,33 @@ export class Feed {
     return compareResourceVersions(object.resourceVersion, kept) < 0
   }
 
-  #put(key: string, object: WireObject): void {
+  #put(key: string, known: number | undefined, object: WireObject): void {
     const { store, tell } = this.#options
-    const known = store.idOf(key)
-    const isOther = known !== undefined && store.uidOf(known) !== object.uid
+    const isOther = known !== undefined && !store.hasUid(known, object.uid)
     // Another one has taken the name, and the end of the first was missed.
     if (isOther) this.#delete(known, undefined)
-    const oldContent = known === undefined || isOther ? undefined : store.content(known)
-    const id = store.put(object, key)
-    const type = oldContent === undefined ? 'add' : 'update'
-    // The store's own text of the key, so that one that waits keeps no other.
-    tell({ type, key: store.keyOf(id), content: store.content(id), oldContent })
+    const old = isOther ? undefined : known
+    const oldContent = old === undefined ? undefined : store.content(old)
+    const id = this.#keep(key, old, object)
+    const type = old === undefined ? 'add' : 'update'
+    tell({ type, key, content: store.content(id), oldContent })
+  }
+
+  /** Gives its record, which is a new one if it had none. */
+  #keep(key: string, known: number | undefined, object: WireObject): number {
+    const { store } = this.#options
+    if (known === undefined) return store.add(key, object)
+    store.set(known, object)
+    return known
   }
 
   /** `last` is what the server says of it; undefined if nobody saw it go. */
   #delete(id: number, last: WireObject | undefined): void {
     const { store, tell } = this.#options
     const content = last === undefined ? store.content(id) : this.#contentOf(last)
-    const key = store.keyOf(id)
+    // Told first: who is to be told of it still finds the record by its key.
+    tell({ type: 'delete', key: store.keyOf(id), content, isTombstone: last === undefined })
     store.delete(id)
-    tell({ type: 'delete', key, content, isTombstone: last === undefined })
   }
 
   #contentOf({ bytes }: WireObject): Content {
@@ -151,31 +154,31 @@ export class Feed {
   }
 }
 
-/** A list while it comes: which objects there are, and those of them that are not kept already. */
+/** A list while it comes: which records it has, and the objects that are not kept as they are. */
 class Replacement {
-  readonly #keys = new Set<string>()
+  readonly #ids = new IdSet()
   readonly #added = new Map<string, WireObject>()
 
   get added(): Iterable<[string, WireObject]> {
     return this.#added
   }
 
-  has(key: string): boolean {
-    return this.#keys.has(key)
+  has(id: number): boolean {
+    return this.#ids.has(id)
   }
 
-  keep(key: string): void {
-    this.#keys.add(key)
+  keep(key: string, id: number): void {
+    this.#ids.add(id)
     this.#added.delete(key)
   }
 
-  add(key: string, object: WireObject): void {
-    this.#keys.add(key)
+  add(key: string, id: number | undefined, object: WireObject): void {
+    if (id !== undefined) this.#ids.add(id)
     this.#added.set(key, { ...object, bytes: Uint8Array.from(object.bytes) })
   }
 
-  delete(key: string): void {
-    this.#keys.delete(key)
+  delete(key: string, id: number | undefined): void {
+    if (id !== undefined) this.#ids.delete(id)
     this.#added.delete(key)
   }
 }

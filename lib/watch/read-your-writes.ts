@@ -50,5 +50,5 @@ export function isKnown({ metadata }: KubeObject, known: Known): boolean {
   // One that is kept and not selected any more is told as deleted.
   if (id === undefined) return !matchesSelector(parseLabelSelector(labelSelector ?? ''), labels)
   const isNewer = compareResourceVersions(store.resourceVersionOf(id), resourceVersion) >= 0
-  return isNewer && store.uidOf(id) === uid
+  return isNewer && store.hasUid(id, uid ?? '')
 }

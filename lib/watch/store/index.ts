@@ -15,6 +15,7 @@ export {
   type StoreMode,
 } from './create-store.ts'
 export { freeze } from './freeze.ts'
+export { IdSet } from './id-set.ts'
 export type { Indexer } from './indexer.ts'
 export { Lister, type ListSelection } from './lister.ts'
 export { keyOf, type ObjectStore } from './object-store.ts'

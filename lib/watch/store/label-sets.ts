@@ -11,31 +11,48 @@ interface Counted extends LabelSet {
 }
 
 /**
- * The distinct sets of labels of a store: most objects of a kind share theirs with others, and then a selector is
- * asked once for all of them.
+ * The distinct sets of labels of a store, by number: most objects of a kind share theirs with others, and then a
+ * selector is asked once for all of them.
  */
 export class LabelSets {
-  readonly #byText = new Map<string, Counted>()
+  readonly #numbers = new Map<string, number>()
+  readonly #sets: (Counted | undefined)[] = []
+  readonly #free: number[] = []
 
-  /** The set of a JSON text, empty for none. Each take is to be released. */
-  take(text: string): LabelSet {
-    let set = this.#byText.get(text)
-    if (set === undefined) {
-      set = { labels: parse(text), text, count: 0 }
-      this.#byText.set(text, set)
+  /** The number of the set of a JSON text, empty for none. Each take is to be released. */
+  take(text: string): number {
+    let number = this.#numbers.get(text)
+    if (number === undefined) {
+      number = this.#free.pop() ?? this.#sets.length
+      this.#sets[number] = { labels: parse(text), text, count: 0 }
+      this.#numbers.set(text, number)
     }
-    set.count++
-    return set
+    this.#counted(number).count++
+    return number
   }
 
-  release(set: LabelSet): void {
-    const counted = set as Counted
-    if (--counted.count === 0) this.#byText.delete(counted.text)
+  /** A set that was taken. */
+  at(number: number): LabelSet {
+    return this.#counted(number)
+  }
+
+  release(number: number): void {
+    const set = this.#counted(number)
+    if (--set.count > 0) return
+    this.#numbers.delete(set.text)
+    this.#sets[number] = undefined
+    this.#free.push(number)
   }
 
   /** How many there are. */
   get size(): number {
-    return this.#byText.size
+    return this.#numbers.size
+  }
+
+  #counted(number: number): Counted {
+    const set = this.#sets[number]
+    if (set === undefined) throw new RangeError(`nobody has taken a set ${number}`)
+    return set
   }
 }
 

@@ -1,9 +1,17 @@
 import type { WireObject } from '../../client/index.ts'
 import type { KubeObject } from '../../core/index.ts'
+import { KeyIndex } from './key-index.ts'
 import { type LabelSet, LabelSets } from './label-sets.ts'
+import { NumberColumn } from './number-column.ts'
 import { Postings } from './postings.ts'
 import { RecentObjects } from './recent-objects.ts'
 import type { Content, Decode, Shelf } from './shelf.ts'
+import { TextColumn } from './text-column.ts'
+
+/** A UUID, which a uid is for all that the API server makes. */
+const uidWidth = 36
+/** Of 64 bits, which a resourceVersion is where etcd keeps the objects. */
+const versionWidth = 20
 
 /** Gives an object's values for an index, by its number in the shelf or by what is known without parsing it. */
 export type IndexValues = (object: WireObject, decode: Decode) => readonly string[]
@@ -32,12 +40,14 @@ export const keyOf = ({ namespace, name }: { namespace: string; name: string }):
  */
 export class ObjectStore {
   readonly #options: ObjectStoreOptions
-  readonly #ids = new Map<string, number>()
-  readonly #keys: string[] = []
-  readonly #uids: string[] = []
-  readonly #versions: string[] = []
-  readonly #labels: (LabelSet | undefined)[] = []
+  readonly #keys = new KeyIndex()
+  readonly #uids = new TextColumn(uidWidth)
+  readonly #versions = new TextColumn(versionWidth)
+  /** One more than the number of the set; 0 where there is no object. */
+  readonly #labels = new NumberColumn()
+  /** Records that are free, below `#end`, and those that have never been taken from there on. */
   readonly #free: number[] = []
+  #end = 0
   readonly #labelSets = new LabelSets()
   readonly #namespaces = new Postings()
   readonly #indices = new Map<string, { values: IndexValues; postings: Postings }>()
@@ -53,7 +63,7 @@ export class ObjectStore {
 
   /** How many objects there are. */
   get size(): number {
-    return this.#ids.size
+    return this.#keys.size
   }
 
   /** The memory that their contents take outside of JavaScript's heap. */
@@ -73,23 +83,29 @@ export class ObjectStore {
 
   /** The record of a key; undefined if there is none. */
   idOf(key: string): number | undefined {
-    return this.#ids.get(key)
+    return this.#keys.idOf(key)
   }
 
   keyOf(id: number): string {
-    return this.#keys[id] ?? ''
+    return this.#keys.keyOf(id)
   }
 
-  uidOf(id: number): string {
-    return this.#uids[id] ?? ''
+  hasUid(id: number, uid: string): boolean {
+    return this.#uids.is(id, uid)
+  }
+
+  hasVersion(id: number, resourceVersion: string): boolean {
+    return this.#versions.is(id, resourceVersion)
   }
 
   resourceVersionOf(id: number): string {
-    return this.#versions[id] ?? ''
+    return this.#versions.get(id)
   }
 
+  /** Undefined if the object is gone. */
   labelsOf(id: number): LabelSet | undefined {
-    return this.#labels[id]
+    const set = this.#labels.get(id)
+    return set === 0 ? undefined : this.#labelSets.at(set - 1)
   }
 
   /** An object as it is now, to be read however late. */
@@ -103,9 +119,9 @@ export class ObjectStore {
     return this.#recent.read(id, () => this.#options.shelf.content(id))
   }
 
-  /** All records, in the order in which they came. Those that go meanwhile are left out. */
-  ids(): Iterable<number> {
-    return this.#ids.values()
+  /** All records, in no promised order. Those that go meanwhile are left out. */
+  *ids(): Generator<number, void> {
+    for (let id = 0; id < this.#end; id++) if (this.#labels.get(id) !== 0) yield id
   }
 
   idsIn(namespace: string): Iterable<number> {
@@ -118,43 +134,51 @@ export class ObjectStore {
   }
 
   /** Keeps an object in place of what its key had. Gives its record. */
-  put(object: WireObject, key: string = keyOf(object)): number {
-    const id = this.#ids.get(key) ?? this.#newRecord(key)
+  put(object: WireObject): number {
+    const key = keyOf(object)
+    const id = this.idOf(key)
+    if (id === undefined) return this.add(key, object)
+    this.set(id, object)
+    return id
+  }
+
+  /** Keeps an object whose key has none. Gives its record. */
+  add(key: string, object: WireObject): number {
+    const id = this.#free.pop() ?? this.#end++
+    this.#keys.add(id, key)
+    this.set(id, object)
+    return id
+  }
+
+  /** Keeps an object in place of the one of its record. */
+  set(id: number, object: WireObject): void {
     const { shelf, decode } = this.#options
-    // A text that is kept already is not kept anew.
-    if (this.#uids[id] !== object.uid) this.#uids[id] = object.uid
-    this.#versions[id] = object.resourceVersion
-    const old = this.#labels[id]
-    this.#labels[id] = this.#labelSets.take(object.labels)
-    if (old !== undefined) this.#labelSets.release(old)
+    this.#uids.set(id, object.uid)
+    this.#versions.set(id, object.resourceVersion)
+    this.#setLabels(id, 1 + this.#labelSets.take(object.labels))
     shelf.put(id, object.bytes)
     this.#recent?.forget(id)
     this.#namespaces.set(id, [object.namespace])
     for (const { values, postings } of this.#indices.values()) {
       postings.set(id, values(object, decode))
     }
-    return id
   }
 
   delete(id: number): void {
-    this.#ids.delete(this.keyOf(id))
+    this.#keys.delete(id)
     this.#options.shelf.drop(id)
     this.#recent?.forget(id)
     this.#namespaces.delete(id)
     for (const { postings } of this.#indices.values()) postings.delete(id)
-    const labels = this.#labels[id]
-    if (labels !== undefined) this.#labelSets.release(labels)
-    this.#labels[id] = undefined
-    this.#keys[id] = ''
-    this.#uids[id] = ''
-    this.#versions[id] = ''
+    this.#setLabels(id, 0)
+    this.#uids.set(id, '')
+    this.#versions.set(id, '')
     this.#free.push(id)
   }
 
-  #newRecord(key: string): number {
-    const id = this.#free.pop() ?? this.#keys.length
-    this.#ids.set(key, id)
-    this.#keys[id] = key
-    return id
+  #setLabels(id: number, set: number): void {
+    const old = this.#labels.get(id)
+    this.#labels.set(id, set)
+    if (old !== 0) this.#labelSets.release(old - 1)
   }
 }

@@ -1,5 +1,6 @@
+import { NumberColumn } from './number-column.ts'
 import type { Content, Decode, Shelf } from './shelf.ts'
-import { Place, type Reading, Slab, Unzipped } from './slab.ts'
+import { entryBytes, Place, type Reading, Slab, Unzipped } from './slab.ts'
 
 /** A store of few small objects is not to take a megabyte. */
 const firstBytes = 4096
@@ -27,9 +28,13 @@ export class SlabShelf implements Shelf {
   bytes = 0
   readonly #options: SlabShelfOptions
   readonly #reading: Reading
-  readonly #slabs: (Slab | undefined)[] = []
-  readonly #offsets: number[] = []
-  readonly #lengths: number[] = []
+  /** By number, from 1. */
+  readonly #slabs: (Slab | undefined)[] = [undefined]
+  readonly #freeNumbers: number[] = []
+  /** The number of the record's slab; 0 if it has no content. */
+  readonly #slabOf = new NumberColumn()
+  readonly #offsets = new NumberColumn()
+  readonly #lengths = new NumberColumn()
   #open: Slab | undefined
 
   constructor(options: SlabShelfOptions) {
@@ -38,30 +43,29 @@ export class SlabShelf implements Shelf {
   }
 
   put(id: number, bytes: Uint8Array): void {
-    const old = this.#slabs[id]
-    const oldLength = this.#lengths[id] ?? 0
+    // First, so that what it had is not moved to make room for it.
+    this.drop(id)
     this.#write(id, bytes)
-    if (old !== undefined) this.#release(old, oldLength)
   }
 
   drop(id: number): void {
-    const slab = this.#slabs[id]
+    const slab = this.#slabs[this.#slabOf.get(id)]
     if (slab === undefined) return
-    this.#slabs[id] = undefined
-    this.#release(slab, this.#lengths[id] ?? 0)
+    this.#slabOf.set(id, 0)
+    this.#release(slab, this.#lengths.get(id))
   }
 
   content(id: number): Content {
-    const slab = this.#slabs[id]
+    const slab = this.#slabs[this.#slabOf.get(id)]
     if (slab === undefined) throw new RangeError(`record ${id} has no content`)
-    return new Place(slab, this.#offsets[id] ?? 0, this.#lengths[id] ?? 0)
+    return new Place(slab, this.#offsets.get(id), this.#lengths.get(id))
   }
 
   #write(id: number, bytes: Uint8Array): void {
-    const slab = this.#slabFor(bytes.length)
-    this.#offsets[id] = slab.append(id, bytes)
-    this.#lengths[id] = bytes.length
-    this.#slabs[id] = slab
+    const slab = this.#slabFor(entryBytes(bytes.length))
+    this.#offsets.set(id, slab.append(id, bytes))
+    this.#lengths.set(id, bytes.length)
+    this.#slabOf.set(id, slab.number)
     if (slab !== this.#open) this.#zip(slab)
   }
 
@@ -79,9 +83,12 @@ export class SlabShelf implements Shelf {
     return this.#slabFor(bytes)
   }
 
-  #newSlab(capacity: number): Slab {
-    this.bytes += capacity
-    return new Slab(capacity, this.#reading)
+  #newSlab(bytes: number): Slab {
+    const number = this.#freeNumbers.pop() ?? this.#slabs.length
+    const slab = new Slab(number, bytes, this.#reading)
+    this.#slabs[number] = slab
+    this.bytes += slab.capacity
+    return slab
   }
 
   #zip(slab: Slab): void {
@@ -92,19 +99,22 @@ export class SlabShelf implements Shelf {
   }
 
   #release(slab: Slab, length: number): void {
-    slab.live -= length
+    slab.live -= entryBytes(length)
     if (slab !== this.#open && isSparse(slab)) this.#move(slab)
   }
 
   /** Writes what is live anew, and lets the slab go. */
   #move(slab: Slab): void {
     this.bytes -= slab.capacity
-    for (const id of slab.ids) {
-      // One that was written twice, or is elsewhere by now, is moved once or not at all.
-      if (this.#slabs[id] !== slab) continue
-      this.#write(id, slab.bytesAt(this.#offsets[id] ?? 0, this.#lengths[id] ?? 0))
-    }
+    if (slab.live > 0)
+      slab.each((id, offset, bytes) => {
+        // One that was written twice, or is elsewhere by now, is not.
+        const isHere = this.#slabOf.get(id) === slab.number && this.#offsets.get(id) === offset
+        if (isHere) this.#write(id, bytes)
+      })
     slab.live = 0
+    this.#slabs[slab.number] = undefined
+    this.#freeNumbers.push(slab.number)
   }
 }
 

@@ -2,13 +2,15 @@ import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { KubeObject } from '../../core/index.ts'
 import type { Content, Decode } from './shelf.ts'
 
+const nothing = Buffer.alloc(0)
+
 /** The slab that was unzipped last: who goes through a store reads the objects of a slab one after the other. */
 export class Unzipped {
   #slab: Slab | undefined
-  #bytes: Uint8Array = new Uint8Array()
+  #bytes: Buffer = nothing
 
   /** The whole of a zipped slab. */
-  of(slab: Slab, zipped: Uint8Array): Uint8Array {
+  of(slab: Slab, zipped: Uint8Array): Buffer {
     if (this.#slab !== slab) {
       this.#bytes = zstdDecompressSync(zipped, { maxOutputLength: slab.used })
       this.#slab = slab
@@ -23,67 +25,85 @@ export interface Reading {
   readonly unzipped: Unzipped
 }
 
+/** What stands before each object: its record's number and its length, of 32 bits each. */
+const headBytes = 8
+
+/** What an object of so many bytes takes. */
+export const entryBytes = (length: number): number => headBytes + length
+
 /**
  * A piece of memory outside of JavaScript's heap, which is only ever appended to: what was written stays as it was for
  * whoever still reads it, even when the store has let go of the slab.
  *
- *     ┌────────┬───────────┬──────┬───────────────┐
- *     │ object │  (dead)   │object│     free      │     used: up to the free part; live: of the objects
- *     └────────┴───────────┴──────┴───────────────┘
+ *     ┌─┬────────┬─┬───────────┬─┬──────┬───────────────┐
+ *     │h│ object │h│  (dead)   │h│object│     free      │     used: up to the free part; live: of the objects
+ *     └─┴────────┴─┴───────────┴─┴──────┴───────────────┘
  */
 export class Slab {
+  readonly number: number
   /** Bytes that were written. */
   used = 0
   /** Bytes of them that are still of an object. */
   live = 0
-  /** The records whose objects were written here, some of them since moved or gone. */
-  readonly ids: number[] = []
   readonly #reading: Reading
-  #bytes: Uint8Array
-  #isZipped = false
+  /** Empty once it is zipped. */
+  #bytes: Buffer
+  #zipped: Uint8Array | undefined
 
-  constructor(capacity: number, reading: Reading) {
-    this.#bytes = new Uint8Array(capacity)
+  constructor(number: number, capacity: number, reading: Reading) {
+    this.number = number
+    this.#bytes = Buffer.alloc(capacity)
     this.#reading = reading
   }
 
   /** The memory that it takes. */
   get capacity(): number {
-    return this.#bytes.length
+    return (this.#zipped ?? this.#bytes).length
   }
 
-  /** Whether so many bytes fit. */
+  /** Whether an entry of so many bytes fits. */
   hasRoom(bytes: number): boolean {
-    return !this.#isZipped && this.used + bytes <= this.#bytes.length
+    return this.used + bytes <= this.#bytes.length
   }
 
   /** Writes an object's bytes. Gives where they are. */
   append(id: number, bytes: Uint8Array): number {
-    const offset = this.used
+    const head = this.used
+    const offset = head + headBytes
+    this.#bytes.writeUInt32LE(id, head)
+    this.#bytes.writeUInt32LE(bytes.length, head + 4)
     this.#bytes.set(bytes, offset)
-    this.ids.push(id)
-    this.used += bytes.length
-    this.live += bytes.length
+    this.used = offset + bytes.length
+    this.live += entryBytes(bytes.length)
     return offset
-  }
-
-  /** Bytes that were written, to be read at once. */
-  bytesAt(offset: number, length: number): Uint8Array {
-    const bytes = this.#isZipped ? this.#reading.unzipped.of(this, this.#bytes) : this.#bytes
-    return bytes.subarray(offset, offset + length)
   }
 
   /** The object whose bytes they are. */
   objectAt(offset: number, length: number): KubeObject {
-    return this.#reading.decode(this.bytesAt(offset, length))
+    return this.#reading.decode(this.#unzipped().subarray(offset, offset + length))
+  }
+
+  /** Visits all that was written here, some of it since moved or gone. */
+  each(visit: (id: number, offset: number, bytes: Uint8Array) => void): void {
+    const bytes = this.#unzipped()
+    for (let head = 0; head < this.used; ) {
+      const offset = head + headBytes
+      const end = offset + bytes.readUInt32LE(head + 4)
+      visit(bytes.readUInt32LE(head), offset, bytes.subarray(offset, end))
+      head = end
+    }
   }
 
   /** Compresses it (zstd). Nothing can be written any more. */
   zip(): void {
-    if (this.#isZipped) return
+    if (this.#zipped !== undefined) return
     // A copy: what zlib gives is a part of something larger.
-    this.#bytes = Uint8Array.from(zstdCompressSync(this.#bytes.subarray(0, this.used)))
-    this.#isZipped = true
+    this.#zipped = Uint8Array.from(zstdCompressSync(this.#bytes.subarray(0, this.used)))
+    this.#bytes = nothing
+  }
+
+  #unzipped(): Buffer {
+    return this.#zipped === undefined ? this.#bytes : this.#reading.unzipped.of(this, this.#zipped)
   }
 }
 

@@ -35,10 +35,10 @@ function queueOf(handler: InformerHandler, maxPending = 1000, now = () => 0) {
   const store = createStore({ mode: 'bytes', decode, indexers: {} })
   const keep = (key: string, version: number) =>
     store.put(parseWireObject(Buffer.from(JSON.stringify(object(key, version)))))
-  const drop = (key: string) => store.delete(store.idOf(key) ?? Number.NaN)
   const clock: Clock = { ...systemClock, now }
   const sweep = new Sweep(store)
   const queue = new HandlerQueue({ handler, maxPending, onError, sweep, clock })
+  const drop = (key: string) => store.delete(store.idOf(key) ?? Number.NaN)
   return { errors, keep, drop, queue }
 }
 
@@ -131,8 +131,8 @@ test('what there is is told before what becomes of it', async () => {
   queue.push(event('update', 'b', 2))
   keep('b', 3)
   queue.push(event('update', 'b', 3))
-  drop('c')
   queue.push(event('delete', 'c', 1))
+  drop('c')
   assert.equal(queue.size, 6)
   await queue.idle()
   const changes = [
@@ -153,11 +153,11 @@ test('behind, a handler is told what there is as it is when its turn comes, and 
   assert.equal(queue.size, 4)
   keep('b', 2)
   queue.push(event('update', 'b', 2))
-  drop('c')
   queue.push(event('delete', 'c', 1))
+  drop('c')
   // Another object of the name: it is new.
-  drop('d')
   queue.push(event('delete', 'd', 1))
+  drop('d')
   keep('d', 3)
   queue.push(event('add', 'd', 3))
   assert.equal(queue.size, 3)
@@ -173,8 +173,8 @@ test('told again, objects are their own old state; a change of one is news enoug
   queue.pushAll('update')
   keep('b', 2)
   queue.push(event('update', 'b', 2))
-  drop('c')
   queue.push(event('delete', 'c', 1))
+  drop('c')
   await queue.idle()
   assert.deepEqual(seen, ['update d 1>1', 'update a 0>1', 'update b 1>2', 'delete c 1'])
 })
@@ -208,23 +208,30 @@ async function mirror(seed: number) {
   const handler = { add: apply, update: apply, delete: apply }
   const { queue, errors, keep, drop } = queueOf(handler, 4)
   const truth = new Map<string, string>()
-  const change = (version: number): InformerEvent => {
+  let isLive = false
+  const tell = (changed: InformerEvent) => {
+    if (isLive) queue.push(changed)
+  }
+  const change = (version: number): void => {
     const key = `k${below(8)}`
     const old = truth.get(key)
     if (old !== undefined && below(3) === 0) {
       truth.delete(key)
+      tell(event('delete', key, version))
       drop(key)
-      return event('delete', key, version)
+    } else {
+      truth.set(key, String(version))
+      keep(key, version)
+      tell(event(old === undefined ? 'add' : 'update', key, version, Number(old)))
     }
-    truth.set(key, String(version))
-    keep(key, version)
-    return event(old === undefined ? 'add' : 'update', key, version, Number(old))
   }
-  const comesAt = below(100)
+  const comesAt = 1 + below(100)
   for (let version = 1; version < 300; version++) {
-    if (version === comesAt) queue.pushAll('add')
-    const changed = change(version)
-    if (version >= comesAt) queue.push(changed)
+    if (version === comesAt) {
+      isLive = true
+      queue.pushAll('add')
+    }
+    change(version)
     if (version > comesAt && below(30) === 0) queue.pushAll('update')
     if (below(10) === 0) await Promise.resolve()
   }

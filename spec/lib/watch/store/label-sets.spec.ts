@@ -7,7 +7,7 @@ test('objects with the same labels share them, and the last one takes them along
   const text = '{"app":"web"}'
   const first = sets.take(text)
   assert.equal(sets.take(text), first)
-  assert.deepEqual(first.labels, { app: 'web' })
+  assert.deepEqual(sets.at(first).labels, { app: 'web' })
   sets.release(first)
   assert.equal(sets.size, 1)
   sets.release(first)
@@ -15,10 +15,11 @@ test('objects with the same labels share them, and the last one takes them along
 })
 
 test('what is no text is no label', () => {
-  const { labels } = new LabelSets().take('{"a":1,"b":null,"c":{},"__proto__":"x","d":"e"}')
+  const sets = new LabelSets()
+  const { labels } = sets.at(sets.take('{"a":1,"b":null,"c":{},"__proto__":"x","d":"e"}'))
   assert.deepEqual(Object.entries(labels), [
     ['__proto__', 'x'],
     ['d', 'e'],
   ])
-  assert.deepEqual(new LabelSets().take('').labels, {})
+  assert.deepEqual(sets.at(sets.take('')).labels, {})
 })

@@ -10,6 +10,7 @@ import {
   openBrace,
   openBracket,
   quote,
+  stringEnd,
   valueEnd,
 } from './json-bytes.ts'
 
@@ -21,7 +22,7 @@ const closers = new Uint8Array(maxDepth)
  * DecodeError where it is not.
  *
  *     {"kind":"Pod","metadata":{…},…}
- *      └key─┘ ^ at, when a member is visited, who reads the value or skips it
+ *      └key─┘ ^ at, behind nextMember(): who asks for it reads the value or skips it
  */
 export class JsonCursor {
   bytes: Buffer = Buffer.alloc(0)
@@ -29,6 +30,8 @@ export class JsonCursor {
   at = 0
   /** Where the key of the member that is visited begins, its quote included. */
   keyBegin = 0
+  /** It has gone into an object or array, and to none of its entries. Inner ones have an end before there is a next one. */
+  #isEntered = false
 
   /** Begins another text. A cursor is for many. */
   open(bytes: Uint8Array): void {
@@ -57,34 +60,40 @@ export class JsonCursor {
     this.at = valueEnd(this.bytes, this.at, closers)
   }
 
-  /** Visits each member of the object that comes next, the cursor at its value: in order, repeated ones too. */
-  members(visit: () => void): void {
-    this.#each(openBrace, () => {
-      this.keyBegin = this.begin()
-      this.at = keyEnd(this.bytes, this.at)
-      visit()
-    })
+  /** Goes into the object that comes next, to {@link nextMember}. */
+  enterObject(): void {
+    this.#enter(openBrace)
   }
 
-  /** Visits each item of the array that comes next, the cursor at it. */
-  items(visit: () => void): void {
-    this.#each(openBracket, visit)
+  /** Goes into the array that comes next, to {@link nextItem}. */
+  enterArray(): void {
+    this.#enter(openBracket)
   }
 
-  #each(opener: number, visit: () => void): void {
-    const closer = closerOf(opener)
-    this.at = expect(this.bytes, this.at, opener)
-    if (this.bytes[this.begin()] !== closer) {
-      do visit()
-      while (this.#takes(comma))
-    }
-    this.at = expect(this.bytes, this.at, closer)
-  }
-
-  #takes(byte: number): boolean {
-    if (this.bytes[this.begin()] !== byte) return false
-    this.at++
+  /** Goes to the value of the next member, in order, repeated ones too; or, if there is none, behind the object. */
+  nextMember(): boolean {
+    if (!this.#nextEntry(closerOf(openBrace))) return false
+    this.keyBegin = this.begin()
+    this.at = keyEnd(this.bytes, this.at)
     return true
+  }
+
+  /** Goes to the next item; or, if there is none, behind the array. */
+  nextItem(): boolean {
+    return this.#nextEntry(closerOf(openBracket))
+  }
+
+  #enter(opener: number): void {
+    this.at = expect(this.bytes, this.at, opener)
+    this.#isEntered = true
+  }
+
+  #nextEntry(closer: number): boolean {
+    const isEnd = this.bytes[this.begin()] === closer
+    if (isEnd) this.at++
+    else if (!this.#isEntered) this.at = expect(this.bytes, this.at, comma)
+    this.#isEntered = false
+    return !isEnd
   }
 
   /** Whether the member that is visited has this name, of ASCII, however it is written. */
@@ -107,10 +116,13 @@ export class JsonCursor {
 
   /** The value that comes next if it is a string, else undefined; either way it is behind the cursor then. */
   string(): string | undefined {
-    const isString = this.isNext('"')
+    if (!this.isNext('"')) {
+      this.skip()
+      return undefined
+    }
     const begin = this.at
-    this.skip()
-    return isString ? this.#text(begin) : undefined
+    this.at = stringEnd(this.bytes, begin)
+    return this.#text(begin)
   }
 
   #text(begin: number): string {

@@ -17,10 +17,11 @@ function fieldAt(cursor: JsonCursor, [name, ...rest]: readonly string[]): string
     return undefined
   }
   let found: string | undefined
-  cursor.members(() => {
+  cursor.enterObject()
+  while (cursor.nextMember()) {
     if (cursor.isKey(name)) found = fieldAt(cursor, rest)
     else cursor.skip()
-  })
+  }
   return found
 }
 

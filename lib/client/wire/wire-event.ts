@@ -45,11 +45,12 @@ export function readWireEvent(
   let type: string | undefined
   let object: WireObject | undefined
   if (cursor.isNext('{')) {
-    cursor.members(() => {
+    cursor.enterObject()
+    while (cursor.nextMember()) {
       if (cursor.isKey('type')) type = cursor.string()
       else if (cursor.isKey('object')) object = form.readObject(cursor, onColumns)
       else cursor.skip()
-    })
+    }
     cursor.end()
   }
   if (isChange(type) && object !== undefined) return { type, object }

@@ -53,10 +53,11 @@ export const rowForm: WireForm = {
 function readRow(cursor: JsonCursor): WireObject {
   const begin = cursor.begin()
   let object: WireObject = noObject
-  cursor.members(() => {
+  cursor.enterObject()
+  while (cursor.nextMember()) {
     if (cursor.isKey('object') && cursor.isNext('{')) object = readWireObject(cursor, begin)
     else cursor.skip()
-  })
+  }
   return { ...object, bytes: cursor.bytes.subarray(begin, cursor.at) }
 }
 
@@ -67,12 +68,15 @@ function readTable(cursor: JsonCursor, onColumns: OnColumns | undefined): WireOb
     return undefined
   }
   let row: WireObject | undefined
-  cursor.members(() => {
-    if (cursor.isKey('rows') && cursor.isNext('[')) cursor.items(() => (row = readRow(cursor)))
-    else if (cursor.isKey('columnDefinitions') && cursor.isNext('['))
+  cursor.enterObject()
+  while (cursor.nextMember()) {
+    if (cursor.isKey('rows') && cursor.isNext('[')) {
+      cursor.enterArray()
+      while (cursor.nextItem()) row = readRow(cursor)
+    } else if (cursor.isKey('columnDefinitions') && cursor.isNext('['))
       onColumns?.(readColumns(cursor))
     else cursor.skip()
-  })
+  }
   return row
 }
 

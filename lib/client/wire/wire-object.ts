@@ -70,12 +70,13 @@ export function readWireObject(cursor: JsonCursor, origin: number = cursor.begin
   let apiVersion = ''
   let kind = ''
   let metadata = noMetadata
-  cursor.members(() => {
+  cursor.enterObject()
+  while (cursor.nextMember()) {
     if (cursor.isKey('metadata')) metadata = readMetadata(cursor, origin)
     else if (cursor.isKey('kind')) kind = cursor.string() ?? ''
     else if (cursor.isKey('apiVersion')) apiVersion = cursor.string() ?? ''
     else cursor.skip()
-  })
+  }
   return { bytes: cursor.bytes.subarray(begin, cursor.at), apiVersion, kind, ...metadata }
 }
 
@@ -85,7 +86,8 @@ function readMetadata(cursor: JsonCursor, origin: number): Metadata {
     cursor.skip()
     return metadata
   }
-  cursor.members(() => {
+  cursor.enterObject()
+  while (cursor.nextMember()) {
     const field = texts.find(name => cursor.isKey(name))
     if (field !== undefined) metadata[field] = cursor.string() ?? ''
     else if (cursor.isKey('labels')) metadata.labels = jsonText(cursor, '{')
@@ -95,7 +97,7 @@ function readMetadata(cursor: JsonCursor, origin: number): Metadata {
       cursor.skip()
       metadata.managedFields = { begin, end: cursor.at - origin }
     } else cursor.skip()
-  })
+  }
   return metadata
 }
 

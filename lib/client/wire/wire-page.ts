@@ -25,19 +25,25 @@ export function readWirePage(
   let items: WireObject[] = []
   /** All of the page but its items. */
   const envelope: string[] = []
-  cursor.members(() => {
+  cursor.enterObject()
+  while (cursor.nextMember()) {
     if (cursor.isKey(form.items) && cursor.isNext('[')) {
-      const found: WireObject[] = []
-      cursor.items(() => found.push(form.readItem(cursor)))
-      items = found
-      return
+      items = readItems(cursor, form)
+      continue
     }
     const { keyBegin } = cursor
     cursor.skip()
     envelope.push(cursor.bytes.toString('utf8', keyBegin, cursor.at))
-  })
+  }
   cursor.end()
   return { ...decodeEnvelope(Buffer.from(`{${envelope.join()}}`), request, form), items }
+}
+
+function readItems(cursor: JsonCursor, form: WireForm): WireObject[] {
+  const items: WireObject[] = []
+  cursor.enterArray()
+  while (cursor.nextItem()) items.push(form.readItem(cursor))
+  return items
 }
 
 function decodeEnvelope(bytes: Uint8Array, request: string, form: WireForm) {

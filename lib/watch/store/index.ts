@@ -4,7 +4,7 @@
  *
  * Promises: nobody who reads can change what is kept; what was taken stays readable as it was; a slab that is
  * mostly dead is let go, so that memory goes back with the objects; filing an object parses none of it but what an
- * indexer asks for.
+ * indexer asks for; an object that is kept as bytes, and its record, are nothing to the collector.
  *
  * Not here: where objects come from (the informer).
  */

@@ -1,5 +1,6 @@
 import type { WireObject } from '../../client/index.ts'
 import type { KubeObject } from '../../core/index.ts'
+import { Groups } from './groups.ts'
 import { KeyIndex } from './key-index.ts'
 import { type LabelSet, LabelSets } from './label-sets.ts'
 import { NumberColumn } from './number-column.ts'
@@ -33,10 +34,13 @@ export const keyOf = ({ namespace, name }: { namespace: string; name: string }):
 /**
  * Objects by key. Of each, a record: what is asked for all the time; its contents are on a shelf.
  *
- *     key ─▶ id ─▶ ┌ key, uid, resourceVersion, labels        columns, a place for each record
+ *     key ─▶ id ─▶ ┌ key, uid, resourceVersion, labels, namespace        columns, a place for each record
  *                  ├ shelf: bytes in a slab, or an object
  *                  ├ recent: the parsed object, if it was read lately
- *                  └ postings: by namespace, and by each indexer
+ *                  └ postings: by each indexer
+ *
+ * A record is nothing in JavaScript's heap, unless an indexer gives it a value or its object is kept parsed: a collection takes
+ * no longer however many there are.
  */
 export class ObjectStore {
   readonly #options: ObjectStoreOptions
@@ -49,7 +53,7 @@ export class ObjectStore {
   readonly #free: number[] = []
   #end = 0
   readonly #labelSets = new LabelSets()
-  readonly #namespaces = new Postings()
+  readonly #namespaces = new Groups()
   readonly #indices = new Map<string, { values: IndexValues; postings: Postings }>()
   /** Undefined until something is read: there are informers of hundreds of kinds, of which few are. */
   #recent: RecentObjects | undefined
@@ -158,7 +162,7 @@ export class ObjectStore {
     this.#setLabels(id, 1 + this.#labelSets.take(object.labels))
     shelf.put(id, object.bytes)
     this.#recent?.forget(id)
-    this.#namespaces.set(id, [object.namespace])
+    this.#namespaces.set(id, object.namespace)
     for (const { values, postings } of this.#indices.values()) {
       postings.set(id, values(object, decode))
     }

@@ -17,6 +17,8 @@ interface Http2SessionOptions {
   readonly clock: Clock
   /** There is room, or none any more. */
   readonly onChange: () => void
+  /** The server wants no more of it (GOAWAY). */
+  readonly onSentAway: () => void
 }
 
 /**
@@ -42,7 +44,7 @@ export class Http2Session {
   constructor(
     session: ClientHttp2Session,
     socket: Socket,
-    { clock, onChange }: Http2SessionOptions,
+    { clock, onChange, onSentAway }: Http2SessionOptions,
   ) {
     this.#session = session
     this.#socket = socket
@@ -54,6 +56,7 @@ export class Http2Session {
       this.#maxStreams = maxConcurrentStreams
       onChange()
     })
+    session.once('goaway', onSentAway)
     session.on('goaway', (_code, lastStreamId) => {
       this.#lastStreamId = Math.min(this.#lastStreamId, lastStreamId)
       this.#end()

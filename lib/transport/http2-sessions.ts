@@ -7,6 +7,7 @@ import { encodeRequest } from './header-fields.ts'
 import { Http2Session } from './http2-session.ts'
 import { Http2Stream } from './http2-stream.ts'
 import type { Lane } from './lane.ts'
+import { SentAway } from './sent-away.ts'
 
 /** The part of node:http2 that is used; it is loaded only if wanted. */
 type Http2 = Pick<typeof import('node:http2'), 'connect'>
@@ -23,7 +24,7 @@ export interface Http2SessionsOptions {
   readonly clock: Clock
   /** Sessions that calls may have, besides those that streams take. */
   readonly callSessions: number
-  /** Takes everything if the server speaks only HTTP/1.1. Ends with the sessions. */
+  /** Takes everything if the server speaks only HTTP/1.1, and calls while it sends sessions away. Ends with the sessions. */
   readonly http1: Lane
 }
 
@@ -38,7 +39,8 @@ interface Waiting {
 
 /**
  * Requests over as few sessions as they fit on, streams and calls alike. A session more is opened when all are full, one at a
- * time, for streams as many as they take; a server that does not choose `h2` is spoken to in HTTP/1.1 from then on.
+ * time, for streams as many as they take; a server that does not choose `h2` is spoken to in HTTP/1.1 from then on. Where it
+ * sends sessions away often, calls go there meanwhile, where nobody is sent away.
  *
  *     dispatch ──▶ waiting ──┬─ a session has room ──▶ stream ──refused unread, once──▶ waiting
  *                            └─ none has ──▶ dial ──┬─ h2 ──▶ a session more
@@ -50,6 +52,7 @@ export class Http2Sessions implements Lane {
   readonly #options: Http2SessionsOptions
   readonly #waiting: Waiting[] = []
   readonly #sessions = new Set<Http2Session>()
+  readonly #sentAway: SentAway
   readonly #ended = Promise.withResolvers<void>()
   #state: 'open' | 'closing' | 'destroyed' = 'open'
   #isDialing = false
@@ -62,6 +65,7 @@ export class Http2Sessions implements Lane {
   constructor(origin: string, options: Http2SessionsOptions) {
     this.#origin = new URL(origin)
     this.#options = options
+    this.#sentAway = new SentAway(options.clock)
   }
 
   dispatch(
@@ -69,7 +73,8 @@ export class Http2Sessions implements Lane {
     handler: Dispatcher.DispatchHandler,
     stream: boolean,
   ): () => void {
-    if (this.#state === 'open' && this.#speaksHttp1) {
+    const isForHttp1 = this.#speaksHttp1 || (!stream && this.#sentAway.isOften)
+    if (this.#state === 'open' && isForHttp1) {
       return this.#options.http1.dispatch(options, handler, stream)
     }
     if (this.#state === 'open') {
@@ -203,7 +208,10 @@ export class Http2Sessions implements Lane {
       settings: { enablePush: false, initialWindowSize: streamWindowBytes },
     })
     session.once('connect', () => session.setLocalWindowSize(sessionWindowBytes))
-    this.#sessions.add(new Http2Session(session, socket, { clock, onChange: this.#move }))
+    const onSentAway = (): void => this.#sentAway.note()
+    this.#sessions.add(
+      new Http2Session(session, socket, { clock, onChange: this.#move, onSentAway }),
+    )
   }
 
   #failWaiting(error: Error): void {

@@ -18,6 +18,8 @@ import { Changing } from './changing.ts'
 
 /** A request that the server has read whole. */
 export interface Received {
+  /** `1.1` or `2.0`. */
+  readonly httpVersion: string
   readonly method: string
   /** Path and query, as they were on the wire. */
   readonly url: string
@@ -129,6 +131,7 @@ async function receive(request: IncomingMessage): Promise<Received> {
   const { getPeerCertificate } = request.socket as Partial<TLSSocket>
   const certificate = getPeerCertificate?.call(request.socket as TLSSocket)
   return {
+    httpVersion: request.httpVersion,
     method: request.method ?? '',
     url: request.url ?? '',
     headers: request.headers,

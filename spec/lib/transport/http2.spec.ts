@@ -430,6 +430,26 @@ test('a GOAWAY lets what is open go on, and new requests have a new session at o
   assert.equal(server.requests.filter(({ url }) => url === '/last').length, 1)
 })
 
+test('calls to a server that sends away one session after the other go over HTTP/1.1, for as long as it was within a minute', async t => {
+  const goAway: Answer = (response, { httpVersion }) => {
+    if (httpVersion === '2.0') sessionOf(response).goaway(0, 2 ** 31 - 1)
+    response.end(httpVersion)
+  }
+  const { server, clock, transport, call } = await start(
+    t,
+    byPath({ '/watch': openStream, '/x': goAway }),
+  )
+  for (let sent = 0; sent < 20; sent++) assert.equal(await call(), '2.0')
+  const before = server.connections
+  for (let more = 0; more < 50; more++) assert.equal(await call(), '1.1')
+  assert.equal(server.connections, before + 1)
+  // A stream would have a connection of its own there.
+  await transport.send(watch)
+  assert.equal(server.requests.at(-1)?.httpVersion, '2.0')
+  clock.advance(60_000)
+  assert.equal(await call(), '2.0')
+})
+
 test('answers that come in one piece with a GOAWAY come whole', async t => {
   const responses: Parameters<Answer>[0][] = []
   const { server, call } = await start(t, response => {

@@ -49,6 +49,10 @@ export class Groups {
     if (group.first === 0) this.#forget(number, group)
   }
 
+  has(name: string, id: number): boolean {
+    return this.#groups[this.#groupOf.get(id)]?.name === name
+  }
+
   /** The records of a name, in no promised order. Those that go meanwhile are left out, and those that come. */
   *of(name: string): Generator<number, void> {
     const number = this.#numbers.get(name)

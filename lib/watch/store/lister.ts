@@ -86,12 +86,8 @@ export class Lister<T extends KubeObject = KubeObject> {
     for (const id of this.#candidates(namespace, requirements)) {
       const labels = this.#store.labelsOf(id)
       if (labels === undefined || !isWanted(labels)) continue
-      if (namespace === undefined || this.#isIn(namespace, id)) yield id
+      if (namespace === undefined || this.#store.isIn(namespace, id)) yield id
     }
-  }
-
-  #isIn(namespace: string, id: number): boolean {
-    return this.#store.keyOf(id).startsWith(namespace === '' ? '' : `${namespace}/`)
   }
 
   /** The fewest records that are known to have all that are wanted among them. */

@@ -132,6 +132,10 @@ export class ObjectStore {
     return this.#namespaces.of(namespace)
   }
 
+  isIn(namespace: string, id: number): boolean {
+    return this.#namespaces.has(namespace, id)
+  }
+
   /** Undefined if there is no such index. */
   index(name: string): Postings | undefined {
     return this.#indices.get(name)?.postings

@@ -117,6 +117,7 @@ test('groups have the records that were set last, and none that is empty', () =>
     for (const name of [...names, 'none']) {
       const ids = [...wanted].filter(([, each]) => each === name).map(([id]) => id)
       assert.deepEqual([...groups.of(name)].toSorted(), ids.toSorted())
+      for (let id = 0; id < 41; id++) assert.equal(groups.has(name, id), ids.includes(id))
     }
   }
   for (const id of wanted.keys()) groups.delete(id)

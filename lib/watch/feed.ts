@@ -73,7 +73,7 @@ export class Feed {
     const id = store.idOf(key)
     if (type === 'DELETED') replacement.delete(key, id)
     else if (id !== undefined && this.#isSame(id, object)) replacement.keep(key, id)
-    else if (isHidden()) replacement.keep(key, this.#keep(key, id, project(object)))
+    else if (isHidden()) replacement.keep(key, store.write(key, id, project(object)))
     else replacement.add(key, id, project(object))
   }
 
@@ -126,17 +126,9 @@ export class Feed {
     if (isOther) this.#delete(known, undefined)
     const old = isOther ? undefined : known
     const oldContent = old === undefined ? undefined : store.content(old)
-    const id = this.#keep(key, old, object)
+    const id = store.write(key, old, object)
     const type = old === undefined ? 'add' : 'update'
     tell({ type, key, content: store.content(id), oldContent })
-  }
-
-  /** Gives its record, which is a new one if it had none. */
-  #keep(key: string, known: number | undefined, object: WireObject): number {
-    const { store } = this.#options
-    if (known === undefined) return store.add(key, object)
-    store.set(known, object)
-    return known
   }
 
   /** `last` is what the server says of it; undefined if nobody saw it go. */

@@ -55,7 +55,9 @@ export class Sweep<T extends KubeObject> {
     if (id === undefined) return false
     // A handler that is told of a change need not be told that the object is there still.
     this.#left?.update.delete(id)
-    return this.#left?.add[event.type === 'delete' ? 'delete' : 'has'](id) ?? false
+    const isDue = this.#left?.add.has(id) ?? false
+    if (event.type === 'delete') this.#left?.add.delete(id)
+    return isDue
   }
 
   /** Takes one after the other, and what is begun meanwhile. */

@@ -125,7 +125,7 @@ function note(closers: Uint8Array, depth: number, closer: number): void {
  * Behind the value that begins here, of any depth up to {@link maxDepth}: `closers`, of that length, is where the
  * closing byte of what is around each level is noted.
  *
- * Each part is called at one place only: V8 puts no more into one another than so much, and a call for each string takes
+ * Each part but the blanks is called at one place only: V8 puts no more into one another than so much, and a call for each string takes
  * as long as the string.
  */
 export function valueEnd(bytes: Uint8Array, begin: number, closers: Uint8Array): number {

@@ -1,4 +1,5 @@
 import { NumberColumn } from './number-column.ts'
+import { Numbers } from './numbers.ts'
 
 /** Records of one name. */
 interface Group {
@@ -17,8 +18,8 @@ interface Group {
 export class Groups {
   readonly #numbers = new Map<string, number>()
   /** By number, from 1. */
-  readonly #groups: (Group | undefined)[] = [undefined]
-  readonly #freeNumbers: number[] = []
+  readonly #groups: (Group | undefined)[] = []
+  readonly #free = new Numbers(1)
   /** The number of the record's group; 0 if it is in none. */
   readonly #groupOf = new NumberColumn()
   /** One more than the id; 0 if there is none. */
@@ -71,7 +72,7 @@ export class Groups {
   }
 
   #newGroup(name: string): number {
-    const number = this.#freeNumbers.pop() ?? this.#groups.length
+    const number = this.#free.take()
     this.#groups[number] = { name, first: 0 }
     this.#numbers.set(name, number)
     return number
@@ -80,7 +81,7 @@ export class Groups {
   #forget(number: number, { name }: Group): void {
     this.#groups[number] = undefined
     this.#numbers.delete(name)
-    this.#freeNumbers.push(number)
+    this.#free.giveBack(number)
   }
 
   /** All at once: a chain that changes under its reader would lead anywhere. */

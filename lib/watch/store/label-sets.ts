@@ -1,4 +1,5 @@
 import { isRecord } from '../../core/index.ts'
+import { Numbers } from './numbers.ts'
 
 /** Labels that objects have in common. */
 export interface LabelSet {
@@ -11,19 +12,19 @@ interface Counted extends LabelSet {
 }
 
 /**
- * The distinct sets of labels of a store, by number: most objects of a kind share theirs with others, and then a
+ * The distinct sets of labels of a store, by number from 1: most objects of a kind share theirs with others, and then a
  * selector is asked once for all of them.
  */
 export class LabelSets {
   readonly #numbers = new Map<string, number>()
   readonly #sets: (Counted | undefined)[] = []
-  readonly #free: number[] = []
+  readonly #free = new Numbers(1)
 
   /** The number of the set of a JSON text, empty for none. Each take is to be released. */
   take(text: string): number {
     let number = this.#numbers.get(text)
     if (number === undefined) {
-      number = this.#free.pop() ?? this.#sets.length
+      number = this.#free.take()
       this.#sets[number] = { labels: parse(text), text, count: 0 }
       this.#numbers.set(text, number)
     }
@@ -41,7 +42,7 @@ export class LabelSets {
     if (--set.count > 0) return
     this.#numbers.delete(set.text)
     this.#sets[number] = undefined
-    this.#free.push(number)
+    this.#free.giveBack(number)
   }
 
   /** How many there are. */

@@ -4,6 +4,7 @@ import { Groups } from './groups.ts'
 import { KeyIndex } from './key-index.ts'
 import { type LabelSet, LabelSets } from './label-sets.ts'
 import { NumberColumn } from './number-column.ts'
+import { Numbers } from './numbers.ts'
 import { Postings } from './postings.ts'
 import { RecentObjects } from './recent-objects.ts'
 import type { Content, Decode, Shelf } from './shelf.ts'
@@ -47,11 +48,9 @@ export class ObjectStore {
   readonly #keys = new KeyIndex()
   readonly #uids = new TextColumn(uidWidth)
   readonly #versions = new TextColumn(versionWidth)
-  /** One more than the number of the set; 0 where there is no object. */
+  /** The number of the set; 0 where there is no object. */
   readonly #labels = new NumberColumn()
-  /** Records that are free, below `#end`, and those that have never been taken from there on. */
-  readonly #free: number[] = []
-  #end = 0
+  readonly #free = new Numbers(0)
   readonly #labelSets = new LabelSets()
   readonly #namespaces = new Groups()
   readonly #indices = new Map<string, { values: IndexValues; postings: Postings }>()
@@ -109,7 +108,7 @@ export class ObjectStore {
   /** Undefined if the object is gone. */
   labelsOf(id: number): LabelSet | undefined {
     const set = this.#labels.get(id)
-    return set === 0 ? undefined : this.#labelSets.at(set - 1)
+    return set === 0 ? undefined : this.#labelSets.at(set)
   }
 
   /** An object as it is now, to be read however late. */
@@ -125,7 +124,7 @@ export class ObjectStore {
 
   /** All records, in no promised order. Those that go meanwhile are left out. */
   *ids(): Generator<number, void> {
-    for (let id = 0; id < this.#end; id++) if (this.#labels.get(id) !== 0) yield id
+    for (let id = 0; id < this.#free.end; id++) if (this.#labels.get(id) !== 0) yield id
   }
 
   idsIn(namespace: string): Iterable<number> {
@@ -144,32 +143,23 @@ export class ObjectStore {
   /** Keeps an object in place of what its key had. Gives its record. */
   put(object: WireObject): number {
     const key = keyOf(object)
-    const id = this.idOf(key)
-    if (id === undefined) return this.add(key, object)
-    this.set(id, object)
-    return id
+    return this.write(key, this.idOf(key), object)
   }
 
-  /** Keeps an object whose key has none. Gives its record. */
-  add(key: string, object: WireObject): number {
-    const id = this.#free.pop() ?? this.#end++
-    this.#keys.add(id, key)
-    this.set(id, object)
-    return id
-  }
-
-  /** Keeps an object in place of the one of its record. */
-  set(id: number, object: WireObject): void {
+  /** As {@link put}, for who has looked for the key: `known` is its record, undefined if it has none. */
+  write(key: string, known: number | undefined, object: WireObject): number {
+    const id = known ?? this.#newRecord(key)
     const { shelf, decode } = this.#options
     this.#uids.set(id, object.uid)
     this.#versions.set(id, object.resourceVersion)
-    this.#setLabels(id, 1 + this.#labelSets.take(object.labels))
+    this.#setLabels(id, this.#labelSets.take(object.labels))
     shelf.put(id, object.bytes)
     this.#recent?.forget(id)
     this.#namespaces.set(id, object.namespace)
     for (const { values, postings } of this.#indices.values()) {
       postings.set(id, values(object, decode))
     }
+    return id
   }
 
   delete(id: number): void {
@@ -181,12 +171,18 @@ export class ObjectStore {
     this.#setLabels(id, 0)
     this.#uids.set(id, '')
     this.#versions.set(id, '')
-    this.#free.push(id)
+    this.#free.giveBack(id)
   }
 
   #setLabels(id: number, set: number): void {
     const old = this.#labels.get(id)
     this.#labels.set(id, set)
-    if (old !== 0) this.#labelSets.release(old - 1)
+    if (old !== 0) this.#labelSets.release(old)
+  }
+
+  #newRecord(key: string): number {
+    const id = this.#free.take()
+    this.#keys.add(id, key)
+    return id
   }
 }

@@ -1,4 +1,5 @@
 import { NumberColumn } from './number-column.ts'
+import { Numbers } from './numbers.ts'
 import type { Content, Decode, Shelf } from './shelf.ts'
 import { entryBytes, Place, type Reading, Slab, Unzipped } from './slab.ts'
 
@@ -29,8 +30,8 @@ export class SlabShelf implements Shelf {
   readonly #options: SlabShelfOptions
   readonly #reading: Reading
   /** By number, from 1. */
-  readonly #slabs: (Slab | undefined)[] = [undefined]
-  readonly #freeNumbers: number[] = []
+  readonly #slabs: (Slab | undefined)[] = []
+  readonly #free = new Numbers(1)
   /** The number of the record's slab; 0 if it has no content. */
   readonly #slabOf = new NumberColumn()
   readonly #offsets = new NumberColumn()
@@ -84,7 +85,7 @@ export class SlabShelf implements Shelf {
   }
 
   #newSlab(bytes: number): Slab {
-    const number = this.#freeNumbers.pop() ?? this.#slabs.length
+    const number = this.#free.take()
     const slab = new Slab(number, bytes, this.#reading)
     this.#slabs[number] = slab
     this.bytes += slab.capacity
@@ -114,7 +115,7 @@ export class SlabShelf implements Shelf {
       })
     slab.live = 0
     this.#slabs[slab.number] = undefined
-    this.#freeNumbers.push(slab.number)
+    this.#free.giveBack(slab.number)
   }
 }
 

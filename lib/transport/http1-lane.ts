@@ -27,7 +27,7 @@ const ended = 'the transport has ended'
  * connection:
  *
  *     calls ──▶ pool ── reset, or a deadline ──▶ a new pool for new calls
- *                                                the old one: idle connections end, calls under way go on
+ *                                                the old one: idle connections end, and dials, calls under way go on
  */
 export class Http1Lane implements Lane, Http1PoolOwner {
   readonly #target: ConnectorTarget
@@ -35,7 +35,6 @@ export class Http1Lane implements Lane, Http1PoolOwner {
   #pool = new Http1Pool(this)
   readonly #givenUp = new Set<Http1Pool>()
   readonly #waiting = new CallQueue()
-  #dialing = 0
   #state: 'open' | 'closing' | 'destroyed' = 'open'
   readonly #ended = Promise.withResolvers<void>()
 
@@ -102,21 +101,16 @@ export class Http1Lane implements Lane, Http1PoolOwner {
   /** As many as there are calls that wait, and may be. One that fails is the failure of one call. */
   #dial(): void {
     const { connect, maxConnections } = this.#options
-    while (this.#dialing < this.#waiting.size && this.#dialing + this.#pool.size < maxConnections) {
-      this.#dialing++
-      try {
-        connect(this.#target, this.#onDialed)
-      } catch (error) {
-        this.#onDialed(error as Error, null)
-      }
+    const pool = this.#pool
+    while (pool.dialing < this.#waiting.size && pool.dialing + pool.size < maxConnections) {
+      pool.dial(connect, this.#target)
     }
   }
 
-  readonly #onDialed: buildConnector.Callback = (...[error, socket]) => {
-    this.#dialing--
-    if (error !== null) this.#failFirst(error)
-    else if (this.#state === 'destroyed') socket.destroy()
-    else this.#pool.add(socket)
+  onDialFailed(error: Error, pool: Http1Pool): void {
+    // Whoever waits, waits for one of the new pool.
+    if (pool !== this.#pool) return
+    this.#failFirst(error)
     this.#dial()
     this.#endIfOver()
   }

@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net'
+import type { buildConnector } from 'undici'
+import type { ConnectorTarget } from './connector.ts'
 import { Http1Connection } from './http1-connection.ts'
 
 /** Whoever gives connections to requests. */
@@ -7,14 +9,20 @@ export interface Http1PoolOwner {
   onFree(connection: Http1Connection, pool: Http1Pool): void
   /** One less is open. */
   onClose(pool: Http1Pool): void
+  /** One could not be opened. */
+  onDialFailed(error: Error, pool: Http1Pool): void
 }
 
-/** Connections that were opened since one was last lost, in use and idle. */
+/**
+ * Connections since one was last lost: being opened, in use and idle. One that is being opened at a loss goes with the others: it may
+ * be reset by then, and look well for as long as what came before is read.
+ */
 export class Http1Pool {
   readonly #owner: Http1PoolOwner
   readonly #open = new Set<Http1Connection>()
   /** The last used is used first, so that those that are not needed get old. */
   readonly #idle: Http1Connection[] = []
+  #dialing = 0
   #isRetired = false
 
   constructor(owner: Http1PoolOwner) {
@@ -26,8 +34,27 @@ export class Http1Pool {
     return this.#open.size
   }
 
-  /** Takes in one that was opened: it is free. */
-  add(socket: Socket): void {
+  /** How many are being opened. */
+  get dialing(): number {
+    return this.#dialing
+  }
+
+  /** Opens one: it is free then. */
+  dial(connect: buildConnector.connector, target: ConnectorTarget): void {
+    const onDialed: buildConnector.Callback = (...[error, socket]) => {
+      this.#dialing--
+      if (error !== null) this.#owner.onDialFailed(error, this)
+      else this.#add(socket)
+    }
+    this.#dialing++
+    try {
+      connect(target, onDialed)
+    } catch (error) {
+      onDialed(error as Error, null)
+    }
+  }
+
+  #add(socket: Socket): void {
     const connection = new Http1Connection(socket, {
       onFree: () => this.#owner.onFree(connection, this),
       onClose: () => this.#remove(connection),

@@ -12,9 +12,14 @@ import { type Answer, json, LoopbackServer, silence } from '../../support/loopba
 const get: Dispatcher.DispatchOptions = { method: 'GET', path: '/x' }
 
 /** A lane to a server that answers so, and what sends over it. */
-async function start(t: TestContext, answers: Answer | readonly Answer[], maxConnections = 1) {
+async function start(
+  t: TestContext,
+  answers: Answer | readonly Answer[],
+  maxConnections = 1,
+  connect = buildConnector({}),
+) {
   const server = await LoopbackServer.start(answers)
-  const lane = new Http1Lane(server.url, { connect: buildConnector({}), maxConnections })
+  const lane = new Http1Lane(server.url, { connect, maxConnections })
   t.after(async () => {
     await lane.destroy()
     await server[Symbol.asyncDispose]()
@@ -125,6 +130,42 @@ test('a call that waits for a connection that is lost gets another one', async t
   assert.equal(await second, 200)
   assert.equal(server.connections, 2)
 })
+
+/** A connector whose dials end when the spec says so, in which order it likes. */
+function heldConnector() {
+  const connector = buildConnector({})
+  const dials: { open(): void; fail(error: Error): void }[] = []
+  const connect: buildConnector.connector = (target, callback) =>
+    dials.push({ open: () => connector(target, callback), fail: error => callback(error, null) })
+  return { dials, connect }
+}
+
+for (const [how, end] of [
+  ['opened', dial => dial.open()],
+  ['refused', dial => dial.fail(new Error('ECONNRESET'))],
+] satisfies [string, (dial: ReturnType<typeof heldConnector>['dials'][number]) => void][]) {
+  test(`a connection that was being opened when another was lost is nothing to calls that come then: ${how}`, async t => {
+    const lose: Answer = (_response, _request, socket) => socket.destroy()
+    const { dials, connect } = heldConnector()
+    const { server, lane, call } = await start(t, [json({}), json({}), lose, json({})], 2, connect)
+    const first = [call(), call()]
+    dials[0]?.open()
+    assert.deepEqual(await Promise.all(first), [200, 200])
+    const lost = Promise.withResolvers<void>()
+    const giveUp = lane.dispatch(get, { onResponseError: () => lost.resolve() })
+    await lost.promise
+    giveUp()
+    const last = call()
+    assert.equal(dials.length, 3)
+    if (dials[1]) end(dials[1])
+    await server.until(
+      ({ connections, open }) => how === 'refused' || (connections === 2 && open.size === 0),
+    )
+    assert.equal(server.requests.length, 3)
+    dials[2]?.open()
+    assert.equal(await last, 200)
+  })
+}
 
 test('a connection that has ended takes no call, whatever node says of it', async t => {
   const { server } = await start(t, json({}))

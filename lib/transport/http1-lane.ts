@@ -27,7 +27,8 @@ const ended = 'the transport has ended'
  * connection:
  *
  *     calls ──▶ pool ── reset, or a deadline ──▶ a new pool for new calls
- *                                                the old one: idle connections end, and dials, calls under way go on
+ *                                                the old one: idle connections end, and those that are being
+ *                                                opened; calls under way go on
  */
 export class Http1Lane implements Lane, Http1PoolOwner {
   readonly #target: ConnectorTarget

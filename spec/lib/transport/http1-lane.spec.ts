@@ -131,10 +131,15 @@ test('a call that waits for a connection that is lost gets another one', async t
   assert.equal(server.connections, 2)
 })
 
-/** A connector whose dials end when the spec says so, in which order it likes. */
+/** A connection that is being opened, until the spec says how that ends. */
+interface HeldDial {
+  open(): void
+  fail(error: Error): void
+}
+
 function heldConnector() {
   const connector = buildConnector({})
-  const dials: { open(): void; fail(error: Error): void }[] = []
+  const dials: HeldDial[] = []
   const connect: buildConnector.connector = (target, callback) =>
     dials.push({ open: () => connector(target, callback), fail: error => callback(error, null) })
   return { dials, connect }
@@ -143,7 +148,7 @@ function heldConnector() {
 for (const [how, end] of [
   ['opened', dial => dial.open()],
   ['refused', dial => dial.fail(new Error('ECONNRESET'))],
-] satisfies [string, (dial: ReturnType<typeof heldConnector>['dials'][number]) => void][]) {
+] satisfies [string, (dial: HeldDial) => void][]) {
   test(`a connection that was being opened when another was lost is nothing to calls that come then: ${how}`, async t => {
     const lose: Answer = (_response, _request, socket) => socket.destroy()
     const { dials, connect } = heldConnector()

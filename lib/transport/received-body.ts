@@ -33,6 +33,10 @@ export class ReceivedBody implements ResponseBody {
   #whole = false
   #ended = false
   #failure: { readonly error: unknown } | undefined
+  #isPaused = false
+  /** Whoever waits for the next piece. */
+  #reader: PromiseWithResolvers<IteratorResult<Uint8Array, undefined>> | undefined
+  /** Has whoever wants the whole body look again. */
   #wake: (() => void) | undefined
 
   constructor(controller: Dispatcher.DispatchController, owner: BodyOwner) {
@@ -41,30 +45,44 @@ export class ReceivedBody implements ResponseBody {
   }
 
   push(piece: Uint8Array): void {
+    if (this.#reader) {
+      this.#reader.resolve({ done: false, value: piece })
+      this.#reader = undefined
+      return
+    }
     this.#pieces.push(piece)
     this.#heldBytes += piece.length
     if (this.#whole) {
       if (this.#heldBytes > this.#owner.maxBodyBytes) this.#refuse()
       return
     }
-    if (this.#heldBytes > highWaterBytes) this.#controller.pause()
-    this.#wake?.()
+    if (this.#heldBytes <= highWaterBytes) return
+    this.#isPaused = true
+    this.#controller.pause()
   }
 
   end(): void {
     this.#ended = true
-    this.#wake?.()
+    this.#settle()
   }
 
   fail(error: unknown): void {
     this.#failure ??= { error }
-    this.#wake?.()
+    this.#settle()
   }
 
   cancel(): void {
     if (!this.#ended) this.#owner.cancel()
     this.#ended = true
     this.#pieces = []
+    this.#settle()
+  }
+
+  /** There comes nothing more: whoever waits is told how it ended. */
+  #settle(): void {
+    const reader = this.#reader
+    this.#reader = undefined
+    reader?.resolve(this.#next())
     this.#wake?.()
   }
 
@@ -78,15 +96,19 @@ export class ReceivedBody implements ResponseBody {
   async bytes(): Promise<Uint8Array> {
     this.#whole = true
     if (this.#heldBytes > this.#owner.maxBodyBytes) this.#refuse()
-    if (!this.#ended) this.#controller.resume()
-    while (!this.#ended && !this.#failure) await this.#change()
+    if (!this.#ended) this.#resume()
+    if (!this.#ended && !this.#failure) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#wake = resolve
+      await promise
+    }
     if (this.#failure) throw this.#failure.error
     const pieces = this.#pieces
     this.#pieces = []
     return pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces, this.#heldBytes)
   }
 
-  /** By hand: a generator would have several turns of the loop of promises for each piece. */
+  /** By hand: a generator, or an async function, would have several turns of the loop of promises for each piece. */
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array, undefined, undefined> {
     return {
       next: () => this.#next(),
@@ -97,29 +119,29 @@ export class ReceivedBody implements ResponseBody {
     }
   }
 
-  async #next(): Promise<IteratorResult<Uint8Array, undefined>> {
-    for (;;) {
-      const value = this.#pieces.shift()
-      if (value !== undefined) {
-        this.#heldBytes -= value.length
-        return { done: false, value }
-      }
-      if (this.#failure) {
-        this.cancel()
-        throw this.#failure.error
-      }
-      if (this.#ended) return end
-      // In this order: resuming hands over at once what the socket has, and that must wake us too.
-      const change = this.#change()
-      this.#controller.resume()
-      await change
+  #next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    const value = this.#pieces.shift()
+    if (value !== undefined) {
+      this.#heldBytes -= value.length
+      return Promise.resolve({ done: false, value })
     }
+    if (this.#failure) {
+      const { error } = this.#failure
+      this.cancel()
+      return Promise.reject(error)
+    }
+    if (this.#ended) return Promise.resolve(end)
+    // In this order: resuming may hand over at once what the socket has.
+    this.#reader = Promise.withResolvers()
+    const { promise } = this.#reader
+    this.#resume()
+    return promise
   }
 
-  #change(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#wake = resolve
-    return promise
+  #resume(): void {
+    if (!this.#isPaused) return
+    this.#isPaused = false
+    this.#controller.resume()
   }
 }
 

@@ -72,7 +72,7 @@ export class HandlerQueue<T extends KubeObject> {
   #start(): void {
     if (this.#isRunning) return
     this.#isRunning = true
-    queueMicrotask(() => void this.#run())
+    void this.#run()
   }
 
   /** Resolves when nothing waits and the handler is done. */
@@ -99,9 +99,11 @@ export class HandlerQueue<T extends KubeObject> {
 
   async #run(): Promise<void> {
     const { clock } = this.#options
+    // Whoever pushes is to have done with the change first.
+    await undefined
     let handed = 0
     let begun = clock.now()
-    for (const event of this.#events()) {
+    for (let event = this.#next(); event !== undefined; event = this.#next()) {
       const result = this.#hand(event)
       if (result !== undefined) await result
       if (++handed < turnEvents && clock.now() - begun < turnMs) continue
@@ -114,14 +116,8 @@ export class HandlerQueue<T extends KubeObject> {
     this.#idle = Promise.withResolvers()
   }
 
-  /** All that waits, and what comes meanwhile. */
-  *#events(): Generator<InformerEvent<T>, void> {
-    const { sweep } = this.#options
-    while (this.size > 0) {
-      if (sweep.size > 0) yield* sweep.events()
-      const event = this.#pending.shift()
-      if (event !== undefined) yield event
-    }
+  #next(): InformerEvent<T> | undefined {
+    return this.#options.sweep.next() ?? this.#pending.shift()
   }
 
   #hand(event: InformerEvent<T>): Promise<void> | undefined {

@@ -21,6 +21,8 @@ export class Sweep<T extends KubeObject> {
   readonly #store: ObjectStore
   /** Made when something is swept: few handlers are told all again. */
   #left: Readonly<Record<SweepType, IdSet>> | undefined
+  /** Where it is in them. */
+  #events: Generator<InformerEvent<T>, undefined> | undefined
 
   constructor(store: ObjectStore) {
     this.#store = store
@@ -60,18 +62,27 @@ export class Sweep<T extends KubeObject> {
     return isDue
   }
 
-  /** Takes one after the other, and what is begun meanwhile. */
-  *events(): Generator<InformerEvent<T>, void> {
-    while (this.size > 0) {
-      yield* this.#each('add')
-      yield* this.#each('update')
-    }
+  /** Takes the next one, of what is begun meanwhile, too; undefined if none is left. */
+  next(): InformerEvent<T> | undefined {
+    if (this.#left === undefined) return undefined
+    this.#events ??= this.#all()
+    const { done, value } = this.#events.next()
+    if (done !== true) return value
+    this.#events = undefined
     this.#left = undefined
+    return undefined
   }
 
   clear(): void {
     this.#left?.add.clear()
     this.#left?.update.clear()
+  }
+
+  *#all(): Generator<InformerEvent<T>, undefined> {
+    while (this.size > 0) {
+      yield* this.#each('add')
+      yield* this.#each('update')
+    }
   }
 
   *#each(type: SweepType): Generator<InformerEvent<T>, void> {

@@ -179,6 +179,17 @@ test('told again, objects are their own old state; a change of one is news enoug
   assert.deepEqual(seen, ['update d 1>1', 'update a 0>1', 'update b 1>2', 'delete c 1'])
 })
 
+test('once all has been told again, it may be told again', async () => {
+  const seen: string[] = []
+  const { queue, keep } = queueOf(noting(seen))
+  keep('a', 1)
+  for (const type of ['add', 'update', 'update'] as const) {
+    queue.pushAll(type)
+    await queue.idle()
+  }
+  assert.deepEqual(seen, ['initial add a 1', 'update a 1>1', 'update a 1>1'])
+})
+
 test('there may be nothing to tell, or no more of it once the queue is stopped', async () => {
   const seen: string[] = []
   const { queue, keep } = queueOf(noting(seen))

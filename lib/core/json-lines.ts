@@ -24,16 +24,26 @@ export async function* splitLines(
   options: LineOptions = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const cutter = new LineCutter(options)
-  for await (const chunk of chunks) yield* cutter.cut(chunk)
+  for await (const chunk of chunks) {
+    cutter.push(chunk)
+    for (let line = cutter.next(); line !== undefined; line = cutter.next()) yield line
+  }
   cutter.end()
 }
+
+const none: Uint8Array = new Uint8Array()
 
 /**
  * As {@link splitLines}, chunk by chunk: what reads many small lines has a turn of the event loop for each chunk and not for
  * each line.
+ *
+ *     push(chunk)   next() … next()   undefined: the chunk is used up
  */
 export class LineCutter {
   readonly #maxBytes: number
+  #chunk = none
+  /** Where in the chunk the next line begins, or goes on. */
+  #at = 0
   /** The pieces of a line whose end has not come yet. Held as they came and joined once. */
   #pieces: Uint8Array[] = []
   #bytes = 0
@@ -42,16 +52,25 @@ export class LineCutter {
     this.#maxBytes = maxLineBytes
   }
 
-  /** The lines that end in the chunk, all of which are to be taken. */
-  *cut(chunk: Uint8Array): Generator<Uint8Array, void, undefined> {
-    let start = 0
-    for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
-      this.#hold(chunk.subarray(start, end))
-      start = end + 1
+  /** The one before it is used up. */
+  push(chunk: Uint8Array): void {
+    this.#chunk = chunk
+    this.#at = 0
+  }
+
+  /** The next line that ends in the chunk; undefined if none does, and the rest of it is kept. */
+  next(): Uint8Array | undefined {
+    const chunk = this.#chunk
+    for (let end = chunk.indexOf(0x0a, this.#at); end !== -1; end = chunk.indexOf(0x0a, this.#at)) {
+      this.#hold(chunk.subarray(this.#at, end))
+      this.#at = end + 1
       const line = this.#finish()
-      if (line.length > 0) yield line
+      if (line.length > 0) return line
     }
-    this.#hold(chunk.subarray(start))
+    this.#hold(chunk.subarray(this.#at))
+    this.#chunk = none
+    this.#at = 0
+    return undefined
   }
 
   /** There is no chunk more. */
@@ -75,8 +94,6 @@ export class LineCutter {
     return line
   }
 }
-
-const none = new Uint8Array()
 
 function join(pieces: readonly Uint8Array[], bytes: number): Uint8Array {
   const joined = new Uint8Array(bytes)

@@ -95,7 +95,8 @@ export class WireClient {
     const cutter = new LineCutter()
     for await (const chunk of body) {
       const events: WireWatchEvent[] = []
-      const failure = this.#read(cutter.cut(chunk), events, reading)
+      cutter.push(chunk)
+      const failure = this.#read(cutter, events, reading)
       if (events.length > 0) yield events
       if (failure !== undefined) throw failure.error
       if (isPacked && events.some(isListEnd)) return
@@ -104,12 +105,12 @@ export class WireClient {
   }
 
   #read(
-    lines: Iterable<Uint8Array>,
+    lines: LineCutter,
     events: WireWatchEvent[],
     reading: WireReading,
   ): { error: unknown } | undefined {
     try {
-      for (const line of lines) {
+      for (let line = lines.next(); line !== undefined; line = lines.next()) {
         const event = readWireEvent(line, this.#cursor, reading)
         if (event.type !== 'BOOKMARK') this.#check(event.object, reading.request)
         events.push(event)

@@ -100,20 +100,17 @@ export class Reading<T> implements Disposable {
     this.#idle?.heard({ bookmark: batch.some(isBookmark) })
     const steps: Step<T>[] = []
     let events: SourceEvent<T>[] = []
-    const flush = (): void => {
-      if (events.length > 0) steps.push({ type: 'events', events })
-      events = []
-    }
     for (const event of batch) {
       if (event.type !== 'BOOKMARK') {
-        if (this.#isNews(event)) events.push(event)
+        if (!this.#isNews(event)) continue
+        if (events.push(event) === 1) steps.push({ type: 'events', events })
         continue
       }
-      flush()
+      // What comes behind it is a step of its own.
+      events = []
       const step = this.#stepOf(event)
       if (step !== undefined) steps.push(step)
     }
-    flush()
     return steps
   }
 

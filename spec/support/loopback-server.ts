@@ -167,13 +167,17 @@ export const failure = (
     headers,
   )
 
-/** The events of a watch as lines, and the end of the stream, unless it stays `open`. */
+/** The events of a watch as lines, one after the other or all `atOnce`, and the end of the stream, unless it stays `open`. */
 export const lines =
-  (values: readonly unknown[], { open = false }: { open?: boolean } = {}): Answer =>
+  (
+    values: readonly unknown[],
+    { open = false, atOnce = false }: { open?: boolean; atOnce?: boolean } = {},
+  ): Answer =>
   response => {
     response.writeHead(200, { 'content-type': 'application/json' })
     response.flushHeaders()
-    for (const value of values) response.write(`${JSON.stringify(value)}\n`)
+    const texts = values.map(value => `${JSON.stringify(value)}\n`)
+    for (const text of atOnce ? [texts.join('')] : texts) response.write(text)
     if (!open) response.end()
   }
 

@@ -128,6 +128,23 @@ const stories: Readonly<Record<string, Story>> = {
     left: ['a@7', 'c@6'],
     until: '8',
   },
+  'a list, changes and bookmarks in one piece': {
+    answers: [
+      lines(
+        [
+          ...streamed('5', a1, b2),
+          { type: 'ADDED', object: configMap('c', '6') },
+          progress('7'),
+          { type: 'MODIFIED', object: configMap('a', '8') },
+        ],
+        { open: true, atOnce: true },
+      ),
+    ],
+    asked: ['stream'],
+    told: ['+b@2.', '+c@6', '+a@1.', '~a@1>8'],
+    left: ['a@8', 'b@2', 'c@6'],
+    until: '8',
+  },
   'what changes while the list streams': {
     answers: [
       open(

@@ -94,11 +94,11 @@ export class ObjectStore {
   }
 
   hasUid(id: number, uid: string): boolean {
-    return this.#uids.is(id, uid)
+    return this.#uids.get(id) === uid
   }
 
   hasVersion(id: number, resourceVersion: string): boolean {
-    return this.#versions.is(id, resourceVersion)
+    return this.#versions.get(id) === resourceVersion
   }
 
   resourceVersionOf(id: number): string {

@@ -108,10 +108,10 @@ export class SlabShelf implements Shelf {
   #move(slab: Slab): void {
     this.bytes -= slab.capacity
     if (slab.live > 0)
-      slab.each((id, offset, bytes) => {
+      slab.each((id, offset, length) => {
         // One that was written twice, or is elsewhere by now, is not.
         const isHere = this.#slabOf.get(id) === slab.number && this.#offsets.get(id) === offset
-        if (isHere) this.#write(id, bytes)
+        if (isHere) this.#write(id, slab.bytesAt(offset, length))
       })
     slab.live = 0
     this.#slabs[slab.number] = undefined

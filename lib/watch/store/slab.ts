@@ -80,17 +80,21 @@ export class Slab {
 
   /** The object whose bytes they are. */
   objectAt(offset: number, length: number): KubeObject {
-    return this.#reading.decode(this.#unzipped().subarray(offset, offset + length))
+    return this.#reading.decode(this.bytesAt(offset, length))
+  }
+
+  bytesAt(offset: number, length: number): Uint8Array {
+    return this.#unzipped().subarray(offset, offset + length)
   }
 
   /** Visits all that was written here, some of it since moved or gone. */
-  each(visit: (id: number, offset: number, bytes: Uint8Array) => void): void {
+  each(visit: (id: number, offset: number, length: number) => void): void {
     const bytes = this.#unzipped()
     for (let head = 0; head < this.used; ) {
       const offset = head + headBytes
-      const end = offset + bytes.readUInt32LE(head + 4)
-      visit(bytes.readUInt32LE(head), offset, bytes.subarray(offset, end))
-      head = end
+      const length = bytes.readUInt32LE(head + 4)
+      visit(bytes.readUInt32LE(head), offset, length)
+      head = offset + length
     }
   }
 

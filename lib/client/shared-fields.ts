@@ -46,12 +46,13 @@ export class SharedFields {
 
   /** The text with numbers in place of `found`; undefined if there is nothing to share. */
   #cut(bytes: Buffer, found: Fields[]): Buffer | undefined {
-    if (bytes.length > maxObjectBytes) return undefined
+    const first = bytes.indexOf(name)
+    if (first === -1 || bytes.length > maxObjectBytes) return undefined
     if (this.#scratch.length < bytes.length) this.#scratch = Buffer.allocUnsafe(bytes.length * 2)
     const text = this.#scratch
     let length = 0
     let from = 0
-    for (let at = bytes.indexOf(name); at !== -1; at = bytes.indexOf(name, from)) {
+    for (let at = first; at !== -1; at = bytes.indexOf(name, from)) {
       const begin = at + name.length + 1
       const fields = this.#fieldsAt(bytes, begin, found.length)
       if (fields === undefined || found.length === maxEntries) return undefined
@@ -60,7 +61,6 @@ export class SharedFields {
       from = begin + fields.text.length
       found.push(fields)
     }
-    if (found.length === 0) return undefined
     length += bytes.copy(text, length, from)
     return text.subarray(0, length)
   }

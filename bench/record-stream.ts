@@ -28,31 +28,48 @@ const path = '/apis/bench.anykind.dev/v1/namespaces/bench/widgets'
 export async function recordStream(cluster: Cluster): Promise<Recording> {
   const { bytesPerObject } = await loadDataset(cluster, streamedWidgets)
   const { body: list } = await cluster.client.raw({ method: 'GET', path })
-  const query =
-    'watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=1'
-  const request = { ...rawRequest('GET', `${path}?${query}`), stream: true }
-  const { body } = await cluster.client.raw(request)
   const initial: string[] = []
   const events: string[] = []
   let changing: Promise<void> | undefined
-  let isWhole = false
-  for await (const line of createInterface(Readable.from(body))) {
+  for await (const line of streamLines(cluster)) {
     if (changing === undefined) initial.push(line)
     else events.push(line)
-    if (line.includes('k8s.io/initial-events-end')) changing = change(cluster)
-    isWhole = line.includes(`"name":"${lastWidget}"`)
-    if (isWhole) break
+    if (isListEnd(line)) changing = change(cluster)
+    if (line.includes(`"name":"${lastWidget}"`)) break
   }
-  // Readline leaves its input open.
-  body.cancel()
   await changing
-  if (!isWhole) throw new Error('the server has ended the stream before its last event')
   return {
     list: await list.bytes(),
     initial: bytesOf(initial),
     events: bytesOf(events),
     bytesPerObject,
   }
+}
+
+const isListEnd = (line: string): boolean => line.includes('k8s.io/initial-events-end')
+
+/**
+ * The widgets and what becomes of them, for as long as they are read. A server that is short of time ends the streams of those
+ * whom it could not tell within a tenth of a second: then it is asked for what has come since.
+ */
+async function* streamLines(cluster: Cluster): AsyncGenerator<string, void> {
+  let from = 'sendInitialEvents=true&resourceVersionMatch=NotOlderThan'
+  let isListed = false
+  do {
+    const request = rawRequest('GET', `${path}?watch=1&allowWatchBookmarks=1&${from}`)
+    const { body } = await cluster.client.raw({ ...request, stream: true })
+    try {
+      for await (const line of createInterface(Readable.from(body))) {
+        isListed ||= isListEnd(line)
+        from = `resourceVersion=${/"resourceVersion":"(\d+)"/.exec(line)?.[1]}`
+        yield line
+      }
+    } finally {
+      // Readline leaves its input open.
+      body.cancel()
+    }
+  } while (isListed)
+  throw new Error('the server has ended the stream before its list')
 }
 
 const bytesOf = (lines: readonly string[]): Uint8Array =>

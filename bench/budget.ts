@@ -52,7 +52,7 @@ export function formatVerdict({ budget, actual }: Verdict): string {
   const figure = (value: number): string => formatFigure(metric, value)
   const name = `${scenario}: ${of === undefined ? '' : `${of}'s `}${metricNames[metric]} is`
   if (compare === 'times')
-    return `${name} ${actual.toFixed(2)} times ${against}'s, ${limit} ${atMost}`
+    return `${name} ${actual.toFixed(actual < 0.2 ? 3 : 2)} times ${against}'s, ${limit} ${atMost}`
   const rest = compare === 'more' ? ` more than ${against}'s` : ''
   return `${name} ${figure(actual)}${rest}, ${limit} ${figure(atMost)}`
 }

@@ -110,7 +110,8 @@ export class Feed {
 
   #isSame(id: number, { uid, resourceVersion }: WireObject): boolean {
     const { store } = this.#options
-    return resourceVersion !== '' && store.hasVersion(id, resourceVersion) && store.hasUid(id, uid)
+    const isSameVersion = store.resourceVersionOf(id) === resourceVersion
+    return resourceVersion !== '' && isSameVersion && store.hasUid(id, uid)
   }
 
   /** Whether something newer is kept: a stream that is resumed may tell old states again. */

@@ -18,7 +18,10 @@ export interface CreateStoreOptions {
   readonly indexers: Readonly<Record<string, Indexer>>
 }
 
-/** Large enough for a hundred objects, small enough to be moved while somebody waits for an event: that takes half a millisecond at most. */
+/**
+ * Large enough for a hundred objects, small enough to be moved while somebody waits for an event: that takes half a
+ * millisecond at most.
+ */
 const slabBytes = 256 * 1024
 /**
  * Zipped slabs are as large as what is unzipped for one read. Of 2 KB objects that are much alike, 16 KiB at once shrink to

@@ -97,10 +97,6 @@ export class ObjectStore {
     return this.#uids.get(id) === uid
   }
 
-  hasVersion(id: number, resourceVersion: string): boolean {
-    return this.#versions.get(id) === resourceVersion
-  }
-
   resourceVersionOf(id: number): string {
     return this.#versions.get(id)
   }

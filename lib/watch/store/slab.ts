@@ -83,6 +83,7 @@ export class Slab {
     return this.#reading.decode(this.bytesAt(offset, length))
   }
 
+  /** What was written there. */
   bytesAt(offset: number, length: number): Uint8Array {
     return this.#unzipped().subarray(offset, offset + length)
   }
